@@ -1,0 +1,378 @@
+//! Reading YAML strictly, and pointing at what is wrong. The only module that knows `serde_yaml`.
+//!
+//! Strict means: unknown keys, duplicate keys, empty files and scalars that YAML might read as
+//! something else than the author meant are errors. In the files of the standard and of the cases
+//! a plain `no`, `1.0`, `~` or `0o17` is refused wherever it stands: floats are written as strings
+//! (decimal, hex or `bits:`), and words that older YAML took for booleans are quoted. [`Text`]
+//! refuses a number or a boolean where a string belongs.
+//!
+//! `serde_yaml` knows the place of a syntax or type error, but forgets the place of every value it
+//! accepted. So that later checks can point too ("this constraint names no tensor"), a second pass
+//! over the parser's events keeps where each node stands, by path: see [`Source::span`].
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use miette::{Diagnostic, NamedSource, SourceSpan};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Visitor};
+
+/// The text files of a standard or of a set of cases, by path relative to their root.
+pub type Files = BTreeMap<String, String>;
+
+/// A string that must be a string in YAML too: `12`, `true` and `1.0` are refused.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Text(String);
+
+impl Text {
+    /// The characters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::borrow::Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Text(text.to_owned())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Text(text)
+    }
+}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Strict;
+        impl Visitor<'_> for Strict {
+            type Value = Text;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a string (quote it if it looks like a number or a boolean)")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Text, E> {
+                Ok(Text(text.to_owned()))
+            }
+        }
+        deserializer.deserialize_any(Strict)
+    }
+}
+
+/// One complaint about one place in a YAML file, rendered by miette as file, line, column,
+/// snippet, caret, and what to do.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{message}")]
+pub struct Complaint {
+    /// What is wrong.
+    pub message: String,
+    /// What was expected, or what to do.
+    pub help: Option<String>,
+    /// File of the complaint, relative to the root it was read from.
+    pub path: String,
+    /// 1-based line and column.
+    pub at: (usize, usize),
+    label: String,
+    span: SourceSpan,
+    text: Arc<str>,
+}
+
+impl Diagnostic for Complaint {
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as _)
+    }
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        None
+    }
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
+        let label = miette::LabeledSpan::new_with_span(Some(self.label.clone()), self.span);
+        Some(Box::new(std::iter::once(label)))
+    }
+}
+
+impl Complaint {
+    /// The complaint with its file attached, ready for miette's handlers.
+    pub fn report(self) -> miette::Report {
+        let source = NamedSource::new(self.path.clone(), self.text.to_string());
+        miette::Report::new(self).with_source_code(source)
+    }
+
+    /// `path:line:column`, as editors understand it.
+    pub fn place(&self) -> String {
+        format!("{}:{}:{}", self.path, self.at.0, self.at.1)
+    }
+
+    /// The same complaint with advice.
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// A complaint about a file as a whole, for what has no text to point at.
+    pub fn about_file(path: &str, message: impl Into<String>) -> Self {
+        Source { path: path.into(), text: "".into(), spans: HashMap::new() }.complain("", message)
+    }
+}
+
+/// A parsed file that remembers where everything stands.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Path relative to the root it was read from, e.g. `ops/matmul.yaml`.
+    pub path: Arc<str>,
+    /// The whole text.
+    pub text: Arc<str>,
+    /// Byte range of each node, by its path in the document: `/3/errors/0/when`. A mapping's key
+    /// stands under its path plus `#`.
+    spans: HashMap<String, (usize, usize)>,
+}
+
+impl Source {
+    /// Reads one file into a `T`, strictly.
+    ///
+    /// # Errors
+    /// A complaint that points at the first thing that does not fit.
+    pub fn read<T: DeserializeOwned>(path: &str, text: &str) -> Result<(T, Source), Box<Complaint>> {
+        let mut source =
+            Source { path: path.into(), text: text.into(), spans: HashMap::new() };
+        if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+            let complaint = source.complain("", "the file is empty");
+            return Err(Box::new(complaint.with_help("delete it, or write what it should hold")));
+        }
+        source.spans = source.index()?;
+        match serde_yaml::from_str(text) {
+            Ok(value) => Ok((value, source)),
+            Err(error) => Err(Box::new(source.parse_error(&error))),
+        }
+    }
+
+    /// Byte range of the node at `path` (`/3/errors/0/when`), or of the nearest node above it.
+    pub fn span(&self, path: &str) -> (usize, usize) {
+        let mut path = path;
+        loop {
+            if let Some(span) = self.spans.get(path) {
+                return *span;
+            }
+            match path.rfind('/') {
+                Some(cut) => path = &path[..cut],
+                None => return (0, 0),
+            }
+        }
+    }
+
+    /// 1-based line of the node at `path`.
+    pub fn line(&self, path: &str) -> usize {
+        self.position(self.span(path).0).0
+    }
+
+    /// A complaint about the node at `path`; a trailing `#` points at a mapping's key.
+    pub fn complain(&self, path: &str, message: impl Into<String>) -> Complaint {
+        self.complain_at(self.span(path), message.into(), "here")
+    }
+
+    fn complain_at(&self, span: (usize, usize), message: String, label: &str) -> Complaint {
+        // A caret under a whole block says less than one under its first line.
+        let first_line = self.text[span.0..span.1].find('\n').unwrap_or(span.1 - span.0);
+        Complaint {
+            message,
+            help: None,
+            path: self.path.to_string(),
+            at: self.position(span.0),
+            label: label.to_owned(),
+            span: (span.0, first_line.max(usize::from(span.0 < self.text.len()))).into(),
+            text: self.text.clone(),
+        }
+    }
+
+    fn position(&self, offset: usize) -> (usize, usize) {
+        let before = &self.text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+
+    fn parse_error(&self, error: &serde_yaml::Error) -> Complaint {
+        let Some(location) = error.location() else {
+            return self.complain_at((0, 0), error.to_string(), "in this file");
+        };
+        let text = error.to_string();
+        // serde_yaml ends with "at line L column C", which the snippet shows better.
+        let message = text.split(" at line ").next().unwrap_or(&text);
+        // ...and begins with the path of the node, which is worth keeping for long files.
+        let start = self.byte_of(location.index());
+        let length = self.text[start..]
+            .find([' ', '\n', ',', '}', ']', ':'])
+            .map_or(1, |length| length.max(1))
+            .min(self.text.len() - start);
+        let (message, expected) = match message.split_once(", expected ") {
+            Some((found, expected)) => (found, Some(format!("expected {expected}"))),
+            None => (message, None),
+        };
+        let complaint = self.complain_at((start, start + length), message.to_owned(), "here");
+        Complaint { help: expected, ..complaint }
+    }
+
+    /// The byte offset of the `index`-th byte as `serde_yaml` counts, kept inside the text.
+    fn byte_of(&self, index: usize) -> usize {
+        let mut offset = index.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    }
+
+    /// Walks the parser's events once: where each node stands, and which plain scalars are traps.
+    fn index(&self) -> Result<HashMap<String, (usize, usize)>, Box<Complaint>> {
+        let bytes = CharOffsets::new(&self.text);
+        let mut walk = Walk::default();
+        for event in Parser::new_from_str(&self.text) {
+            let Ok((event, span)) = event else { break }; // serde_yaml words syntax errors
+            let range = bytes.range(&span);
+            if let Event::Scalar(value, ScalarStyle::Plain, _, None) = &event
+                && let Some(advice) = ambiguous(value)
+            {
+                let message = format!("`{value}` is ambiguous in YAML");
+                let complaint = self.complain_at(range, message, "not quoted");
+                return Err(Box::new(complaint.with_help(advice)));
+            }
+            walk.see(&event, range);
+        }
+        Ok(walk.spans)
+    }
+}
+
+/// Why a plain scalar may not stand unquoted, if it may not.
+fn ambiguous(value: &str) -> Option<String> {
+    let old_boolean = ["yes", "no", "on", "off", "y", "n"];
+    if old_boolean.contains(&value.to_ascii_lowercase().as_str()) {
+        return Some(format!(
+            "some YAML readers take it for a boolean: write \"{value}\", true or false"
+        ));
+    }
+    if value.is_empty() || value == "~" || value.eq_ignore_ascii_case("null") {
+        return Some("write a value, quote the word, or leave the key out".to_owned());
+    }
+    let numeric = value.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    let special = [".inf", "-.inf", "+.inf", ".nan"].contains(&value.to_ascii_lowercase().as_str());
+    let hex = value.strip_prefix("0x").is_some_and(|digits| u64::from_str_radix(digits, 16).is_ok());
+    if special || numeric && value.parse::<i64>().is_err() && !hex && value.parse::<f64>().is_ok() {
+        return Some(format!("floats are strings, so that every reader rounds alike: \"{value}\""));
+    }
+    if numeric && value.len() > 1 && value.starts_with('0') && !hex && value.parse::<i64>().is_ok() {
+        return Some("some YAML readers take a leading zero for octal".to_owned());
+    }
+    None
+}
+
+/// Byte offsets of characters, because the event parser counts characters.
+struct CharOffsets {
+    starts: Vec<usize>,
+}
+
+impl CharOffsets {
+    fn new(text: &str) -> Self {
+        let starts = text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect();
+        CharOffsets { starts }
+    }
+
+    fn range(&self, span: &Span) -> (usize, usize) {
+        let at = |index: usize| self.starts[index.min(self.starts.len() - 1)];
+        (at(span.start.index()), at(span.end.index()))
+    }
+}
+
+/// The state of the walk: a stack of open collections, and the path so far.
+#[derive(Default)]
+struct Walk {
+    spans: HashMap<String, (usize, usize)>,
+    open: Vec<Open>,
+}
+
+enum Open {
+    Sequence { path: String, start: usize, next: usize },
+    Mapping { path: String, start: usize, key: Option<String> },
+}
+
+impl Walk {
+    fn see(&mut self, event: &Event, range: (usize, usize)) {
+        match event {
+            Event::Scalar(value, ..) => {
+                if let Some(Open::Mapping { path, key: key @ None, .. }) = self.open.last_mut() {
+                    self.spans.insert(format!("{path}/{value}#"), range);
+                    *key = Some(value.to_string());
+                } else {
+                    let path = self.place();
+                    self.spans.insert(path, range);
+                }
+            }
+            Event::SequenceStart(..) => {
+                let path = self.place();
+                self.open.push(Open::Sequence { path, start: range.0, next: 0 });
+            }
+            Event::MappingStart(..) => {
+                let path = self.place();
+                self.open.push(Open::Mapping { path, start: range.0, key: None });
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                if let Some(
+                    Open::Sequence { path, start, .. } | Open::Mapping { path, start, .. },
+                ) = self.open.pop()
+                {
+                    self.spans.insert(path, (start, range.1.max(start)));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The path of the node that begins now; moves its parent on.
+    fn place(&mut self) -> String {
+        match self.open.last_mut() {
+            None => String::new(),
+            Some(Open::Sequence { path, next, .. }) => {
+                *next += 1;
+                format!("{path}/{}", *next - 1)
+            }
+            Some(Open::Mapping { path, key, .. }) => {
+                format!("{path}/{}", key.take().unwrap_or_default())
+            }
+        }
+    }
+}
