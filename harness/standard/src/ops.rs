@@ -22,7 +22,7 @@
 //! types:
 //!   - {id: OXI-OP-0250, formats: {T: f32}, accumulate: f32, accept: sum, determinism: run_to_run}
 //! edges:
-//!   - {id: OXI-OP-0260, on: empty, when: "dim(x, axis) == 0", then: "the result is 0"}
+//!   - {id: OXI-OP-0260, edge: empty, when: "dim(x, axis) == 0", then: "the result is 0"}
 //! properties: [permutes_along_axis]
 //! ```
 //!
@@ -227,7 +227,7 @@ pub struct Edge {
     /// Permanent requirement id.
     pub id: Text,
     /// Which edge.
-    pub on: EdgeKind,
+    pub edge: EdgeKind,
     /// Expression that says when the edge is met; absent: whenever such a value occurs.
     #[serde(default)]
     pub when: Option<Text>,

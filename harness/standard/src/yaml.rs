@@ -113,7 +113,7 @@ pub struct Complaint {
     pub at: (usize, usize),
     label: String,
     span: SourceSpan,
-    text: Arc<str>,
+    snippet: NamedSource<Arc<str>>,
 }
 
 impl Diagnostic for Complaint {
@@ -121,7 +121,7 @@ impl Diagnostic for Complaint {
         self.help.as_ref().map(|help| Box::new(help) as _)
     }
     fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        None
+        Some(&self.snippet)
     }
     fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
         let label = miette::LabeledSpan::new_with_span(Some(self.label.clone()), self.span);
@@ -130,12 +130,6 @@ impl Diagnostic for Complaint {
 }
 
 impl Complaint {
-    /// The complaint with its file attached, ready for miette's handlers.
-    pub fn report(self) -> miette::Report {
-        let source = NamedSource::new(self.path.clone(), self.text.to_string());
-        miette::Report::new(self).with_source_code(source)
-    }
-
     /// `path:line:column`, as editors understand it.
     pub fn place(&self) -> String {
         format!("{}:{}:{}", self.path, self.at.0, self.at.1)
@@ -218,7 +212,7 @@ impl Source {
             at: self.position(span.0),
             label: label.to_owned(),
             span: (span.0, first_line.max(usize::from(span.0 < self.text.len()))).into(),
-            text: self.text.clone(),
+            snippet: NamedSource::new(&*self.path, self.text.clone()),
         }
     }
 
@@ -280,7 +274,7 @@ impl Source {
 
 /// Why a plain scalar may not stand unquoted, if it may not.
 fn ambiguous(value: &str) -> Option<String> {
-    let old_boolean = ["yes", "no", "on", "off", "y", "n"];
+    let old_boolean = ["yes", "no", "on", "off"];
     if old_boolean.contains(&value.to_ascii_lowercase().as_str()) {
         return Some(format!(
             "some YAML readers take it for a boolean: write \"{value}\", true or false"

@@ -1,0 +1,1 @@
+//! Requests and replies: what the frames carry.
