@@ -26,7 +26,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::slice;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use memmap2::{Advice, MmapOptions, MmapRaw};
+use memmap2::{MmapOptions, MmapRaw};
 use rustix::fs::{MemfdFlags, SealFlags};
 
 use crate::layout::{Layout, Region};
@@ -89,7 +89,8 @@ impl Arena {
         Self::from_fd(file)
     }
 
-    /// Maps an arena that the other process made.
+    /// Maps an arena that the other process made. Once in a process: a second mapping would be
+    /// another way to the same bytes, of which the borrow checker knows nothing.
     ///
     /// # Errors
     ///
@@ -104,9 +105,6 @@ impl Arena {
         let size = file_size(&file)?;
         let len = usize::try_from(size).ok().filter(|&len| len > 0);
         let map = MmapOptions::new().len(len.ok_or(ArenaError::Size(size))?).map_raw(&file)?;
-        // Large pages make the first touch of a large tensor several times cheaper. A kernel
-        // without them is as good otherwise.
-        let _ = map.advise(Advice::HugePage);
         Ok(Self { map, file })
     }
 

@@ -96,3 +96,29 @@ pub(super) fn block(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looking_in_vain_becomes_rare_and_comes_back_when_it_pays() {
+        let mut patience = Patience { limit: SPIN, left: 0, pause: 0 };
+        let mut tries = 0;
+        for _ in 0..10_000 {
+            if !patience.spin().is_zero() {
+                tries += 1;
+                patience.learn(false);
+            }
+        }
+        assert!((40..60).contains(&tries), "{tries} tries");
+        while patience.spin().is_zero() {}
+        for _ in 0..100 {
+            patience.learn(true);
+            assert_eq!(patience.spin(), SPIN, "as long as it pays, every wait begins so");
+        }
+        patience.learn(false);
+        assert_eq!(patience.spin(), Duration::ZERO);
+        assert_eq!(patience.spin(), SPIN, "one failure among successes costs one wait");
+    }
+}
