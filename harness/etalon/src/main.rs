@@ -1,1 +1,4 @@
+//! The `etalon` executable.
+#![forbid(unsafe_code)]
+
 fn main() {}

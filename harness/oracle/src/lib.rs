@@ -19,6 +19,7 @@ mod movement;
 mod normalization;
 pub mod philox;
 mod reduction;
+mod rounded;
 mod wide;
 
 use standard::acceptance::Class;

@@ -164,9 +164,11 @@ impl Source {
     ///
     /// # Errors
     /// A complaint that points at the first thing that does not fit.
-    pub fn read<T: DeserializeOwned>(path: &str, text: &str) -> Result<(T, Source), Box<Complaint>> {
-        let mut source =
-            Source { path: path.into(), text: text.into(), spans: HashMap::new() };
+    pub fn read<T: DeserializeOwned>(
+        path: &str,
+        text: &str,
+    ) -> Result<(T, Source), Box<Complaint>> {
+        let mut source = Source { path: path.into(), text: text.into(), spans: HashMap::new() };
         if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
             let complaint = source.complain("", "the file is empty");
             return Err(Box::new(complaint.with_help("delete it, or write what it should hold")));
@@ -202,6 +204,35 @@ impl Source {
         self.complain_at(self.span(path), message.into(), "here")
     }
 
+    /// A complaint about one word of the scalar at `path`: the one that begins `offset` bytes into
+    /// its value, as far as the value stands in the file letter by letter.
+    pub fn complain_inside(
+        &self,
+        path: &str,
+        offset: usize,
+        message: impl Into<String>,
+    ) -> Complaint {
+        let (start, end) = self.span(path);
+        let raw = &self.text[start..end];
+        let quote = usize::from(raw.starts_with(['"', '\'']));
+        let escaped = quote == 1 && (raw.contains('\\') || raw[1..].contains("''"));
+        let at = start + quote + offset;
+        let collection = raw.starts_with(['[', '{']);
+        if escaped
+            || collection
+            || raw.contains('\n')
+            || at >= end
+            || !self.text.is_char_boundary(at)
+        {
+            return self.complain(path, message);
+        }
+        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+        let rest = &self.text[at..end];
+        let word = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        self.complain_at((at, at + word.max(first)), message.into(), "here")
+    }
+
     fn complain_at(&self, span: (usize, usize), message: String, label: &str) -> Complaint {
         // A caret under a whole block says less than one under its first line.
         let first_line = self.text[span.0..span.1].find('\n').unwrap_or(span.1 - span.0);
@@ -227,29 +258,52 @@ impl Source {
             return self.complain_at((0, 0), error.to_string(), "in this file");
         };
         let text = error.to_string();
-        // serde_yaml ends with "at line L column C", which the snippet shows better.
-        let message = text.split(" at line ").next().unwrap_or(&text);
-        // ...and begins with the path of the node, which is worth keeping for long files.
-        let start = self.byte_of(location.index());
-        let length = self.text[start..]
-            .find([' ', '\n', ',', '}', ']', ':'])
-            .map_or(1, |length| length.max(1))
-            .min(self.text.len() - start);
+        // serde_yaml ends with "at line L column C", which the snippet shows better, and begins
+        // with the path of the node, which is worth keeping for long files.
+        let message = text.split(" at line ").next().unwrap_or(&text).trim_start_matches('.');
         let (message, expected) = match message.split_once(", expected ") {
-            Some((found, expected)) => (found, Some(format!("expected {expected}"))),
+            Some((found, expected)) => (found, Some(expectation(expected))),
             None => (message, None),
         };
-        let complaint = self.complain_at((start, start + length), message.to_owned(), "here");
+        let (start, end) = self.blamed(self.byte_of(&location), message);
+        let missing = message.contains("missing field");
+        let label = if missing { "in the entry that begins here" } else { "here" };
+        let complaint = self.complain_at((start, end), message.to_owned(), label);
         Complaint { help: expected, ..complaint }
     }
 
-    /// The byte offset of the `index`-th byte as `serde_yaml` counts, kept inside the text.
-    fn byte_of(&self, index: usize) -> usize {
-        let mut offset = index.min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
-            offset -= 1;
+    /// What a parse error that `serde_yaml` places at `start` is about. An error of a value that
+    /// was read and then refused is placed at the mapping around it; the value is the first there
+    /// that the message quotes.
+    fn blamed(&self, start: usize, message: &str) -> (usize, usize) {
+        let quoted = message.split('`').nth(1).filter(|_| !message.contains("missing field"));
+        if let Some(quoted) = quoted
+            && !self.text[start..].trim_start_matches(['"', '\'']).starts_with(quoted)
+        {
+            let is_value = |(path, (from, to)): &(&String, &(usize, usize))| {
+                let text = self.text[*from..*to].trim_matches(['"', '\'']);
+                *from >= start && !path.ends_with('#') && text == quoted
+            };
+            let values = self.spans.iter().filter(is_value).map(|(_, span)| *span);
+            if let Some(span) = values.min() {
+                return span;
+            }
         }
-        offset
+        let rest = &self.text[start..];
+        let length = rest.find([' ', '\n', ',', '}', ']', ':']).unwrap_or(rest.len());
+        (start, start + length.max(rest.chars().next().map_or(0, char::len_utf8)))
+    }
+
+    /// The byte offset of a place as `serde_yaml` tells it. Its lines are 1-based; its columns
+    /// count characters from 1, though its index claims to count bytes.
+    fn byte_of(&self, location: &serde_yaml::Location) -> usize {
+        let mut lines = self.text.split_inclusive('\n');
+        let before = lines.by_ref().take(location.line().saturating_sub(1));
+        let start: usize = before.map(str::len).sum();
+        let line = lines.next().unwrap_or("");
+        let mut characters = line.char_indices();
+        let column = location.column().saturating_sub(1);
+        start + characters.nth(column).map_or(line.len(), |(byte, _)| byte)
     }
 
     /// Walks the parser's events once: where each node stands, and which plain scalars are traps.
@@ -266,10 +320,29 @@ impl Source {
                 let complaint = self.complain_at(range, message, "not quoted");
                 return Err(Box::new(complaint.with_help(advice)));
             }
-            walk.see(&event, range);
+            if let Some(first) = walk.see(&event, range) {
+                let name = &self.text[range.0..range.1];
+                let message = format!("the key {name} stands twice");
+                let complaint = self.complain_at(range, message, "here again");
+                let line = self.position(first).0;
+                return Err(Box::new(
+                    complaint.with_help(format!("it first stands on line {line}")),
+                ));
+            }
         }
         Ok(walk.spans)
     }
+}
+
+/// What serde expects, in words that need no Rust.
+fn expectation(expected: &str) -> String {
+    let words = match expected {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, not negative",
+        "i8" | "i16" | "i32" | "i64" => "a whole number",
+        "a boolean" => "true or false",
+        other => other.strip_prefix("struct ").map_or(other, |_| "a mapping of keys to values"),
+    };
+    format!("expected {words}")
 }
 
 /// Why a plain scalar may not stand unquoted, if it may not.
@@ -285,11 +358,13 @@ fn ambiguous(value: &str) -> Option<String> {
     }
     let numeric = value.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
     let special = [".inf", "-.inf", "+.inf", ".nan"].contains(&value.to_ascii_lowercase().as_str());
-    let hex = value.strip_prefix("0x").is_some_and(|digits| u64::from_str_radix(digits, 16).is_ok());
+    let hex =
+        value.strip_prefix("0x").is_some_and(|digits| u64::from_str_radix(digits, 16).is_ok());
     if special || numeric && value.parse::<i64>().is_err() && !hex && value.parse::<f64>().is_ok() {
         return Some(format!("floats are strings, so that every reader rounds alike: \"{value}\""));
     }
-    if numeric && value.len() > 1 && value.starts_with('0') && !hex && value.parse::<i64>().is_ok() {
+    if numeric && value.len() > 1 && value.starts_with('0') && !hex && value.parse::<i64>().is_ok()
+    {
         return Some("some YAML readers take a leading zero for octal".to_owned());
     }
     None
@@ -325,12 +400,14 @@ enum Open {
 }
 
 impl Walk {
-    fn see(&mut self, event: &Event, range: (usize, usize)) {
+    /// Takes note of an event. If it is a key that its mapping has already: where that began.
+    fn see(&mut self, event: &Event, range: (usize, usize)) -> Option<usize> {
         match event {
             Event::Scalar(value, ..) => {
                 if let Some(Open::Mapping { path, key: key @ None, .. }) = self.open.last_mut() {
-                    self.spans.insert(format!("{path}/{value}#"), range);
+                    let earlier = self.spans.insert(format!("{path}/{value}#"), range);
                     *key = Some(value.to_string());
+                    return earlier.map(|(start, _)| start);
                 } else {
                     let path = self.place();
                     self.spans.insert(path, range);
@@ -354,6 +431,7 @@ impl Walk {
             }
             _ => {}
         }
+        None
     }
 
     /// The path of the node that begins now; moves its parent on.

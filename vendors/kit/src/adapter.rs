@@ -25,6 +25,13 @@ pub trait Adapter: Sized + Send + Sync + 'static {
         &[]
     }
 
+    /// Looks at settings whose keys are known: a value that makes no sense is refused here, with
+    /// `E_ARGUMENT`, while host and adapter meet. Must not touch hardware.
+    fn check_settings(settings: &Settings) -> Result<(), Failure> {
+        let _ = settings;
+        Ok(())
+    }
+
     /// Prepares the adapter. Called once, at the first call that needs it and not during
     /// negotiation, so that it may look for hardware.
     fn new(settings: &Settings) -> Result<Self, Failure>;
@@ -71,6 +78,23 @@ pub struct HeapInfo {
     pub max_alloc: u64,
 }
 
+/// What a device states of itself in numbers. `Default` suits most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Highest rank of a tensor.
+    pub max_rank: u32,
+    /// Streams that may exist at once; 0 if only memory limits them.
+    pub max_streams: u32,
+    /// Alignment in bytes that a tensor's offset in a buffer needs: a power of two, at most 256.
+    pub buffer_alignment: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_rank: 8, max_streams: 0, buffer_alignment: 64 }
+    }
+}
+
 /// An open device. The kit keeps count of the bytes allocated on each heap and reports
 /// `free = total - allocated`.
 pub trait Device: Send + Sync + 'static {
@@ -83,7 +107,17 @@ pub trait Device: Send + Sync + 'static {
     /// A prepared operator.
     type Plan: Send + Sync + 'static;
 
-    /// The heaps, at least one.
+    /// What it states of itself in numbers. Asked once, when it is opened.
+    fn limits(&self) -> Limits {
+        Limits::default()
+    }
+
+    /// Whether it still works: `E_DEVICE_LOST` if not.
+    fn status(&self) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// The heaps, at least one. Asked once, when it is opened.
     fn heaps(&self) -> Vec<HeapInfo>;
 
     /// Allocates; `bytes` is positive and within the heap's `max_alloc`.
@@ -93,6 +127,12 @@ pub trait Device: Send + Sync + 'static {
     fn import(&self, memory: HostMemory) -> Result<Self::Buffer, Failure> {
         let _ = memory;
         Err(Failure::unsupported("host memory cannot be imported"))
+    }
+
+    /// Takes the kit's share of a buffer whose handle was destroyed. Work under way may hold others;
+    /// the heap's free figure grows once all are gone. The default lets go of it.
+    fn release(&self, buffer: Arc<Self::Buffer>) {
+        drop(buffer);
     }
 
     /// Address on the device. Only called if the device declares `address`.
@@ -154,7 +194,8 @@ pub trait Device: Send + Sync + 'static {
         pattern: &[u8],
     ) -> Result<(), Failure>;
 
-    /// Marks the point that the stream's work has reached.
+    /// Marks the point that the stream's work has reached. Also called from the thread that waits
+    /// for the whole device, while another one enqueues.
     fn record(&self, stream: &Self::Stream) -> Result<Self::Mark, Failure>;
 
     /// Lets later work on the stream wait for a mark.

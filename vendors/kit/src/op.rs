@@ -1,4 +1,9 @@
-//! Operator descriptors in safe Rust, and the answer to a query.
+//! Operator descriptors in safe Rust, the answer to a query, and help with both.
+
+use abi::ffi::{Status, status, support};
+
+use crate::Failure;
+pub use crate::tensor::{Offsets, Overlap, Tensor, broadcast, dense_strides, format_bits};
 
 /// An operator with its types, shapes and attributes. The kit has checked counts of pointers,
 /// struct sizes, and that dimensions are not negative; everything else is the adapter's to judge.
@@ -20,27 +25,72 @@ pub struct OpDesc {
     pub attrs: Vec<Attr>,
 }
 
-/// A tensor without its memory.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tensor {
-    /// `abi::ffi::format`.
-    pub format: u32,
-    /// Extents, outermost first.
-    pub dims: Vec<i64>,
-    /// Strides in elements; `None` for dense row-major.
-    pub strides: Option<Vec<i64>>,
+impl OpDesc {
+    /// An input that is there; `E_COUNT` if it is not.
+    pub fn input(&self, index: usize) -> Result<&Tensor, Failure> {
+        self.optional(index)
+            .ok_or_else(|| Failure::new(status::E_COUNT, format!("input {index} is missing")))
+    }
+
+    /// An input that may be left out, by a null or by being past the end.
+    pub fn optional(&self, index: usize) -> Option<&Tensor> {
+        self.inputs.get(index)?.as_ref()
+    }
+
+    /// An output; `E_COUNT` if there is none.
+    pub fn output(&self, index: usize) -> Result<&Tensor, Failure> {
+        self.outputs
+            .get(index)
+            .ok_or_else(|| Failure::new(status::E_COUNT, format!("output {index} is missing")))
+    }
+
+    /// Refuses attributes that are unknown or given twice.
+    pub fn check_attrs(&self, known: &[u32]) -> Result<(), Failure> {
+        for (place, attr) in self.attrs.iter().enumerate() {
+            if !known.contains(&attr.key) {
+                return Err(attr_failure(attr.key, "is unknown to the operator"));
+            }
+            if self.attrs[..place].iter().any(|other| other.key == attr.key) {
+                return Err(attr_failure(attr.key, "is given twice"));
+            }
+        }
+        Ok(())
+    }
+
+    /// An integer attribute; `E_ATTR` if it is of another type, or missing without a default.
+    pub fn attr_i64(&self, key: u32, default: Option<i64>) -> Result<i64, Failure> {
+        match self.attr(key) {
+            Some(AttrValue::I64(value)) => Ok(*value),
+            Some(_) => Err(attr_failure(key, "must be an integer")),
+            None => default.ok_or_else(|| attr_failure(key, "is missing")),
+        }
+    }
+
+    /// A bool; `E_ATTR` if it is of another type, or an integer that is neither 0 nor 1.
+    pub fn attr_bool(&self, key: u32, default: bool) -> Result<bool, Failure> {
+        match self.attr_i64(key, Some(default.into()))? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(attr_failure(key, "must be 0 or 1")),
+        }
+    }
+
+    /// A double; `E_ATTR` if it is of another type, or missing without a default.
+    pub fn attr_f64(&self, key: u32, default: Option<f64>) -> Result<f64, Failure> {
+        match self.attr(key) {
+            Some(AttrValue::F64(value)) => Ok(*value),
+            Some(_) => Err(attr_failure(key, "must be a double")),
+            None => default.ok_or_else(|| attr_failure(key, "is missing")),
+        }
+    }
+
+    fn attr(&self, key: u32) -> Option<&AttrValue> {
+        self.attrs.iter().find(|attr| attr.key == key).map(|attr| &attr.value)
+    }
 }
 
-impl Tensor {
-    /// Number of elements.
-    pub fn len(&self) -> usize {
-        self.dims.iter().map(|&extent| extent as usize).product()
-    }
-
-    /// True if there is no element.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
+fn attr_failure(key: u32, what: &str) -> Failure {
+    Failure::new(status::E_ATTR, format!("attribute {key} {what}"))
 }
 
 /// An attribute.
@@ -64,12 +114,12 @@ pub enum AttrValue {
 }
 
 /// Whether and how an operator is offered. `Default` is "native, exact formats, no sums".
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Support {
     /// `abi::ffi::support`; `NONE` with `why` and `reason` if it is not offered.
     pub level: u32,
     /// `OK`, or the status that planning it would fail with.
-    pub why: i32,
+    pub why: Status,
     /// `abi::ffi::determinism`.
     pub determinism: u32,
     /// `abi::ffi::format` that sums are kept in, or 0.
@@ -86,4 +136,42 @@ pub struct Support {
     pub arithmetic: u64,
     /// For people.
     pub reason: String,
+}
+
+impl Default for Support {
+    fn default() -> Self {
+        Self {
+            level: support::NATIVE,
+            why: status::OK,
+            determinism: 0,
+            accumulate: 0,
+            accumulate_bits: 0,
+            chunk: 0,
+            alignment_bits: 0,
+            rounding: 0,
+            arithmetic: 0,
+            reason: String::new(),
+        }
+    }
+}
+
+impl Support {
+    /// The answer no: planning would fail so.
+    pub fn no(failure: Failure) -> Self {
+        Self {
+            level: support::NONE,
+            why: failure.status,
+            reason: failure.message,
+            ..Self::default()
+        }
+    }
+
+    /// What planning fails with, if the answer is no.
+    pub fn refusal(&self) -> Option<Failure> {
+        match (self.level, self.why) {
+            (support::NONE, status::OK) => Some(Failure::unsupported(self.reason.clone())),
+            (_, status::OK) => None,
+            (_, why) => Some(Failure::new(why, self.reason.clone())),
+        }
+    }
 }

@@ -1,0 +1,2 @@
+//! Etalon, the conformance suite of OXI.
+#![forbid(unsafe_code)]

@@ -1,0 +1,213 @@
+//! The laws and their names.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A data law. Each says what it draws and which defects it convicts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Law {
+    /// `constant(v)`: every element is `v`. Wrong counts, lost elements; a softmax of equal values.
+    Constant(f64),
+    /// `uniform(lo,hi)`: evenly between the limits; in integer formats, the integers there.
+    Uniform(f64, f64),
+    /// `normal`: mean 0, deviation 1, never beyond 4.9. Everyday data: gross errors of any kind.
+    Normal,
+    /// `offset(c)`: `c` plus a normal deviate. A maximum that is not subtracted, a variance
+    /// computed in one pass.
+    Offset(f64),
+    /// `tiny_variance`: a normal deviate times 2e-3. An epsilon lost, misplaced or of wrong size.
+    TinyVariance,
+    /// `positive`: evenly between 0 and 1, without 0; in integer formats, 1 to 63. Sums only grow:
+    /// bias, drift, accumulators that stick.
+    Positive,
+    /// `wide`: random signs, mantissas and exponents, these over the middle half of the format's
+    /// range, so that products stay finite. Intermediate overflow and underflow.
+    Wide,
+    /// `large_cancellation`: lanes in pairs of a large number and nearly its negative. Sums far
+    /// smaller than their terms: narrow accumulators, bounds made from results.
+    LargeCancellation,
+    /// `tail(n)`; `tail1` is `tail(1)`, `tail3` is `tail(3)`: numbers under 1/4, but about 8 in the
+    /// last `n` lanes of each row. Lost tails of loops and masks.
+    Tail(usize),
+    /// `step`, `step(k)`: small noise, and ln 3 more from lane `k` on; without `k`, from the largest
+    /// power of two below the number of lanes, which is the edge of a block of every smaller power.
+    /// A lost rescaling between blocks, which normal data miss half of the time.
+    Step(Option<usize>),
+    /// `half_masked`: normal, with half of the lanes minus infinity, never the first.
+    HalfMasked,
+    /// `causal`: normal, with minus infinity right of the diagonal of the last two axes.
+    Causal,
+    /// `one_hot`, `one_hot(k)`: one lane of each row is an odd integer, the others are 0; lane `k`,
+    /// from the end if negative, or without `k` the lane of the row's own number. Names the lane
+    /// that was lost.
+    OneHot(Option<i64>),
+    /// `integers(lo,hi)`: evenly among the integers between the limits, which the format must hold.
+    Integers(i64, i64),
+    /// `odd_integers`, `odd_integers(lo,hi)`, `odd_integers(lo,hi,p)`: odd integers of random sign,
+    /// positive with probability `p` (0.5). Products need all their bits, so that a narrow
+    /// accumulator errs at once; with 4096 terms or less all sums are exact in 24 bits, so that no
+    /// order of a wide one does. Without limits: 47 to 63 where the format holds them, the upper
+    /// half of its own integers where it is narrower, 20-bit numbers in 64-bit formats.
+    OddIntegers {
+        /// Smallest and largest magnitude; `None` for those of the format.
+        limits: Option<(i64, i64)>,
+        /// Probability of a positive sign.
+        positive: f64,
+    },
+    /// `special_grid`, `special_grid(fast)`, `special_grid(slow)`: the format's special values and
+    /// their neighbours, one after the other. With `fast` on one input and `slow` on the other, the
+    /// first n^2 elements hold every pair: `slow` moves on after a whole round of `fast`.
+    SpecialGrid {
+        /// Whether each value stays for a whole round.
+        slow: bool,
+    },
+    /// `every_value`: element `i` is pattern `i`, in formats of up to 16 bits, round and round.
+    EveryValue,
+    /// `stratified`: every exponent in turn with both signs, subnormals too, and random mantissas.
+    /// Errors in a part of the range, of which uniform data see one exponent or two.
+    Stratified,
+    /// `subnormals`: random subnormal numbers of both signs, and now and then the smallest and the
+    /// largest. Flushing to zero.
+    Subnormals,
+}
+
+/// A line of the table of names.
+struct Entry {
+    /// As in the text, parameters included.
+    form: &'static str,
+    make: fn(&[&str]) -> Option<Law>,
+}
+
+/// All forms. A name may stand in several lines; the first whose `make` accepts the parameters has
+/// it.
+#[rustfmt::skip]
+static TABLE: &[Entry] = &[
+    Entry { form: "constant(v)",           make: |p| { let [v] = numbers(p)?; Some(Law::Constant(v)) } },
+    Entry { form: "uniform(lo,hi)",        make: |p| { let [lo, hi] = numbers(p)?; (lo < hi).then_some(Law::Uniform(lo, hi)) } },
+    Entry { form: "normal",                make: |p| plain(p, Law::Normal) },
+    Entry { form: "offset(c)",             make: |p| { let [c] = numbers(p)?; Some(Law::Offset(c)) } },
+    Entry { form: "tiny_variance",         make: |p| plain(p, Law::TinyVariance) },
+    Entry { form: "positive",              make: |p| plain(p, Law::Positive) },
+    Entry { form: "wide",                  make: |p| plain(p, Law::Wide) },
+    Entry { form: "large_cancellation",    make: |p| plain(p, Law::LargeCancellation) },
+    Entry { form: "tail(n)",               make: |p| { let [n] = parse(p)?; Some(Law::Tail(n)) } },
+    Entry { form: "tail1",                 make: |p| plain(p, Law::Tail(1)) },
+    Entry { form: "tail3",                 make: |p| plain(p, Law::Tail(3)) },
+    Entry { form: "step",                  make: |p| plain(p, Law::Step(None)) },
+    Entry { form: "step(k)",               make: |p| { let [k] = parse(p)?; Some(Law::Step(Some(k))) } },
+    Entry { form: "half_masked",           make: |p| plain(p, Law::HalfMasked) },
+    Entry { form: "causal",                make: |p| plain(p, Law::Causal) },
+    Entry { form: "one_hot",               make: |p| plain(p, Law::OneHot(None)) },
+    Entry { form: "one_hot(k)",            make: |p| { let [k] = parse(p)?; Some(Law::OneHot(Some(k))) } },
+    Entry { form: "integers(lo,hi)",       make: |p| { let [lo, hi] = parse(p)?; (lo <= hi).then_some(Law::Integers(lo, hi)) } },
+    Entry { form: "odd_integers",          make: |p| plain(p, Law::OddIntegers { limits: None, positive: 0.5 }) },
+    Entry { form: "odd_integers(lo,hi)",   make: |p| odd(p.get(..2)?, "0.5").filter(|_| p.len() == 2) },
+    Entry { form: "odd_integers(lo,hi,p)", make: |p| odd(p.get(..2)?, p.get(2)?).filter(|_| p.len() == 3) },
+    Entry { form: "special_grid",          make: |p| plain(p, Law::SpecialGrid { slow: false }) },
+    Entry { form: "special_grid(fast)",    make: |p| (p == ["fast"]).then_some(Law::SpecialGrid { slow: false }) },
+    Entry { form: "special_grid(slow)",    make: |p| (p == ["slow"]).then_some(Law::SpecialGrid { slow: true }) },
+    Entry { form: "every_value",           make: |p| plain(p, Law::EveryValue) },
+    Entry { form: "stratified",            make: |p| plain(p, Law::Stratified) },
+    Entry { form: "subnormals",            make: |p| plain(p, Law::Subnormals) },
+];
+
+/// Every form that [`Law`] reads, e.g. `uniform(lo,hi)`.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|entry| entry.form)
+}
+
+/// Why a string is no law.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Lookup {
+    /// No law has this name.
+    #[error("no data law is called `{name}`; there are {}", names().collect::<Vec<_>>().join(", "))]
+    Unknown {
+        /// The name.
+        name: String,
+    },
+    /// The name is one, the parameters are not its.
+    #[error("`{text}` does not fit; write {forms}")]
+    Parameters {
+        /// The whole string.
+        text: String,
+        /// The forms of the name.
+        forms: String,
+    },
+}
+
+impl FromStr for Law {
+    type Err = Lookup;
+
+    fn from_str(text: &str) -> Result<Law, Lookup> {
+        let (name, parameters) = match text.split_once('(') {
+            Some((name, rest)) => (name, rest.strip_suffix(')')),
+            None => (text, Some("")),
+        };
+        let forms = || TABLE.iter().filter(|entry| entry.form.split('(').next() == Some(name));
+        if forms().next().is_none() {
+            return Err(Lookup::Unknown { name: name.to_owned() });
+        }
+        let parameters: Option<Vec<&str>> = parameters.map(|inside| match inside.trim() {
+            "" => Vec::new(),
+            inside => inside.split(',').map(str::trim).collect(),
+        });
+        parameters
+            .and_then(|parameters| forms().find_map(|entry| (entry.make)(&parameters)))
+            .ok_or_else(|| Lookup::Parameters {
+                text: text.to_owned(),
+                forms: forms().map(|entry| entry.form).collect::<Vec<_>>().join(" or "),
+            })
+    }
+}
+
+impl fmt::Display for Law {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Law::Constant(v) => write!(f, "constant({v})"),
+            Law::Uniform(lo, hi) => write!(f, "uniform({lo},{hi})"),
+            Law::Normal => f.write_str("normal"),
+            Law::Offset(c) => write!(f, "offset({c})"),
+            Law::TinyVariance => f.write_str("tiny_variance"),
+            Law::Positive => f.write_str("positive"),
+            Law::Wide => f.write_str("wide"),
+            Law::LargeCancellation => f.write_str("large_cancellation"),
+            Law::Tail(n) => write!(f, "tail({n})"),
+            Law::Step(None) => f.write_str("step"),
+            Law::Step(Some(k)) => write!(f, "step({k})"),
+            Law::HalfMasked => f.write_str("half_masked"),
+            Law::Causal => f.write_str("causal"),
+            Law::OneHot(None) => f.write_str("one_hot"),
+            Law::OneHot(Some(k)) => write!(f, "one_hot({k})"),
+            Law::Integers(lo, hi) => write!(f, "integers({lo},{hi})"),
+            Law::OddIntegers { limits: None, .. } => f.write_str("odd_integers"),
+            Law::OddIntegers { limits: Some((lo, hi)), positive } => {
+                write!(f, "odd_integers({lo},{hi},{positive})")
+            }
+            Law::SpecialGrid { slow: false } => f.write_str("special_grid(fast)"),
+            Law::SpecialGrid { slow: true } => f.write_str("special_grid(slow)"),
+            Law::EveryValue => f.write_str("every_value"),
+            Law::Stratified => f.write_str("stratified"),
+            Law::Subnormals => f.write_str("subnormals"),
+        }
+    }
+}
+
+fn plain(parameters: &[&str], law: Law) -> Option<Law> {
+    parameters.is_empty().then_some(law)
+}
+
+fn parse<T: FromStr, const N: usize>(parameters: &[&str]) -> Option<[T; N]> {
+    let parsed: Option<Vec<T>> = parameters.iter().map(|text| text.parse().ok()).collect();
+    parsed?.try_into().ok()
+}
+
+fn numbers<const N: usize>(parameters: &[&str]) -> Option<[f64; N]> {
+    parse(parameters)
+}
+
+fn odd(limits: &[&str], positive: &str) -> Option<Law> {
+    let [lo, hi] = parse::<i64, 2>(limits)?;
+    let positive = positive.parse().ok().filter(|p| (0.0..=1.0).contains(p))?;
+    let fits = 0 < lo && lo <= hi && lo % 2 == 1 && hi % 2 == 1;
+    fits.then_some(Law::OddIntegers { limits: Some((lo, hi)), positive })
+}

@@ -1,0 +1,147 @@
+//! Laws that draw numbers, which are then rounded into the format.
+
+use standard::formats::{Format, OverflowRule};
+
+use crate::codec::{Codec, pieces, power_of_two};
+use crate::data::Law;
+use crate::philox::{Draw, Stream};
+
+/// Elements drawn at a time.
+const BATCH: usize = 8;
+
+/// The bytes of a tensor; the law is settled.
+pub(super) fn fill(
+    law: Law,
+    format: &Format,
+    codec: &Codec,
+    shape: &[i64],
+    stream: Stream,
+) -> Vec<u8> {
+    let extent = |from_end: usize| {
+        let axis = shape.len().checked_sub(from_end);
+        axis.map_or(1, |axis| shape[axis].max(1) as usize)
+    };
+    let drawing = Drawing { law, lanes: extent(1), rows: extent(2), stream, middle: middle(codec) };
+    let lowest = codec.decode(codec.max_finite_pattern(true));
+    let highest = codec.max_finite();
+    // Without signs a number loses its own; and only a law that asks for an infinity gets one.
+    let fit = |number: f64| match number {
+        number if !number.is_finite() => number,
+        number if lowest >= 0.0 => number.abs().clamp(lowest, highest),
+        number => number.clamp(lowest, highest),
+    };
+    let count = crate::count(shape);
+    let mut bytes = vec![0; format.bytes(count)];
+    let mut numbers = Vec::new();
+    for piece in pieces(count) {
+        numbers.clear();
+        for first in piece.clone().step_by(BATCH) {
+            let draws: [Draw; BATCH] = stream.batch(first as u64);
+            numbers.extend(
+                (first..piece.end).zip(draws).map(|(i, draw)| fit(drawing.number(i, draw))),
+            );
+        }
+        codec.encode_into(&numbers, OverflowRule::Infinity, &mut bytes[codec.span(&piece)]);
+    }
+    bytes
+}
+
+/// Exponents of the middle half of a format's range: the lowest, and how many.
+fn middle(codec: &Codec) -> (i32, u64) {
+    let log2 = |value: f64| (value.to_bits() >> 52) as i32 - 1023;
+    let low = log2(codec.min_normal()) / 2;
+    let high = log2(codec.max_finite()) / 2;
+    (low, u64::from((high - low + 1).cast_unsigned()))
+}
+
+/// A law with all that a draw depends on.
+struct Drawing {
+    law: Law,
+    /// Extent of the last axis.
+    lanes: usize,
+    /// Extent of the axis before it.
+    rows: usize,
+    stream: Stream,
+    middle: (i32, u64),
+}
+
+impl Drawing {
+    /// The number of element `i`, for which `draw` was drawn.
+    #[inline]
+    fn number(&self, i: usize, draw: Draw) -> f64 {
+        match self.law {
+            Law::Constant(value) => value,
+            Law::Uniform(lo, hi) => lo + (hi - lo) * draw.unit(),
+            Law::Normal => draw.normal(),
+            Law::Offset(center) => center + draw.normal(),
+            Law::TinyVariance => 2e-3 * draw.normal(),
+            // The middle of one of 2^53 steps, so never 0.
+            Law::Positive => draw.unit() + power_of_two(-54),
+            Law::Wide => self.wide(draw),
+            Law::LargeCancellation => self.cancelling(i, draw),
+            Law::Tail(n) if self.lane(i) + n >= self.lanes => 8.0 + draw.unit(),
+            Law::Tail(_) => 0.25 * draw.unit() * draw.sign(),
+            Law::Step(edge) => self.step(edge, i) + draw.unit() / 16.0,
+            Law::HalfMasked if self.lane(i) > 0 && self.masked(i) => f64::NEG_INFINITY,
+            Law::Causal if self.lane(i) > self.row(i) % self.rows => f64::NEG_INFINITY,
+            Law::HalfMasked | Law::Causal => draw.normal(),
+            Law::OneHot(hot) => self.one_hot(hot, i, draw),
+            Law::Integers(low, high) => {
+                let count = (high - low + 1).cast_unsigned();
+                (low + draw.below(count).cast_signed()) as f64
+            }
+            Law::OddIntegers { limits: Some(limits), positive } => odd(limits, positive, draw),
+            // Settled before, or not a law of numbers.
+            Law::OddIntegers { limits: None, .. }
+            | Law::SpecialGrid { .. }
+            | Law::EveryValue
+            | Law::Stratified
+            | Law::Subnormals => f64::NAN,
+        }
+    }
+
+    fn lane(&self, i: usize) -> usize {
+        i % self.lanes
+    }
+
+    fn row(&self, i: usize) -> usize {
+        i / self.lanes
+    }
+
+    fn wide(&self, draw: Draw) -> f64 {
+        let (low, count) = self.middle;
+        let exponent = low + ((u64::from(draw.other()) * count) >> 32) as i32;
+        draw.sign() * (1.0 + draw.unit()) * power_of_two(exponent)
+    }
+
+    /// Even lanes hold about 1000, odd ones the negative of the lane before and a little more.
+    fn cancelling(&self, i: usize, draw: Draw) -> f64 {
+        if self.lane(i).is_multiple_of(2) {
+            1000.0 * draw.normal()
+        } else {
+            draw.normal() - 1000.0 * self.stream.normal(i as u64 - 1)
+        }
+    }
+
+    fn step(&self, edge: Option<usize>, i: usize) -> f64 {
+        const LN_3: f64 = 1.098_612_288_668_109_8;
+        let edge = edge.unwrap_or_else(|| self.lanes.next_power_of_two() / 2);
+        if self.lane(i) >= edge { LN_3 } else { 0.0 }
+    }
+
+    /// Independent of the number that the lane would hold.
+    fn masked(&self, i: usize) -> bool {
+        self.stream.again(i as u64).chance(0.5)
+    }
+
+    fn one_hot(&self, hot: Option<i64>, i: usize, draw: Draw) -> f64 {
+        let hot = hot.unwrap_or(self.row(i) as i64).rem_euclid(self.lanes as i64);
+        if self.lane(i) as i64 == hot { odd((1, 3), 0.5, draw) } else { 0.0 }
+    }
+}
+
+fn odd((low, high): (i64, i64), positive: f64, draw: Draw) -> f64 {
+    let count = ((high - low) / 2 + 1).cast_unsigned();
+    let magnitude = (low + 2 * draw.below(count).cast_signed()) as f64;
+    if draw.chance(positive) { magnitude } else { -magnitude }
+}

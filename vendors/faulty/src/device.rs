@@ -1,0 +1,160 @@
+//! The reference's device, with hooks.
+
+use std::sync::Arc;
+
+use oxi_kit::{Device, Failure, HeapInfo, HostMemory, Limits, OpDesc, Operands, Range, Support};
+use oxi_reference::marks::Mark;
+use oxi_reference::memory::Buffer;
+use oxi_reference::streams::Stream;
+use oxi_reference::{Plan, ReferenceDevice};
+
+use crate::hooks::{Execution, Hooks};
+
+/// The device.
+#[derive(Debug)]
+pub(crate) struct FaultyDevice {
+    pub(crate) inner: ReferenceDevice,
+    pub(crate) hooks: &'static Hooks,
+}
+
+/// A plan, with what it was made from.
+#[derive(Debug)]
+pub(crate) struct FaultyPlan {
+    op: Arc<OpDesc>,
+    plan: Arc<Plan>,
+}
+
+impl Device for FaultyDevice {
+    type Buffer = Buffer;
+    type Stream = Stream;
+    type Mark = Mark;
+    type Plan = FaultyPlan;
+
+    // What a fault may change.
+
+    fn query(&self, op: &OpDesc) -> Support {
+        (self.hooks.query)(&self.inner, op)
+    }
+
+    fn plan(&self, op: &OpDesc) -> Result<FaultyPlan, Failure> {
+        let plan = (self.hooks.plan)(&self.inner, op)?;
+        Ok(FaultyPlan { op: Arc::new(op.clone()), plan: Arc::new(plan) })
+    }
+
+    fn execute(
+        &self,
+        stream: &Stream,
+        plan: &Arc<FaultyPlan>,
+        operands: Operands<Buffer>,
+    ) -> Result<(), Failure> {
+        let (op, plan) = (&plan.op, &plan.plan);
+        (self.hooks.execute)(Execution { device: &self.inner, stream, op, plan, operands })
+    }
+
+    fn wait(&self, stream: &Stream, mark: &Arc<Mark>) -> Result<(), Failure> {
+        (self.hooks.wait)(&self.inner, stream, mark)
+    }
+
+    fn release(&self, buffer: Arc<Buffer>) {
+        (self.hooks.release)(buffer);
+    }
+
+    // What none does.
+
+    fn limits(&self) -> Limits {
+        self.inner.limits()
+    }
+
+    fn status(&self) -> Result<(), Failure> {
+        self.inner.status()
+    }
+
+    fn heaps(&self) -> Vec<HeapInfo> {
+        self.inner.heaps()
+    }
+
+    fn buffer(&self, heap: u32, bytes: u64, usage: u64) -> Result<Buffer, Failure> {
+        self.inner.buffer(heap, bytes, usage)
+    }
+
+    fn import(&self, memory: HostMemory) -> Result<Buffer, Failure> {
+        self.inner.import(memory)
+    }
+
+    fn address(&self, buffer: &Buffer) -> Result<u64, Failure> {
+        self.inner.address(buffer)
+    }
+
+    fn map(&self, buffer: &Buffer, at: Range, flags: u64) -> Result<HostMemory, Failure> {
+        self.inner.map(buffer, at, flags)
+    }
+
+    fn unmap(&self, buffer: &Buffer) -> Result<(), Failure> {
+        self.inner.unmap(buffer)
+    }
+
+    fn stream(&self, priority: i32) -> Result<Stream, Failure> {
+        self.inner.stream(priority)
+    }
+
+    fn write(
+        &self,
+        stream: &Stream,
+        to: &Arc<Buffer>,
+        offset: u64,
+        from: &[u8],
+    ) -> Result<(), Failure> {
+        self.inner.write(stream, to, offset, from)
+    }
+
+    fn read(
+        &self,
+        stream: &Stream,
+        from: &Arc<Buffer>,
+        offset: u64,
+        to: HostMemory,
+    ) -> Result<(), Failure> {
+        self.inner.read(stream, from, offset, to)
+    }
+
+    fn copy(
+        &self,
+        stream: &Stream,
+        to: &Arc<Buffer>,
+        to_offset: u64,
+        from: &Arc<Buffer>,
+        at: Range,
+    ) -> Result<(), Failure> {
+        self.inner.copy(stream, to, to_offset, from, at)
+    }
+
+    fn fill(
+        &self,
+        stream: &Stream,
+        to: &Arc<Buffer>,
+        at: Range,
+        pattern: &[u8],
+    ) -> Result<(), Failure> {
+        self.inner.fill(stream, to, at, pattern)
+    }
+
+    fn record(&self, stream: &Stream) -> Result<Mark, Failure> {
+        self.inner.record(stream)
+    }
+
+    fn reached(&self, mark: &Mark, timeout_ns: u64) -> Result<bool, Failure> {
+        self.inner.reached(mark, timeout_ns)
+    }
+
+    fn time_of(&self, mark: &Mark) -> Result<u64, Failure> {
+        self.inner.time_of(mark)
+    }
+
+    fn operators(&self) -> Vec<u32> {
+        self.inner.operators()
+    }
+
+    fn workspace(&self, plan: &FaultyPlan) -> u64 {
+        self.inner.workspace(&plan.plan)
+    }
+}

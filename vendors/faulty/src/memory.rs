@@ -1,0 +1,32 @@
+//! Elements of an operand, for faults that compute on their own.
+
+use oxi_kit::{Operand, Tensor};
+use oxi_reference::memory::Buffer;
+
+/// A type that tensors hold; any bytes are a value.
+pub(crate) trait Element: Copy {}
+
+impl Element for u64 {}
+impl Element for u32 {}
+impl Element for u16 {}
+impl Element for u8 {}
+impl Element for f32 {}
+
+/// All elements, row-major.
+pub(crate) fn read<T: Element>(operand: &Operand<Buffer>, tensor: &Tensor) -> Vec<T> {
+    let first = operand.buffer.at(operand.offset).cast::<T>();
+    let element = |offset| {
+        // SAFETY: the kit has checked that every element lies in the buffer; any bytes are a `T`.
+        unsafe { first.wrapping_offset(offset as isize).read_unaligned() }
+    };
+    tensor.offsets().map(element).collect()
+}
+
+/// Writes all elements, row-major.
+pub(crate) fn write<T: Element>(operand: &Operand<Buffer>, tensor: &Tensor, values: &[T]) {
+    let first = operand.buffer.at(operand.offset).cast::<T>();
+    for (offset, value) in tensor.offsets().zip(values) {
+        // SAFETY: as above, and the streams of the host order who touches it.
+        unsafe { first.wrapping_offset(offset as isize).write_unaligned(*value) };
+    }
+}

@@ -1,0 +1,289 @@
+//! Each fault misbehaves as its entry says, and is the reference in everything else.
+//!
+//! An adapter has one setting a process, and some faults end theirs: every story runs in a process
+//! of its own, which is this test program again, asked for that one test.
+
+use std::process::{Command, Output};
+
+use oxi_kit::ffi::{self, HeapInfo, format, status, support};
+use oxi_kit::host::{Bytes, Host, negotiate_with};
+use oxi_kit::{Attr, AttrValue, OpDesc, Tensor, ops, oxi_call};
+
+const CHILD: &str = "OXI_FAULTY_CHILD";
+
+/// Runs a story in a process of its own; what became of it.
+fn tell(test: &str, story: impl FnOnce()) -> Option<Output> {
+    if std::env::var_os(CHILD).is_some() {
+        story();
+        return None;
+    }
+    let this = std::env::current_exe().unwrap();
+    let mut child = Command::new(this);
+    child.args([test, "--exact", "--test-threads=1", "--nocapture"]).env(CHILD, "1");
+    let output = child.output().unwrap();
+    // A name that is no test's would be told as a story that ended well.
+    assert!(String::from_utf8_lossy(&output.stdout).contains("running 1 test"), "no test {test}");
+    Some(output)
+}
+
+/// Runs a story that ends well.
+fn alone(test: &str, story: impl FnOnce()) {
+    if let Some(output) = tell(test, story) {
+        let text = [output.stdout, output.stderr].concat();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&text));
+    }
+}
+
+fn host(fault: &str) -> Host {
+    Host::meet(oxi_faulty::negotiate, &[("fault", fault)]).unwrap()
+}
+
+fn reference() -> Host {
+    Host::meet(oxi_reference::negotiate, &[]).unwrap()
+}
+
+fn op(id: u32, inputs: &[Tensor], output: Tensor, attrs: &[(u32, i64)]) -> OpDesc {
+    let attr = |&(key, value): &(u32, i64)| Attr { key, value: AttrValue::I64(value) };
+    OpDesc {
+        op: id,
+        version: 1,
+        math_mode: 0,
+        determinism: 0,
+        inputs: inputs.iter().cloned().map(Some).collect(),
+        outputs: vec![output],
+        attrs: attrs.iter().map(attr).collect(),
+    }
+}
+
+fn f32s(dims: &[i64]) -> Tensor {
+    Tensor::dense(format::F32, dims)
+}
+
+fn run(host: &Host, op: &OpDesc, inputs: &[&[f32]]) -> Vec<f32> {
+    let inputs: Vec<_> = inputs.iter().map(|values| f32::to_bytes(values)).collect();
+    let bytes = op.outputs[0].len() * 4;
+    f32::from_bytes(&host.run(op, &inputs, bytes).unwrap())
+}
+
+/// Every operator on values that no fault is about.
+fn works_otherwise(host: &Host) {
+    let reference = reference();
+    let values: Vec<f32> = (0..64).map(|index| (index % 7) as f32 - 2.5).collect();
+    let x = f32s(&[8, 8]);
+    let pair = [x.clone(), x.clone()];
+    let single = std::slice::from_ref(&x);
+    let i32s = Tensor::dense(format::I32, [8, 8]);
+    for op in [
+        op(ops::copy::ID, single, x.clone(), &[]),
+        op(ops::cast::ID, single, i32s, &[]),
+        op(ops::add::ID, &pair, x.clone(), &[]),
+        op(ops::multiply::ID, &pair, x.clone(), &[]),
+        op(ops::exp::ID, single, x.clone(), &[]),
+        op(ops::tanh::ID, single, x.clone(), &[]),
+        op(ops::sqrt::ID, single, x.clone(), &[]),
+        op(ops::reduce_sum::ID, single, f32s(&[8]), &[(1, 1)]),
+        op(ops::reduce_max::ID, single, f32s(&[8]), &[(1, 0)]),
+        op(ops::matmul::ID, &pair, x.clone(), &[(2, 1)]),
+        op(ops::softmax::ID, single, x.clone(), &[(1, 0)]),
+        op(ops::layer_norm::ID, single, x.clone(), &[(1, 1)]),
+    ] {
+        let inputs = vec![&*values; op.inputs.len()];
+        let bits =
+            |host| -> Vec<_> { run(host, &op, &inputs).into_iter().map(f32::to_bits).collect() };
+        assert_eq!(bits(host), bits(&reference), "operator {:#06x}", op.op);
+    }
+}
+
+#[test]
+fn without_a_fault_it_is_the_reference() {
+    alone("without_a_fault_it_is_the_reference", || {
+        works_otherwise(&Host::meet(oxi_faulty::negotiate, &[]).unwrap());
+    });
+}
+
+#[test]
+fn a_fault_that_nobody_knows_is_refused() {
+    let refused = negotiate_with(oxi_faulty::negotiate, &[("fault", "gremlins")]);
+    assert_eq!(refused.unwrap_err(), status::E_ARGUMENT);
+}
+
+#[test]
+fn lost_tail() {
+    alone("lost_tail", || {
+        let host = host("lost-tail");
+        works_otherwise(&host);
+        for (k, seen) in [(31, 31.0), (32, 32.0), (33, 32.0), (96, 96.0), (100, 96.0)] {
+            let shapes = [f32s(&[1, k]), f32s(&[k, 1])];
+            let op = op(ops::matmul::ID, &shapes, f32s(&[1, 1]), &[]);
+            let ones = vec![1.0; k as usize];
+            assert_eq!(run(&host, &op, &[&ones, &ones]), [seen]);
+        }
+    });
+}
+
+#[test]
+fn narrow_accumulator() {
+    alone("narrow_accumulator", || {
+        let host = host("narrow-accumulator");
+        works_otherwise(&host);
+        let half = |dims: &[i64]| Tensor::dense(format::F16, dims);
+        let shapes = [half(&[1, 4096]), half(&[4096, 1])];
+        let op = op(ops::matmul::ID, &shapes, f32s(&[1, 1]), &[]);
+        let ones = u16::to_bytes(&[0x3c00; 4096]);
+        let sum = host.run(&op, &[ones.clone(), ones], 4).unwrap();
+        assert_eq!(f32::from_bytes(&sum), [2048.0]);
+    });
+}
+
+#[test]
+fn truncation() {
+    alone("truncation", || {
+        let host = host("truncation");
+        works_otherwise(&host);
+        let op = op(ops::cast::ID, &[f32s(&[3])], Tensor::dense(format::BF16, [3]), &[]);
+        let values = u32::to_bytes(&[0x3f80_ffff, 0xbf80_ffff, 0x7f80_0001]);
+        let halves = u16::from_bytes(&host.run(&op, &[values], 6).unwrap());
+        assert_eq!(halves, [0x3f80, 0xbf80, 0x7fc0]);
+    });
+}
+
+#[test]
+fn nan_dropped() {
+    alone("nan_dropped", || {
+        let host = host("nan-dropped");
+        works_otherwise(&host);
+        let op = op(ops::reduce_max::ID, &[f32s(&[2, 2])], f32s(&[2]), &[(1, 1)]);
+        let seen = run(&host, &op, &[&[f32::NAN, -3.0, f32::NAN, f32::NAN]]);
+        assert_eq!(seen, [-3.0, f32::NEG_INFINITY]);
+    });
+}
+
+#[test]
+fn flush_to_zero() {
+    alone("flush_to_zero", || {
+        let host = host("flush-to-zero");
+        works_otherwise(&host);
+        let op = op(ops::multiply::ID, &[f32s(&[2]), f32s(&[2])], f32s(&[2]), &[]);
+        let seen = run(&host, &op, &[&[1e-20, -1e-20], &[1e-20, 1e-10]]);
+        assert_eq!(seen[0].to_bits(), 0);
+        assert!(seen[1] != 0.0);
+        assert_eq!(host.query(&op).arithmetic, 0, "and does not say so");
+    });
+}
+
+#[test]
+fn missing_check() {
+    alone("missing_check", || {
+        let host = host("missing-check");
+        works_otherwise(&host);
+        let op = op(ops::matmul::ID, &[f32s(&[1, 3]), f32s(&[2, 1])], f32s(&[1, 1]), &[]);
+        assert_eq!(host.query(&op).level, support::NATIVE);
+        assert_eq!(run(&host, &op, &[&[1.0, 2.0, 4.0], &[1.0, 1.0]]), [3.0]);
+        assert_eq!(reference().plan(&op).unwrap_err(), status::E_SHAPE);
+    });
+}
+
+#[test]
+fn wrong_code() {
+    alone("wrong_code", || {
+        let host = host("wrong-code");
+        works_otherwise(&host);
+        let mut buffer = ffi::Buffer::NULL;
+        let desc = ffi::BufferDesc::default();
+        let code = oxi_call!(host, buffer_create(host.device, &desc, &mut buffer));
+        assert_eq!((code, host.last_error().0), (status::E_ARGUMENT, status::E_ARGUMENT));
+    });
+}
+
+fn free(host: &Host) -> u64 {
+    let mut info = HeapInfo::default();
+    host.expect(oxi_call!(host, heap_info(host.device, 0, &mut info)));
+    info.free
+}
+
+#[test]
+fn leak() {
+    alone("leak", || {
+        let host = host("leak");
+        let before = free(&host);
+        for _ in 0..16 {
+            let buffer = host.buffer(64);
+            host.expect(oxi_call!(host, buffer_destroy(buffer)));
+        }
+        assert_eq!(free(&host), before - 2 * 64);
+        works_otherwise(&host);
+    });
+}
+
+#[test]
+fn stream_race() {
+    alone("stream_race", || {
+        let host = host("stream-race");
+        works_otherwise(&host);
+        let (mut other, mut event) = (ffi::Stream::NULL, ffi::Event::NULL);
+        host.expect(oxi_call!(host, stream_create(host.device, std::ptr::null(), &mut other)));
+        host.expect(oxi_call!(host, event_create(host.device, &mut event)));
+        let square = f32s(&[512, 512]);
+        let op = op(ops::matmul::ID, &[square.clone(), square.clone()], square, &[]);
+        let plan = host.plan(&op).unwrap();
+        let ones = f32::to_bytes(&vec![1.0; 512 * 512]);
+        let buffers: Vec<_> = (0..3).map(|_| host.upload(&ones)).collect();
+        host.expect(host.execute(plan, &buffers[..2], &buffers[2..]));
+        host.expect(oxi_call!(host, event_record(event, host.stream)));
+        host.expect(oxi_call!(host, stream_wait_event(other, event)));
+        let mut seen = [0_u8; 4];
+        let target = seen.as_mut_ptr().cast();
+        host.expect(oxi_call!(host, copy_d2h(other, target, buffers[2], 0, 4)));
+        host.expect(oxi_call!(host, stream_synchronize(other, ffi::FOREVER)));
+        assert_eq!(f32::from_bytes(&seen), [1.0], "what was there before the product");
+        assert_eq!(f32::from_bytes(&host.download(buffers[2], 4)), [512.0]);
+    });
+}
+
+#[test]
+fn crash() {
+    let ended = tell("crash", || {
+        let host = host("crash");
+        works_otherwise(&host);
+        let op = op(ops::softmax::ID, &[f32s(&[3, 1])], f32s(&[3, 1]), &[(1, 1)]);
+        println!("on the brink");
+        run(&host, &op, &[&[1.0; 3]]);
+    });
+    let Some(output) = ended else { panic!("it survived") };
+    assert!(String::from_utf8_lossy(&output.stdout).contains("on the brink"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt;
+        assert_eq!(output.status.signal(), Some(11));
+    }
+}
+
+#[test]
+fn hang() {
+    alone("hang", || {
+        let host = host("hang");
+        works_otherwise(&host);
+        let op = op(ops::reduce_sum::ID, &[f32s(&[2, 0])], f32s(&[2]), &[(1, 1)]);
+        let plan = host.plan(&op).unwrap();
+        let buffers = [host.buffer(8), host.buffer(8)];
+        host.expect(host.execute(plan, &buffers[..1], &buffers[1..]));
+        let code = oxi_call!(host, stream_synchronize(host.stream, 50_000_000));
+        assert_eq!(code, status::NOT_READY);
+        // Tidying up would wait for the stream, for ever.
+        std::mem::forget(host);
+    });
+}
+
+#[test]
+fn input_overwritten() {
+    alone("input_overwritten", || {
+        let host = host("input-overwritten");
+        works_otherwise(&host);
+        let op = op(ops::softmax::ID, &[f32s(&[2, 2])], f32s(&[2, 2]), &[(1, 0)]);
+        let plan = host.plan(&op).unwrap();
+        let input = host.upload(&f32::to_bytes(&[1.0, 2.0, 3.0, 2.0]));
+        let output = host.buffer(16);
+        host.expect(host.execute(plan, &[input], &[output]));
+        assert_eq!(f32::from_bytes(&host.download(input, 16)), [-2.0, 0.0, 0.0, 0.0]);
+    });
+}

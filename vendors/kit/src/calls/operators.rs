@@ -1,0 +1,279 @@
+//! Operators: ask, prepare, execute.
+
+use std::sync::Arc;
+
+use abi::ffi::{self, Bindings, OpDesc, OpSupport, Slot, Status, status};
+
+use super::{call, same_device};
+use crate::descriptors::{self, Refusal, extent};
+use crate::objects::{BufferOf, DeviceObject, Extent, Place, PlanObject};
+use crate::structs::{self, Out, OutStruct, text};
+use crate::{Adapter, Device, Export, Failure, Operand, Operands, Range, Support};
+
+pub(super) unsafe extern "C" fn op_count<A: Export>(device: ffi::Device, out: *mut u32) -> Status {
+    call(|| {
+        // SAFETY: the host passes pointers as the standard says.
+        let out = unsafe { Out::new(out, 1) }?;
+        out.set(A::runtime().devices.get(device.0, 0)?.device.operators().len() as u32);
+        Ok(status::OK)
+    })
+}
+
+pub(super) unsafe extern "C" fn op_enumerate<A: Export>(
+    device: ffi::Device,
+    capacity: u32,
+    ids: *mut u32,
+    out: *mut u32,
+) -> Status {
+    call(|| {
+        // SAFETY: the host passes pointers as the standard says.
+        let out = unsafe { Out::new(out, 3) }?;
+        let device = A::runtime().devices.get(device.0, 0)?;
+        if ids.is_null() && capacity > 0 {
+            let message = format!("there is room for {capacity} ids, but no pointer to it");
+            return Err(Failure::new(status::E_NULL, message).at(2));
+        }
+        let mut all = device.device.operators();
+        all.sort_unstable();
+        all.dedup();
+        for (index, id) in all.iter().enumerate().take(capacity as usize) {
+            // SAFETY: the host says that `capacity` ids fit.
+            unsafe { ids.add(index).write_unaligned(*id) };
+        }
+        out.set(all.len() as u32);
+        Ok(status::OK)
+    })
+}
+
+pub(super) unsafe extern "C" fn op_query<A: Export>(
+    device: ffi::Device,
+    desc: *const OpDesc,
+    out: *mut OpSupport,
+) -> Status {
+    call(|| {
+        // SAFETY: the host passes pointers as the standard says.
+        let out = unsafe { OutStruct::new(out, 2) }?;
+        let device = A::runtime().devices.get(device.0, 0)?;
+        // SAFETY: as above.
+        let answer = match unsafe { descriptors::read(desc, 1) } {
+            Ok(desc) => ask(&device, &desc),
+            Err(Refusal::Answer(failure)) => Support::no(failure),
+            Err(Refusal::Call(failure)) => return Err(failure),
+        };
+        out.write(&OpSupport {
+            level: answer.level,
+            why: answer.why,
+            determinism: answer.determinism,
+            accumulate: answer.accumulate,
+            accumulate_bits: answer.accumulate_bits,
+            chunk: answer.chunk,
+            alignment_bits: answer.alignment_bits,
+            rounding: answer.rounding,
+            arithmetic: answer.arithmetic,
+            reason: text(&answer.reason),
+            ..OpSupport::default()
+        });
+        Ok(status::OK)
+    })
+}
+
+/// The device's answer, with its two ways of saying no made one.
+fn ask<A: Adapter>(device: &DeviceObject<A>, desc: &crate::OpDesc) -> Support {
+    let answer = device.device.query(desc);
+    match answer.refusal() {
+        Some(failure) => Support::no(failure),
+        None => answer,
+    }
+}
+
+pub(super) unsafe extern "C" fn plan_create<A: Export>(
+    device: ffi::Device,
+    desc: *const OpDesc,
+    out: *mut ffi::Plan,
+) -> Status {
+    call(|| {
+        // SAFETY: the host passes pointers as the standard says.
+        let out = unsafe { Out::new(out, 2) }?;
+        let runtime = A::runtime();
+        let owner = runtime.devices.get(device.0, 0)?;
+        // SAFETY: as above.
+        let desc = unsafe { descriptors::read(desc, 1) }.map_err(|refusal| match refusal {
+            Refusal::Call(failure) | Refusal::Answer(failure) => failure,
+        })?;
+        let support = ask(&owner, &desc);
+        if let Some(failure) = support.refusal() {
+            return Err(failure.at(1));
+        }
+        let plan = owner.device.plan(&desc)?;
+        let object = PlanObject::<A> {
+            workspace: owner.device.workspace(&plan),
+            plan: Arc::new(plan),
+            inputs: desc.inputs.iter().map(|input| input.as_ref().map(extent)).collect(),
+            outputs: desc.outputs.iter().map(extent).collect(),
+            support,
+            owner: owner.clone(),
+        };
+        out.set(ffi::Plan(runtime.plans.insert(Arc::new(object))?));
+        owner.born();
+        Ok(status::OK)
+    })
+}
+
+pub(super) unsafe extern "C" fn plan_info<A: Export>(
+    plan: ffi::Plan,
+    out: *mut ffi::PlanInfo,
+) -> Status {
+    call(|| {
+        // SAFETY: the host passes pointers as the standard says.
+        let out = unsafe { OutStruct::new(out, 1) }?;
+        let plan = A::runtime().plans.get(plan.0, 0)?;
+        out.write(&ffi::PlanInfo {
+            workspace_bytes: plan.workspace,
+            workspace_align: plan.owner.limits.buffer_alignment,
+            determinism: plan.support.determinism,
+            level: plan.support.level,
+            ..ffi::PlanInfo::default()
+        });
+        Ok(status::OK)
+    })
+}
+
+pub(super) unsafe extern "C" fn plan_execute<A: Export>(
+    plan: ffi::Plan,
+    stream: ffi::Stream,
+    bindings: *const Bindings,
+) -> Status {
+    call(|| {
+        let runtime = A::runtime();
+        let plan = runtime.plans.get(plan.0, 0)?;
+        let stream = runtime.streams.get(stream.0, 1)?;
+        // SAFETY: the host passes pointers as the standard says.
+        let bindings = unsafe { structs::read(bindings, 2) }?;
+        same_device(&plan.owner, &stream.owner, 1)?;
+        // SAFETY: as above.
+        let operands = unsafe { bind(&plan, &bindings) }?;
+        plan.owner.device.execute(&stream.stream, &plan.plan, operands)?;
+        Ok(status::OK)
+    })
+}
+
+pub(super) unsafe extern "C" fn plan_destroy<A: Export>(plan: ffi::Plan) -> Status {
+    call(|| {
+        A::runtime().plans.remove(plan.0, 0)?.owner.died();
+        Ok(status::OK)
+    })
+}
+
+fn no(status: Status, message: String) -> Failure {
+    Failure::new(status, message).at(2)
+}
+
+/// Checks the memory that a plan is to work on.
+///
+/// # Safety
+/// The slots of `bindings` are null or as many as it says.
+unsafe fn bind<A: Export>(
+    plan: &PlanObject<A>,
+    bindings: &Bindings,
+) -> Result<Operands<BufferOf<A>>, Failure> {
+    let given = (bindings.n_in as usize, bindings.n_out as usize);
+    let wanted = (plan.inputs.len(), plan.outputs.len());
+    if given != wanted {
+        let message = format!("{given:?} slots for {wanted:?} inputs and outputs");
+        return Err(no(status::E_COUNT, message));
+    }
+    if bindings.inputs.is_null() && given.0 > 0 || bindings.outputs.is_null() && given.1 > 0 {
+        return Err(no(status::E_NULL, "there are slots, but no pointer to them".to_owned()));
+    }
+    // Inputs first, then what is written.
+    let mut places = Vec::with_capacity(given.0 + given.1 + 1);
+    let mut operands = Operands {
+        inputs: Vec::with_capacity(given.0),
+        outputs: Vec::with_capacity(given.1),
+        workspace: None,
+    };
+    for (index, extent) in plan.inputs.iter().enumerate() {
+        // SAFETY: as many as the plan has inputs.
+        let slot = unsafe { bindings.inputs.add(index).read_unaligned() };
+        let what = || format!("input {index}");
+        operands.inputs.push(match extent {
+            Some(extent) => {
+                let (operand, place) = place(plan, slot, *extent, what)?;
+                places.push(place);
+                Some(operand)
+            }
+            None if slot.buffer.0.is_null() => None,
+            None => {
+                let message = format!("input {index} is bound, but the plan leaves it out");
+                return Err(no(status::E_ARGUMENT, message));
+            }
+        });
+    }
+    let read = places.len();
+    for (index, extent) in plan.outputs.iter().enumerate() {
+        // SAFETY: as many as the plan has outputs.
+        let slot = unsafe { bindings.outputs.add(index).read_unaligned() };
+        let (operand, place) = place(plan, slot, *extent, || format!("output {index}"))?;
+        places.push(place);
+        operands.outputs.push(operand);
+    }
+    if plan.workspace > 0 {
+        let extent = Extent { before: 0, after: plan.workspace, element: 1 };
+        let (operand, place) = place(plan, bindings.workspace, extent, || "workspace".to_owned())?;
+        places.push(place);
+        operands.workspace = Some(operand);
+    }
+    apart(&places, read)?;
+    Ok(operands)
+}
+
+/// Checks one slot: its buffer, range and alignment.
+fn place<A: Export>(
+    plan: &PlanObject<A>,
+    slot: Slot,
+    extent: Extent,
+    what: impl Fn() -> String,
+) -> Result<(Operand<BufferOf<A>>, Place), Failure> {
+    let buffer = A::runtime().buffers.get(slot.buffer.0, 2)?;
+    same_device(&plan.owner, &buffer.owner, 2)?;
+    let first = slot.offset.checked_sub(extent.before).filter(|_| slot.offset <= buffer.bytes);
+    let range = first.and_then(|offset| {
+        let bytes = extent.before + extent.after;
+        buffer.range(offset, bytes, 2).ok().map(|_| Range { offset, bytes })
+    });
+    let Some(range) = range else {
+        let message = format!(
+            "{} takes {} bytes before and {} from offset {} on; its buffer has {}",
+            what(),
+            extent.before,
+            extent.after,
+            slot.offset,
+            buffer.bytes
+        );
+        return Err(no(status::E_RANGE, message));
+    };
+    let alignment = plan.owner.limits.buffer_alignment.max(1);
+    if !slot.offset.is_multiple_of(alignment) || !slot.offset.is_multiple_of(extent.element) {
+        let message = format!(
+            "{} at offset {} is not aligned to {alignment} and its elements of {}",
+            what(),
+            slot.offset,
+            extent.element
+        );
+        return Err(no(status::E_ALIGN, message));
+    }
+    let place = buffer.place(range);
+    Ok((Operand { buffer: buffer.memory.clone(), offset: slot.offset }, place))
+}
+
+/// Refuses memory that is written, from place `read` on, and meets any other. Interleaved tensors
+/// count as meeting.
+fn apart(places: &[Place], read: usize) -> Result<(), Failure> {
+    for (index, output) in places.iter().enumerate().skip(read) {
+        if places[..index].iter().any(|other| output.overlaps(other)) {
+            let message = format!("output {} shares memory with another tensor", index - read);
+            return Err(no(status::E_ALIAS, message));
+        }
+    }
+    Ok(())
+}

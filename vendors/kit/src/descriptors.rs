@@ -1,0 +1,198 @@
+//! Reading operator descriptors.
+//!
+//! Two things can be wrong with one. What breaks the boundary (a null pointer, a struct with a
+//! wrong header) fails the call. What merely cannot be planned (a negative extent, an unknown math
+//! mode) is an answer: `op_query` returns OK and says why, `plan_create` fails with that status.
+
+use abi::ffi::{self, attr_type, determinism, layout, math_mode, status};
+
+use crate::objects::Extent;
+use crate::op::{Attr, AttrValue, OpDesc, Overlap, Tensor, format_bits};
+use crate::{Failure, structs};
+
+/// More tensors, attributes or dimensions than any operator has are not even read.
+const MAX_TENSORS: u32 = 64;
+const MAX_ATTRS: u32 = 64;
+const MAX_RANK: u32 = 64;
+const MAX_LIST: u64 = 1 << 16;
+/// Elements that a tensor may have or span. Far more than memory holds, and far from overflow.
+const MAX_ELEMENTS: i128 = 1 << 48;
+
+/// Why a descriptor cannot be used.
+pub(crate) enum Refusal {
+    /// The call fails.
+    Call(Failure),
+    /// The answer is no.
+    Answer(Failure),
+}
+
+use Refusal::{Answer, Call};
+
+/// Reads a descriptor that was given as argument `arg`.
+///
+/// # Safety
+/// The pointer and all that it leads to are null or valid as the standard says.
+pub(crate) unsafe fn read(pointer: *const ffi::OpDesc, arg: usize) -> Result<OpDesc, Refusal> {
+    // SAFETY: the caller's promise.
+    let desc = unsafe { structs::read(pointer, arg) }.map_err(Call)?;
+    let no = |status, message: String| Answer(Failure::new(status, message).at(arg));
+    if !math_mode::ALL.contains(&desc.math_mode) {
+        return Err(no(status::E_ENUM, format!("{} is no math mode", desc.math_mode)));
+    }
+    if !determinism::ALL.contains(&desc.determinism) {
+        return Err(no(status::E_ENUM, format!("{} is no determinism", desc.determinism)));
+    }
+    if desc.n_in > MAX_TENSORS || desc.n_out > MAX_TENSORS {
+        let message = format!("no operator has {} inputs and {} outputs", desc.n_in, desc.n_out);
+        return Err(no(status::E_COUNT, message));
+    }
+    if desc.n_attr > MAX_ATTRS {
+        return Err(no(status::E_ATTR, format!("no operator has {} attributes", desc.n_attr)));
+    }
+    // SAFETY: the caller's promise; the counts are what the struct says.
+    unsafe {
+        Ok(OpDesc {
+            op: desc.op,
+            version: desc.version,
+            math_mode: desc.math_mode,
+            determinism: desc.determinism,
+            inputs: inputs(&desc, arg)?,
+            outputs: outputs(&desc, arg)?,
+            attrs: attrs(&desc, arg)?,
+        })
+    }
+}
+
+/// # Safety
+/// As for [`read`].
+unsafe fn inputs(desc: &ffi::OpDesc, arg: usize) -> Result<Vec<Option<Tensor>>, Refusal> {
+    // SAFETY: the caller's promise.
+    let pointers = unsafe { array(desc.inputs, u64::from(desc.n_in), "inputs", arg) }?;
+    let one = |pointer: &*const ffi::TensorDesc| {
+        // SAFETY: as above.
+        (!pointer.is_null()).then(|| unsafe { tensor(*pointer, arg) }).transpose()
+    };
+    pointers.iter().map(one).collect()
+}
+
+/// # Safety
+/// As for [`read`].
+unsafe fn outputs(desc: &ffi::OpDesc, arg: usize) -> Result<Vec<Tensor>, Refusal> {
+    // SAFETY: the caller's promise.
+    let pointers = unsafe { array(desc.outputs, u64::from(desc.n_out), "outputs", arg) }?;
+    let one = |pointer: &*const ffi::TensorDesc| {
+        // SAFETY: as above.
+        let tensor = unsafe { tensor(*pointer, arg) }?;
+        match tensor.overlap() {
+            Overlap::None => Ok(tensor),
+            Overlap::Some => {
+                Err(Answer(Failure::new(status::E_STRIDE, "elements of an output overlap").at(arg)))
+            }
+            Overlap::Unknown => Err(Answer(
+                Failure::new(status::E_UNSUPPORTED_LAYOUT, "the strides of an output are too odd")
+                    .at(arg),
+            )),
+        }
+    };
+    pointers.iter().map(one).collect()
+}
+
+/// # Safety
+/// As for [`read`].
+unsafe fn tensor(pointer: *const ffi::TensorDesc, arg: usize) -> Result<Tensor, Refusal> {
+    let no = |status, message: String| Err(Answer(Failure::new(status, message).at(arg)));
+    // SAFETY: the caller's promise.
+    let desc = unsafe { structs::read(pointer, arg) }.map_err(Call)?;
+    if !layout::ALL.contains(&desc.layout) {
+        return no(status::E_ENUM, format!("{} is no layout", desc.layout));
+    }
+    if desc.rank > MAX_RANK {
+        return no(status::E_RANK, format!("no tensor has {} dimensions", desc.rank));
+    }
+    let rank = u64::from(desc.rank);
+    // SAFETY: as above.
+    let dims = unsafe { array(desc.dims, rank, "dims", arg) }?;
+    if dims.iter().any(|&extent| extent < 0) {
+        return no(status::E_SHAPE, format!("an extent of {dims:?} is negative"));
+    }
+    let strides = match desc.strides.is_null() {
+        true => None,
+        // SAFETY: as above.
+        false => Some(unsafe { array(desc.strides, rank, "strides", arg) }?),
+    };
+    if !fits(&dims, strides.as_deref()) {
+        return no(status::E_LIMIT, format!("{dims:?} by {strides:?} is larger than any memory"));
+    }
+    Ok(Tensor { format: desc.format, dims, strides })
+}
+
+/// Whether elements, and the distances between them, stay far from overflow.
+fn fits(dims: &[i64], strides: Option<&[i64]>) -> bool {
+    if dims.contains(&0) {
+        return true;
+    }
+    let count = dims.iter().try_fold(1_i128, |count, &extent| {
+        Some(count * i128::from(extent)).filter(|&count| count <= MAX_ELEMENTS)
+    });
+    let span: i128 = strides.map_or(0, |strides| {
+        let reach =
+            |(&extent, &stride): (&i64, &i64)| i128::from(extent - 1) * i128::from(stride).abs();
+        dims.iter().zip(strides).map(reach).fold(0, i128::saturating_add)
+    });
+    count.is_some() && span <= MAX_ELEMENTS
+}
+
+/// # Safety
+/// As for [`read`].
+unsafe fn attrs(desc: &ffi::OpDesc, arg: usize) -> Result<Vec<Attr>, Refusal> {
+    let one = |attr: &ffi::Attr| {
+        let no = |message: String| Answer(Failure::new(status::E_ATTR, message).at(arg));
+        let value = match attr.r#type {
+            attr_type::I64 => AttrValue::I64(attr.i),
+            attr_type::F64 => AttrValue::F64(attr.f),
+            attr_type::I64_LIST if attr.count > MAX_LIST => {
+                return Err(no(format!("attribute {} has {} items", attr.key, attr.count)));
+            }
+            attr_type::I64_LIST => {
+                // SAFETY: the caller's promise.
+                AttrValue::I64List(unsafe { array(attr.list, attr.count, "a list", arg) }?)
+            }
+            other => return Err(no(format!("attribute {} is of type {other}", attr.key))),
+        };
+        Ok(Attr { key: attr.key, value })
+    };
+    // SAFETY: the caller's promise.
+    let attrs = unsafe { array(desc.attrs, u64::from(desc.n_attr), "attributes", arg) }?;
+    attrs.iter().map(one).collect()
+}
+
+/// Copies an array, which need not be aligned.
+///
+/// # Safety
+/// `pointer` is null or leads to `count` items.
+unsafe fn array<T: Copy>(
+    pointer: *const T,
+    count: u64,
+    what: &str,
+    arg: usize,
+) -> Result<Vec<T>, Refusal> {
+    if count > 0 && pointer.is_null() {
+        let message = format!("there are {count} {what}, but no pointer to them");
+        return Err(Call(Failure::new(status::E_NULL, message).at(arg)));
+    }
+    // SAFETY: the caller's promise; counts were bounded before.
+    Ok((0..count as usize).map(|index| unsafe { pointer.add(index).read_unaligned() }).collect())
+}
+
+/// The bytes that a tensor takes; a format that nobody knows takes none, and is refused elsewhere.
+pub(crate) fn extent(tensor: &Tensor) -> Extent {
+    let bits = format_bits(tensor.format).unwrap_or(8);
+    let element = u64::from(bits).div_ceil(8);
+    if tensor.is_empty() {
+        return Extent { before: 0, after: 0, element };
+    }
+    let (low, high) = tensor.span();
+    let before = (low.unsigned_abs() * u64::from(bits)).div_ceil(8);
+    let after = ((high as u64 + 1) * u64::from(bits)).div_ceil(8);
+    Extent { before, after, element }
+}

@@ -1,0 +1,188 @@
+//! What stands behind each kind of handle.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use abi::ffi::status;
+
+use crate::heaps::{Heaps, Share};
+use crate::{Adapter, Device, Failure, HeapInfo, Limits, Range, Support};
+
+/// The device type of an adapter.
+pub(crate) type DeviceOf<A> = <A as Adapter>::Device;
+/// Its buffers.
+pub(crate) type BufferOf<A> = <DeviceOf<A> as Device>::Buffer;
+/// Its marks.
+pub(crate) type MarkOf<A> = <DeviceOf<A> as Device>::Mark;
+
+/// An open device.
+pub(crate) struct DeviceObject<A: Adapter> {
+    pub(crate) device: A::Device,
+    pub(crate) index: u32,
+    pub(crate) caps: u64,
+    pub(crate) limits: Limits,
+    pub(crate) infos: Vec<HeapInfo>,
+    pub(crate) heaps: Arc<Heaps<BufferOf<A>>>,
+    /// Live buffers, streams, events and plans.
+    pub(crate) children: AtomicU32,
+    streams: Mutex<Vec<Weak<StreamObject<A>>>>,
+}
+
+impl<A: Adapter> DeviceObject<A> {
+    pub(crate) fn new(
+        device: A::Device,
+        index: u32,
+        caps: u64,
+        heaps: Arc<Heaps<BufferOf<A>>>,
+    ) -> Self {
+        Self {
+            limits: device.limits(),
+            infos: device.heaps(),
+            device,
+            index,
+            caps,
+            heaps,
+            children: AtomicU32::new(0),
+            streams: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Refuses what the device does not declare.
+    pub(crate) fn need(&self, cap: u64, name: &str) -> Result<(), Failure> {
+        if self.caps & cap == 0 {
+            return Err(Failure::unsupported(format!("the device does not declare {name}")));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn heap(&self, index: u32, arg: usize) -> Result<&HeapInfo, Failure> {
+        self.infos.get(index as usize).ok_or_else(|| {
+            let message = format!("there is no heap {index}, only {}", self.infos.len());
+            Failure::new(status::E_RANGE, message).at(arg)
+        })
+    }
+
+    /// The streams that live now.
+    pub(crate) fn streams(&self) -> Vec<Arc<StreamObject<A>>> {
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        streams.retain(|stream| stream.strong_count() > 0);
+        streams.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    pub(crate) fn adopt(&self, stream: &Arc<StreamObject<A>>) {
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        streams.push(Arc::downgrade(stream));
+    }
+
+    pub(crate) fn born(&self) {
+        self.children.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub(crate) fn died(&self) {
+        self.children.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// A buffer.
+pub(crate) struct BufferObject<A: Adapter> {
+    pub(crate) owner: Arc<DeviceObject<A>>,
+    pub(crate) memory: Arc<BufferOf<A>>,
+    pub(crate) bytes: u64,
+    /// What it takes of a heap; imported memory takes nothing.
+    pub(crate) share: Option<Share>,
+    /// Host address of imported memory: two buffers may be made of one piece.
+    pub(crate) host: Option<u64>,
+    /// Flags of its heap.
+    pub(crate) flags: u64,
+    pub(crate) mapped: Mutex<Option<Range>>,
+}
+
+impl<A: Adapter> BufferObject<A> {
+    /// Checks that bytes lie within the buffer, also near 2^64.
+    pub(crate) fn range(&self, offset: u64, bytes: u64, arg: usize) -> Result<Range, Failure> {
+        if offset > self.bytes || bytes > self.bytes - offset {
+            let message =
+                format!("{bytes} bytes from {offset} on do not lie in a buffer of {}", self.bytes);
+            return Err(Failure::new(status::E_RANGE, message).at(arg));
+        }
+        Ok(Range { offset, bytes })
+    }
+
+    /// Where bytes of it lie, in a space in which two live buffers overlap only if their memory
+    /// does.
+    pub(crate) fn place(&self, at: Range) -> Place {
+        let (space, base) = match self.host {
+            Some(address) => (0, address),
+            None => (Arc::as_ptr(&self.memory).addr(), 0),
+        };
+        let start = u128::from(base) + u128::from(at.offset);
+        Place { space, start, end: start + u128::from(at.bytes) }
+    }
+}
+
+/// A piece of memory, for telling whether two overlap.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    space: usize,
+    start: u128,
+    end: u128,
+}
+
+impl Place {
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        let empty = self.start == self.end || other.start == other.end;
+        let meets = self.start < other.end && other.start < self.end;
+        self.space == other.space && meets && !empty
+    }
+}
+
+/// A stream.
+pub(crate) struct StreamObject<A: Adapter> {
+    pub(crate) owner: Arc<DeviceObject<A>>,
+    pub(crate) stream: <DeviceOf<A> as Device>::Stream,
+}
+
+impl<A: Adapter> StreamObject<A> {
+    /// Waits at most so long until all work so far is done.
+    pub(crate) fn wait(&self, timeout_ns: u64) -> Result<bool, Failure> {
+        let device = &self.owner.device;
+        let mark = device.record(&self.stream)?;
+        device.reached(&mark, timeout_ns)
+    }
+}
+
+/// An event: the mark that it was last recorded as.
+pub(crate) struct EventObject<A: Adapter> {
+    pub(crate) owner: Arc<DeviceObject<A>>,
+    pub(crate) mark: Mutex<Option<Arc<MarkOf<A>>>>,
+}
+
+impl<A: Adapter> EventObject<A> {
+    pub(crate) fn recorded(&self, arg: usize) -> Result<Arc<MarkOf<A>>, Failure> {
+        let mark = self.mark.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        mark.ok_or_else(|| {
+            Failure::new(status::E_NOT_RECORDED, "the event was never recorded").at(arg)
+        })
+    }
+}
+
+/// A plan, and what its bindings are checked against.
+pub(crate) struct PlanObject<A: Adapter> {
+    pub(crate) owner: Arc<DeviceObject<A>>,
+    pub(crate) plan: Arc<<DeviceOf<A> as Device>::Plan>,
+    pub(crate) inputs: Vec<Option<Extent>>,
+    pub(crate) outputs: Vec<Extent>,
+    pub(crate) workspace: u64,
+    pub(crate) support: Support,
+}
+
+/// Bytes that a tensor takes, seen from its first element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Extent {
+    /// Bytes before it, where strides are negative.
+    pub(crate) before: u64,
+    /// Bytes from it on; 0 if there is no element.
+    pub(crate) after: u64,
+    /// Bytes of an element, at least 1.
+    pub(crate) element: u64,
+}

@@ -1,0 +1,96 @@
+// Formats and places; stands before every other kernel file.
+//
+// The host names formats with -D, as in -D X=bf16 -D Y=f32. For a format F there are
+//   MEM_F         the type of an element in memory,
+//   NUM_F         the type it is computed in, which may be wider,
+//   GET_F(p, i)   reads element i of p as NUM_F, exactly,
+//   PUT_F(p, i, v) rounds v once, to nearest even, and writes it.
+// `f16` computes in f32 and needs only what every OpenCL device has; `half` computes in half
+// precision and needs cl_khr_fp16. `b8` to `b64` move bits and never touch them.
+
+#ifdef cl_khr_fp64
+#pragma OPENCL EXTENSION cl_khr_fp64 : enable
+#endif
+#ifdef cl_khr_fp16
+#pragma OPENCL EXTENSION cl_khr_fp16 : enable
+#endif
+
+#define PASTE_(a, b) a##b
+#define PASTE(a, b) PASTE_(a, b)
+#define MEM(F) PASTE(MEM_, F)
+#define NUM(F) PASTE(NUM_, F)
+#define GET(F) PASTE(GET_, F)
+#define PUT(F) PASTE(PUT_, F)
+
+#define GET_PLAIN(p, i) ((p)[i])
+#define PUT_PLAIN(p, i, v) ((p)[i] = (v))
+
+#define MEM_b8 uchar
+#define NUM_b8 uchar
+#define GET_b8 GET_PLAIN
+#define PUT_b8 PUT_PLAIN
+#define MEM_b16 ushort
+#define NUM_b16 ushort
+#define GET_b16 GET_PLAIN
+#define PUT_b16 PUT_PLAIN
+#define MEM_b32 uint
+#define NUM_b32 uint
+#define GET_b32 GET_PLAIN
+#define PUT_b32 PUT_PLAIN
+#define MEM_b64 ulong
+#define NUM_b64 ulong
+#define GET_b64 GET_PLAIN
+#define PUT_b64 PUT_PLAIN
+
+#define MEM_f32 float
+#define NUM_f32 float
+#define GET_f32 GET_PLAIN
+#define PUT_f32 PUT_PLAIN
+#define MEM_f64 double
+#define NUM_f64 double
+#define GET_f64 GET_PLAIN
+#define PUT_f64 PUT_PLAIN
+#define MEM_half half
+#define NUM_half half
+#define GET_half GET_PLAIN
+#define PUT_half PUT_PLAIN
+#define MEM_f16 half
+#define NUM_f16 float
+#define GET_f16(p, i) vload_half(i, p)
+#define PUT_f16(p, i, v) vstore_half_rte(v, i, p)
+#define MEM_bf16 ushort
+#define NUM_bf16 float
+#define GET_bf16(p, i) as_float((uint)(p)[i] << 16)
+#define PUT_bf16(p, i, v) ((p)[i] = round_bf16(v))
+
+// Integers are computed as unsigned numbers, which wrap; the low bits are the same.
+#define MEM_i32 int
+#define NUM_i32 uint
+#define GET_i32(p, i) as_uint((p)[i])
+#define PUT_i32(p, i, v) ((p)[i] = as_int(v))
+#define MEM_i8 char
+#define NUM_i8 uint
+#define GET_i8(p, i) as_uint((int)(p)[i])
+#define PUT_i8(p, i, v) ((p)[i] = as_char((uchar)((v) & 0xffu)))
+
+// The nearest bf16, ties to even; a NaN stays one though its low half is cut.
+inline ushort round_bf16(float value)
+{
+    uint bits = as_uint(value);
+    uint rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
+    return (ushort)((bits & 0x7fffffffu) > 0x7f800000u ? (bits >> 16) | 0x40u : rounded);
+}
+
+// Distance in elements of element i, counted row-major over `dim`, by `stride`. Both begin with
+// the innermost dimension; dimensions that are not there have extent 1.
+inline long place(ulong i, ulong8 dim, long8 stride)
+{
+    long far = 0;
+#define STEP(S) \
+    if (i < dim.S) return far + (long)i * stride.S; \
+    far += (long)(i % dim.S) * stride.S; \
+    i /= dim.S;
+    STEP(s0) STEP(s1) STEP(s2) STEP(s3) STEP(s4) STEP(s5) STEP(s6) STEP(s7)
+#undef STEP
+    return far;
+}

@@ -1,0 +1,157 @@
+//! What a device makes of a legal call: whether it is offered, how, and by what arithmetic.
+//!
+//! | format | how |
+//! |---|---|
+//! | f32, i32, i8 | always |
+//! | f64 | if the device has double precision |
+//! | f16 | native with `cl_khr_fp16`; else composed: read and rounded by the built-in conversions that every device has, computed in f32 |
+//! | bf16 | composed: read and rounded in integers, computed in f32 |
+//!
+//! Computing in f32 and rounding once gives the correctly rounded sum, product and root of the
+//! 16-bit formats, since 24 bits are at least twice 11 and two more.
+
+use oxi_kit::ffi::{arithmetic_flags, format as f, rounding, status, support};
+use oxi_kit::{Failure, Support};
+
+use crate::rules::{Call, Kind};
+use crate::shared::Arithmetic;
+
+/// Whether and how a call is offered.
+///
+/// # Errors
+/// `E_UNSUPPORTED_TYPE` with a reason, if the device lacks a format.
+pub fn offer(device: &Arithmetic, call: &Call) -> Result<Support, Failure> {
+    let formats = [call.x().format, call.y.format];
+    if formats.contains(&f::F64) && !device.f64 {
+        return Err(no_type("the device has no double precision"));
+    }
+    if call.kind == Kind::Sqrt && root(device, formats[0]).is_none() {
+        let message = "the device's square root is not correctly rounded, and it has no double \
+                       precision to make up for it";
+        return Err(no_type(message));
+    }
+    let how = composed(device, call, formats);
+    Ok(Support {
+        level: if how.is_empty() { support::NATIVE } else { support::COMPOSED },
+        determinism: call.determinism(),
+        accumulate: call.accumulate(),
+        rounding: rounding::NEAREST_EVEN,
+        arithmetic: flushes(device, call, formats),
+        reason: how.to_owned(),
+        ..Support::default()
+    })
+}
+
+/// The kernels' name for the square root of a format, if the device has a correctly rounded one.
+pub fn root(device: &Arithmetic, format: u32) -> Option<&'static str> {
+    match format {
+        f::F64 => Some("sqrt"),
+        // Three ulp of f32, which OpenCL allows, are far from any tie of bf16.
+        f::BF16 => Some("sqrt"),
+        f::F16 if device.f16 => Some("sqrt"),
+        _ if device.exact_sqrt => Some("sqrt"),
+        _ if device.f64 => Some("SQRT_IN_F64"),
+        _ => None,
+    }
+}
+
+/// True if elements are computed in f16 themselves. Sums are kept in f32 in any case.
+pub fn in_half(device: &Arithmetic, kind: Kind) -> bool {
+    let each = matches!(kind, Kind::Add | Kind::Multiply | Kind::Exp | Kind::Tanh | Kind::Sqrt);
+    device.f16 && each
+}
+
+/// From what a call is composed; empty if it is one operation of the device.
+fn composed(device: &Arithmetic, call: &Call, formats: [u32; 2]) -> &'static str {
+    if call.kind == Kind::Copy {
+        return "";
+    }
+    if call.kind == Kind::Sqrt && root(device, formats[0]) == Some("SQRT_IN_F64") {
+        return "the root is taken in f64 and rounded once";
+    }
+    if formats.contains(&f::BF16) {
+        return "bf16 is read and rounded in integers, and computed in f32";
+    }
+    let converts = matches!(call.kind, Kind::Cast { .. });
+    if formats.contains(&f::F16) && !device.f16 && !converts {
+        return "f16 is read and rounded by built-in conversions, and computed in f32";
+    }
+    ""
+}
+
+fn flushes(device: &Arithmetic, call: &Call, [x, y]: [u32; 2]) -> u64 {
+    let [double, single, half] = device.subnormals.map(|kept| !kept);
+    let flushed = |format| match (call.kind, format) {
+        // Bits that are moved or compared.
+        (Kind::Copy | Kind::Max { .. }, _) => false,
+        // Conversions between these are exact, or made of integers, or round subnormals to zero.
+        (Kind::Cast { .. }, _) if x != f::F64 && y != f::F64 => false,
+        (_, f::F64) => double,
+        (_, f::F32 | f::BF16) => single,
+        // Subnormals of f16 are ordinary numbers of f32.
+        (kind, f::F16) => in_half(device, kind) && half,
+        _ => false,
+    };
+    let mut flags = 0;
+    if flushed(x) {
+        flags |= arithmetic_flags::FLUSH_INPUTS;
+    }
+    if flushed(y) {
+        flags |= arithmetic_flags::FLUSH_OUTPUTS;
+    }
+    flags
+}
+
+fn no_type(message: &str) -> Failure {
+    Failure::new(status::E_UNSUPPORTED_TYPE, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use oxi_kit::Tensor;
+
+    fn ask(device: &Arithmetic, kind: Kind, format: u32) -> Result<Support, Failure> {
+        let tensor = Tensor::dense(format, [4]);
+        offer(device, &Call { kind, inputs: [Some(&tensor); 3], y: &tensor })
+    }
+
+    #[test]
+    fn a_device_without_subnormals_says_so_where_it_computes() {
+        let device = Arithmetic { exact_sqrt: true, ..Arithmetic::default() };
+        let both = arithmetic_flags::FLUSH_INPUTS | arithmetic_flags::FLUSH_OUTPUTS;
+        assert_eq!(ask(&device, Kind::Add, f::F32).unwrap().arithmetic, both);
+        assert_eq!(ask(&device, Kind::Add, f::BF16).unwrap().arithmetic, both);
+        assert_eq!(ask(&device, Kind::Add, f::F16).unwrap().arithmetic, 0);
+        assert_eq!(ask(&device, Kind::Copy, f::F32).unwrap().arithmetic, 0);
+        assert_eq!(ask(&device, Kind::Max { axis: 0, keep: true }, f::F32).unwrap().arithmetic, 0);
+    }
+
+    #[test]
+    fn a_root_that_is_not_exact_is_not_offered_unless_doubles_help() {
+        let mut device = Arithmetic::default();
+        assert_eq!(
+            ask(&device, Kind::Sqrt, f::F32).unwrap_err().status,
+            status::E_UNSUPPORTED_TYPE
+        );
+        assert_eq!(
+            ask(&device, Kind::Sqrt, f::F16).unwrap_err().status,
+            status::E_UNSUPPORTED_TYPE
+        );
+        assert_eq!(ask(&device, Kind::Sqrt, f::BF16).unwrap().level, support::COMPOSED);
+        device.f64 = true;
+        assert_eq!(ask(&device, Kind::Sqrt, f::F32).unwrap().level, support::COMPOSED);
+        device.exact_sqrt = true;
+        assert_eq!(ask(&device, Kind::Sqrt, f::F32).unwrap().level, support::NATIVE);
+    }
+
+    #[test]
+    fn half_precision_is_native_only_where_the_device_has_it() {
+        let mut device = Arithmetic::default();
+        assert_eq!(ask(&device, Kind::Exp, f::F16).unwrap().level, support::COMPOSED);
+        assert_eq!(ask(&device, Kind::Copy, f::F16).unwrap().level, support::NATIVE);
+        device.f16 = true;
+        assert_eq!(ask(&device, Kind::Exp, f::F16).unwrap().level, support::NATIVE);
+        assert_eq!(ask(&device, Kind::Exp, f::F64).unwrap_err().status, status::E_UNSUPPORTED_TYPE);
+    }
+}

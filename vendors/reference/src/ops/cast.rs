@@ -1,0 +1,77 @@
+//! Conversions.
+//!
+//! The rules of `spec/formats.yaml`, read so: its heading is the law for integers (a float stops at
+//! the ends of the range, an integer keeps its low bits, NaN becomes 0), whatever `saturate` says;
+//! `saturate` chooses between infinity and the largest finite value where a float format offers
+//! both. An infinity lies beyond the largest finite value too, so it saturates like any number.
+
+use half::{bf16, f16};
+use oxi_kit::ffi::format;
+use oxi_kit::{Failure, OpDesc, ops};
+
+use super::elementwise::map;
+use super::layout::Layout;
+use super::{Kernel, no_kernel};
+
+pub(crate) fn cast(op: &OpDesc) -> Result<Kernel, Failure> {
+    let (from, to) = (op.input(0)?, op.output(0)?);
+    let (x, y) = (Layout::of(from), Layout::of(to));
+    let stop = op.attr_bool(ops::cast::SATURATE, false)?;
+    Ok(match (from.format, to.format) {
+        (format::F64, format::F32) => map(x, y, move |value: f64| limit(value as f32, stop)),
+        (format::F32, format::F64) => map(x, y, move |value: f32| limit(f64::from(value), stop)),
+        (format::F32, format::F16) => {
+            map(x, y, move |value: f32| limit(f16::from_f32(value), stop))
+        }
+        (format::F16, format::F32) => map(x, y, move |value: f16| limit(value.to_f32(), stop)),
+        (format::F32, format::BF16) => {
+            map(x, y, move |value: f32| limit(bf16::from_f32(value), stop))
+        }
+        (format::BF16, format::F32) => map(x, y, move |value: bf16| limit(value.to_f32(), stop)),
+        // Through f32, which holds every value of both: one rounding.
+        (format::F16, format::BF16) => {
+            map(x, y, move |value: f16| limit(bf16::from_f32(value.to_f32()), stop))
+        }
+        (format::BF16, format::F16) => {
+            map(x, y, move |value: bf16| limit(f16::from_f32(value.to_f32()), stop))
+        }
+        // Rust's `as` is the rule: towards zero, to the ends of the range, NaN to 0.
+        (format::F32, format::I32) => map(x, y, |value: f32| value as i32),
+        (format::F32, format::I8) => map(x, y, |value: f32| value as i8),
+        (format::F64, format::I32) => map(x, y, |value: f64| value as i32),
+        (format::I32, format::F32) => map(x, y, |value: i32| value as f32),
+        (format::I8, format::F32) => map(x, y, |value: i8| f32::from(value)),
+        (format::I32, format::F64) => map(x, y, |value: i32| f64::from(value)),
+        (format::I32, format::I8) => map(x, y, |value: i32| value as i8),
+        (format::I8, format::I32) => map(x, y, |value: i8| i32::from(value)),
+        (from, _) => return Err(no_kernel(from)),
+    })
+}
+
+/// A float format with infinities.
+trait Infinite: Copy {
+    /// The largest finite value of the same sign, if this is an infinity.
+    fn stopped(self) -> Self;
+}
+
+macro_rules! infinite {
+    ($($float:ident)*) => {$(
+        impl Infinite for $float {
+            fn stopped(self) -> Self {
+                if self == Self::INFINITY {
+                    Self::MAX
+                } else if self == Self::NEG_INFINITY {
+                    Self::MIN
+                } else {
+                    self
+                }
+            }
+        }
+    )*};
+}
+
+infinite!(f64 f32 f16 bf16);
+
+fn limit<T: Infinite>(value: T, stop: bool) -> T {
+    if stop { value.stopped() } else { value }
+}
