@@ -83,9 +83,8 @@ pub fn load(path: &Path, settings: &[(String, String)]) -> Result<Loaded, LoadEr
     // A bare name would be searched in the system's folders; a path is taken as it is.
     let full = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     // SAFETY: initialisers of the library run; the worker is the process where they may do harm.
-    let library = unsafe { Library::new(full.as_os_str()) }.map_err(|error| {
-        LoadError::NotALibrary { path: path.to_owned(), why: cause(&error) }
-    })?;
+    let library = unsafe { Library::new(full.as_os_str()) }
+        .map_err(|error| LoadError::NotALibrary { path: path.to_owned(), why: cause(&error) })?;
     // SAFETY: the symbol's type is the one that the standard defines for this name.
     let negotiate = unsafe { library.get::<Negotiate>(b"oxi_negotiate\0") }
         .map(|symbol| *symbol)

@@ -19,4 +19,4 @@ pub mod types;
 pub mod witness;
 pub mod yaml;
 
-pub use load::{About, AbiVersion, Standard, Topic, digest};
+pub use load::{AbiVersion, About, Standard, Topic, digest};

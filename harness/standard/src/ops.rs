@@ -340,7 +340,9 @@ impl AttrValue {
                 let inside = text.strip_prefix('[')?.strip_suffix(']')?.trim();
                 let items = inside.split(',').map(|item| item.trim().parse());
                 let empty = inside.is_empty();
-                if empty { Some(AttrValue::I64List(vec![])) } else {
+                if empty {
+                    Some(AttrValue::I64List(vec![]))
+                } else {
                     items.collect::<Result<_, _>>().ok().map(AttrValue::I64List)
                 }
             }

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod codegen;
+mod test;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,6 +26,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Brings what the tests need on a Debian machine, then runs every check and test.
+    Test,
 }
 
 fn main() -> ExitCode {
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         Task::Codegen { check } => {
             load(&root).and_then(|standard| codegen::run(&root, &standard, check))
         }
+        Task::Test => test::run(&root),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
