@@ -1,6 +1,6 @@
 //! What a caller that learns at run time what to call must know of functions and structs. The
-//! tables themselves are generated: [`FUNCTIONS`](crate::calls::FUNCTIONS) and
-//! [`STRUCTS`](crate::calls::STRUCTS).
+//! tables themselves are generated: [`FUNCTIONS`] and
+//! [`STRUCTS`].
 
 use crate::calls::{FUNCTIONS, STRUCTS};
 
