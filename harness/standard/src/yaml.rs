@@ -18,6 +18,7 @@ use std::sync::Arc;
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Visitor};
+pub use serde_yaml::{Mapping, Value};
 
 /// The text files of a standard or of a set of cases, by path relative to their root.
 pub type Files = BTreeMap<String, String>;
@@ -447,4 +448,12 @@ impl Walk {
             }
         }
     }
+}
+
+/// Reads a value that was kept as it stood, for a grammar that is decided later.
+///
+/// # Errors
+/// What does not fit, without its place.
+pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, String> {
+    serde_yaml::from_value(value).map_err(|error| error.to_string())
 }

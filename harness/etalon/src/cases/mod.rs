@@ -1,0 +1,308 @@
+//! Authored cases: the YAML files under `cases/`, walked, never listed.
+//!
+//! The path of a file gives area and file of its ids: `kernel/matmul.yaml` holds the cases
+//! `kernel/matmul/<name>/<axis>=<value>,…`. A case either calls one operator on chosen data, or is
+//! a scenario, a list of calls:
+//!
+//! ```yaml
+//! about: Dense matrix products, edges and accumulators.
+//! cases:
+//!   - name: narrow-accumulator
+//!     why: Any accumulator under 24 bits errs at once on odd integers.
+//!     op: matmul
+//!     checks: [OXI-NUM-0002]              # the type row's own requirement is always checked
+//!     tier: standard                      # smoke | standard | exhaustive; standard if left out
+//!     over: {types: [f16.f16.f32], k: [63, 64, 65, 4096]}
+//!     attrs: {transpose_b: true}          # floats are strings: eps: "1e-5"
+//!     inputs:
+//!       a: {shape: [33, k], data: "odd_integers"}
+//!       b: {shape: [47, k], data: "odd_integers"}
+//!   - name: wait-orders-two-streams
+//!     why: Work after stream_wait_event sees what came before event_record.
+//!     checks: [OXI-STREAM-0101]
+//!     steps:
+//!       - stream_create: {device: $device, as: s1}
+//! ```
+//!
+//! An axis of `over` may stand wherever a number, a bool or a data law may. Without `types` a case
+//! runs on every type row of its operator. The grammar of steps is in [`scenario`].
+
+pub mod scenario;
+
+use std::collections::HashSet;
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde::de::{Deserialize, Deserializer, Visitor};
+use standard::Standard;
+use standard::yaml::{Complaint, Files, Source, Text};
+
+/// One file of cases.
+pub struct CaseFile {
+    /// Path under `cases/`, without its extension: `kernel/matmul`.
+    pub stem: String,
+    /// What the file is about.
+    pub about: Text,
+    /// Its cases.
+    pub cases: Vec<CaseSpec>,
+    /// The text, for complaints.
+    pub source: Source,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    about: Text,
+    cases: Vec<CaseSpec>,
+}
+
+/// One entry of a case file, before `over` is spread out.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseSpec {
+    /// Name within the file.
+    pub name: Text,
+    /// Why the case is there, in one sentence.
+    pub why: Text,
+    /// Requirements it checks.
+    #[serde(default)]
+    pub checks: Vec<Text>,
+    /// How deep a run must be to include it.
+    #[serde(default)]
+    pub tier: Tier,
+    /// The operator it calls, if it is no scenario.
+    #[serde(default)]
+    pub op: Option<Text>,
+    /// Axes and their values.
+    #[serde(default)]
+    pub over: IndexMap<Text, Vec<Scalar>>,
+    /// Attributes of the call.
+    #[serde(default)]
+    pub attrs: IndexMap<Text, Scalar>,
+    /// Inputs of the call, by name.
+    #[serde(default)]
+    pub inputs: IndexMap<Text, InputSpec>,
+    /// Layout of outputs, by name; dense if left out.
+    #[serde(default)]
+    pub outputs: IndexMap<Text, OutputSpec>,
+    /// Steps of a scenario.
+    #[serde(default)]
+    pub steps: Vec<scenario::StepSpec>,
+}
+
+/// An input of a case.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InputSpec {
+    /// Extents: numbers or axes.
+    pub shape: Vec<Scalar>,
+    /// Data law.
+    pub data: Text,
+    /// Strides in elements: numbers or axes; dense if left out.
+    #[serde(default)]
+    pub strides: Option<Vec<Scalar>>,
+}
+
+/// An output of a case.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutputSpec {
+    /// Strides in elements: numbers or axes.
+    pub strides: Vec<Scalar>,
+}
+
+/// How deep a run must be to include a case.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Deserialize, clap::ValueEnum,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// Seconds.
+    Smoke,
+    /// Minutes; the least that a certificate needs.
+    #[default]
+    Standard,
+    /// As long as it takes.
+    Exhaustive,
+}
+
+impl fmt::Display for Tier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Tier::Smoke => "smoke",
+            Tier::Standard => "standard",
+            Tier::Exhaustive => "exhaustive",
+        })
+    }
+}
+
+/// A number, a bool or a word.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scalar {
+    /// An integer.
+    Int(i64),
+    /// An integer beyond the signed range.
+    Big(u64),
+    /// A bool.
+    Bool(bool),
+    /// A word: an axis, a float, a format.
+    Word(String),
+}
+
+impl fmt::Display for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Scalar::Int(value) => write!(f, "{value}"),
+            Scalar::Big(value) => write!(f, "{value}"),
+            Scalar::Bool(value) => write!(f, "{value}"),
+            Scalar::Word(word) => f.write_str(word),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Strict;
+        impl Visitor<'_> for Strict {
+            type Value = Scalar;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an integer, a bool or a word")
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<Scalar, E> {
+                Ok(Scalar::Bool(value))
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<Scalar, E> {
+                Ok(Scalar::Int(value))
+            }
+            fn visit_u64<E>(self, value: u64) -> Result<Scalar, E> {
+                Ok(i64::try_from(value).map_or(Scalar::Big(value), Scalar::Int))
+            }
+            fn visit_str<E>(self, word: &str) -> Result<Scalar, E> {
+                Ok(Scalar::Word(word.to_owned()))
+            }
+        }
+        deserializer.deserialize_any(Strict)
+    }
+}
+
+/// Loads and checks every case file.
+///
+/// # Errors
+/// All that is wrong, with the place.
+pub fn load(files: &Files, standard: &Standard) -> Result<Vec<CaseFile>, Vec<Complaint>> {
+    let mut loaded = Vec::new();
+    let mut complaints = Vec::new();
+    for (path, text) in files {
+        match Source::read::<Document>(path, text) {
+            Ok((document, source)) => {
+                let stem = path.trim_end_matches(".yaml").to_owned();
+                let Document { about, cases } = document;
+                let file = CaseFile { stem, about, cases, source };
+                check(&file, standard, &mut complaints);
+                loaded.push(file);
+            }
+            Err(complaint) => complaints.push(*complaint),
+        }
+    }
+    if complaints.is_empty() { Ok(loaded) } else { Err(complaints) }
+}
+
+fn check(file: &CaseFile, standard: &Standard, complaints: &mut Vec<Complaint>) {
+    let mut names = HashSet::new();
+    for (i, case) in file.cases.iter().enumerate() {
+        let at = |rest: &str| format!("/cases/{i}/{rest}");
+        let mut complain = |rest: &str, message: String, help: &str| {
+            complaints.push(file.source.complain(&at(rest), message).with_help(help));
+        };
+        if !names.insert(&case.name) {
+            let message = format!("there are two cases `{}` in this file", case.name);
+            complain("name", message, "an id is given once; pick another name");
+        }
+        if !case.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+            let message = format!("`{}` cannot be part of an id", case.name);
+            complain("name", message, "use lower-case letters, digits and hyphens");
+        }
+        for (j, id) in case.checks.iter().enumerate() {
+            if !standard.requirements.contains_key(id.as_str()) {
+                let message = format!("the standard has no requirement `{id}`");
+                complain(&format!("checks/{j}"), message, &nearest(id, standard));
+            }
+        }
+        match (&case.op, case.steps.is_empty()) {
+            (Some(op), true) => check_call(case, op, standard, &mut complain),
+            (None, false) => {
+                if case.checks.is_empty() {
+                    let message = "a scenario must say what it checks".to_owned();
+                    complain("name", message, "add `checks:` with requirement ids");
+                }
+                let mistakes = scenario::compile(&case.steps, standard).err();
+                for (rest, message, help) in mistakes.into_iter().flatten() {
+                    complain(&rest, message, &help);
+                }
+            }
+            (Some(_), false) => complain(
+                "steps",
+                "a case calls an operator or is a scenario, not both".to_owned(),
+                "split it in two",
+            ),
+            (None, true) => {
+                let message = format!("case `{}` does nothing", case.name);
+                complain("name", message, "give it `op:` and `inputs:`, or `steps:`");
+            }
+        }
+    }
+}
+
+fn check_call(
+    case: &CaseSpec,
+    op: &Text,
+    standard: &Standard,
+    complain: &mut impl FnMut(&str, String, &str),
+) {
+    let Some(operator) = standard.operator(op) else {
+        let known: Vec<_> = standard.operators.iter().map(|o| o.op.as_str()).collect();
+        let message = format!("the standard has no operator `{op}`");
+        return complain("op", message, &format!("it has {}", known.join(", ")));
+    };
+    for input in &operator.inputs {
+        if !input.optional && !case.inputs.contains_key(input.name.as_str()) {
+            let message = format!("input `{}` of {op} is missing", input.name);
+            complain("inputs", message, "give it a shape and data");
+        }
+    }
+    for (name, spec) in &case.inputs {
+        if !operator.inputs.iter().any(|input| input.name == *name) {
+            let message = format!("{op} has no input `{name}`");
+            complain(&format!("inputs/{name}#"), message, "see spec/ops for its inputs");
+        }
+        if let Err(error) = spec.data.parse::<oracle::data::Law>() {
+            complain(&format!("inputs/{name}/data"), error.to_string(), "see oracle::data");
+        }
+    }
+    for name in case.attrs.keys() {
+        if operator.attr(name).is_none() {
+            let message = format!("{op} has no attribute `{name}`");
+            complain(&format!("attrs/{name}#"), message, "see spec/ops for its attributes");
+        }
+    }
+    if let Some(types) = case.over.get("types") {
+        for (j, tuple) in types.iter().enumerate() {
+            if operator.row(&tuple.to_string()).is_none() {
+                let known: Vec<_> =
+                    operator.types.iter().map(|row| operator.tuple_name(row)).collect();
+                let message = format!("{op} has no type row `{tuple}`");
+                let help = format!("it has {}", known.join(", "));
+                complain(&format!("over/types/{j}"), message, &help);
+            }
+        }
+    }
+}
+
+/// Advice for an id that does not exist: the closest that does.
+fn nearest(id: &str, standard: &Standard) -> String {
+    let shared = |other: &str| other.bytes().zip(id.bytes()).take_while(|(a, b)| a == b).count();
+    match standard.requirements.keys().max_by_key(|other| shared(other)) {
+        Some(other) => format!("did you mean {other}? `etalon list requirements` lists all"),
+        None => "the standard has no requirements".to_owned(),
+    }
+}

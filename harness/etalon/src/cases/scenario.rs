@@ -1,0 +1,415 @@
+//! Scenarios: lists of calls, in YAML.
+//!
+//! | step | does |
+//! |---|---|
+//! | `buffer_create: {device: $device, desc: {bytes: 64}, as: b}` | calls a function by its parameters' names; what it writes is kept under `as` |
+//! | `…, returns: E_SIZE` | …and expects that status, or one of a list; `OK` if left out |
+//! | `…, breaks: OXI-MEM-0031` | …and names the requirement that any other status breaks; the case's first if left out |
+//! | `host: {as: h, bytes: 4096, word: 7}` | makes host memory, filled with a 32-bit word |
+//! | `expect: {host: $h, words: 7}` | every 32-bit word there is 7 |
+//! | `expect: {value: $after.free, equals: $before.free}` | two values are equal |
+//! | `repeat: {times: 100, steps: […]}` | the steps, so often |
+//! | `parallel: [[…], […]]` | each list in a thread of its own, begun together |
+//! | `delay: {us: 50}` | waits |
+//!
+//! `$device` is the open device. Values are integers, `$variables` and their fields, names of the
+//! parameter's enumeration, formats and operators, structs as mappings, arrays as lists,
+//! `"bytes:00ff"` for bytes, and `"null"`. A parameter that the function writes need not be named.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use standard::Standard;
+use standard::api::{Direction, Function};
+use standard::types::Type;
+use standard::yaml::Value as Yaml;
+use wire::message::{Scenario, Step, Value};
+
+/// One step as written: a verb and what belongs to it.
+#[derive(Debug, Clone)]
+pub struct StepSpec {
+    verb: String,
+    body: Yaml,
+}
+
+impl<'de> Deserialize<'de> for StepSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Strict;
+        impl<'de> Visitor<'de> for Strict {
+            type Value = StepSpec;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a step: one function or verb, with what belongs to it")
+            }
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<StepSpec, M::Error> {
+                let error = |text| Err(serde::de::Error::custom(text));
+                let Some((verb, body)) = map.next_entry()? else {
+                    return error("a step names a function or verb");
+                };
+                match map.next_key::<String>()? {
+                    None => Ok(StepSpec { verb, body }),
+                    Some(_) => error("a step has one key; indent what belongs to it"),
+                }
+            }
+        }
+        deserializer.deserialize_map(Strict)
+    }
+}
+
+/// A scenario ready to run, with what is expected of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Script {
+    /// What the worker does.
+    pub scenario: Scenario,
+    /// What the judge looks for.
+    pub expectations: Vec<Expectation>,
+    /// Functions that it calls.
+    pub functions: Vec<String>,
+}
+
+/// One thing that must hold of a trace.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expectation {
+    /// Place of the step in the trace.
+    pub path: Vec<u32>,
+    /// The step in words, e.g. `stream_create`.
+    pub step: String,
+    /// The requirement that is broken if it does not hold; empty for the case's first.
+    pub requirement: String,
+    /// What must hold.
+    pub rule: Rule,
+}
+
+/// What must hold of a step.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rule {
+    /// Every status is one of these.
+    Returns(Vec<i32>),
+    /// All of the host memory holds this word.
+    Words(u32),
+    /// The value equals the one observed by the step at this place.
+    Equals(Vec<u32>),
+}
+
+/// Something wrong with a scenario: the place under the case, what, and what to do.
+pub type Mistake = (String, String, String);
+
+/// Makes a scenario from its steps.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn compile(steps: &[StepSpec], standard: &Standard) -> Result<Script, Vec<Mistake>> {
+    let mut compiler = Compiler { standard, script: Script::default(), mistakes: Vec::new() };
+    let steps = compiler.list(steps, &[], "steps");
+    compiler.script.scenario = Scenario { steps };
+    if compiler.mistakes.is_empty() { Ok(compiler.script) } else { Err(compiler.mistakes) }
+}
+
+struct Compiler<'a> {
+    standard: &'a Standard,
+    script: Script,
+    mistakes: Vec<Mistake>,
+}
+
+impl Compiler<'_> {
+    fn mistake(&mut self, at: &str, message: String, help: &str) {
+        self.mistakes.push((at.to_owned(), message, help.to_owned()));
+    }
+
+    /// Steps of a list whose place in the trace is `path` and in the file is `at`. An `expect` of
+    /// two values takes two places in the trace.
+    fn list(&mut self, specs: &[StepSpec], path: &[u32], at: &str) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for (i, spec) in specs.iter().enumerate() {
+            let at = format!("{at}/{i}/{}", spec.verb);
+            let mut path = path.to_vec();
+            path.push(steps.len() as u32);
+            self.step(spec, &path, &at, &mut steps);
+        }
+        steps
+    }
+
+    fn step(&mut self, spec: &StepSpec, path: &[u32], at: &str, steps: &mut Vec<Step>) {
+        match spec.verb.as_str() {
+            "host" => self.host(&spec.body, at, steps),
+            "expect" => self.expect(&spec.body, path, at, steps),
+            "repeat" => {
+                let times = self.word(&spec.body, "times", at);
+                let inner = self.nested(spec.body.get("steps"), &format!("{at}/steps"));
+                let inner = self.list(&inner, path, &format!("{at}/steps"));
+                steps.push(Step::Repeat(times as u32, inner));
+            }
+            "parallel" => {
+                let branches = spec.body.as_sequence().cloned().unwrap_or_default();
+                let mut lists = Vec::new();
+                for (i, branch) in branches.iter().enumerate() {
+                    let at = format!("{at}/{i}");
+                    let inner = self.nested(Some(branch), &at);
+                    let mut path = path.to_vec();
+                    path.push(i as u32);
+                    lists.push(self.list(&inner, &path, &at));
+                }
+                steps.push(Step::Parallel(lists));
+            }
+            "delay" => {
+                let us = self.word(&spec.body, "us", at);
+                steps.push(Step::Delay(us.saturating_mul(1000)));
+            }
+            name => match self.standard.function(name) {
+                Some(function) => self.call(function, &spec.body, path, at, steps),
+                None => {
+                    let names = self.standard.functions.iter().map(|f| f.name.as_str());
+                    let help = standard::expr::nearest(name, names).map_or_else(
+                        || "`etalon list functions` lists them".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                    self.mistake(at, format!("there is no function or verb `{name}`"), &help);
+                }
+            },
+        }
+    }
+
+    fn nested(&mut self, body: Option<&Yaml>, at: &str) -> Vec<StepSpec> {
+        let list = body.cloned().unwrap_or_default();
+        match standard::yaml::from_value(list) {
+            Ok(steps) => steps,
+            Err(error) => {
+                self.mistake(at, format!("not a list of steps: {error}"), "see the table of steps");
+                Vec::new()
+            }
+        }
+    }
+
+    fn word(&mut self, body: &Yaml, key: &str, at: &str) -> u64 {
+        let found = body.get(key).and_then(Yaml::as_u64);
+        if found.is_none() {
+            self.mistake(at, format!("`{key}` must be a whole number"), "give it one");
+        }
+        found.unwrap_or_default()
+    }
+
+    fn variable(&mut self, body: &Yaml, key: &str, at: &str) -> String {
+        let name = body.get(key).and_then(Yaml::as_str).unwrap_or_default();
+        match name.strip_prefix('$') {
+            Some(name) => name.to_owned(),
+            None => {
+                self.mistake(at, format!("`{key}` must be a variable"), "write `$name`");
+                String::new()
+            }
+        }
+    }
+
+    fn host(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) {
+        let bytes = self.word(body, "bytes", at);
+        let word = self.word(body, "word", at) as u32;
+        match body.get("as").and_then(Yaml::as_str) {
+            Some(bind) if bytes.is_multiple_of(4) => {
+                steps.push(Step::Host { bind: bind.to_owned(), bytes, word });
+            }
+            Some(_) => self.mistake(at, "`bytes` is no multiple of 4".to_owned(), "round it up"),
+            None => self.mistake(at, "`as` is missing".to_owned(), "name the memory"),
+        }
+    }
+
+    fn expect(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {
+        let requirement = body.get("breaks").and_then(Yaml::as_str).unwrap_or_default().to_owned();
+        let (step, rule) = if body.get("host").is_some() {
+            let host = self.variable(body, "host", at);
+            let word = self.word(body, "words", at) as u32;
+            let step = format!("host memory `{host}`");
+            steps.push(Step::ObserveHost(host));
+            (step, Rule::Words(word))
+        } else {
+            let left = self.variable(body, "value", at);
+            let right = match body.get("equals").and_then(Yaml::as_u64) {
+                Some(word) => Value::Word(word),
+                None => Value::Var(self.variable(body, "equals", at)),
+            };
+            let step = format!("value `{left}`");
+            let mut second = path.to_vec();
+            if let Some(last) = second.last_mut() {
+                *last += 1;
+            }
+            steps.extend([Step::Observe(Value::Var(left)), Step::Observe(right)]);
+            (step, Rule::Equals(second))
+        };
+        let path = path.to_vec();
+        self.script.expectations.push(Expectation { path, step, requirement, rule });
+    }
+
+    fn call(
+        &mut self,
+        function: &Function,
+        body: &Yaml,
+        path: &[u32],
+        at: &str,
+        steps: &mut Vec<Step>,
+    ) {
+        let body = body.as_mapping().cloned().unwrap_or_default();
+        for key in body.keys().filter_map(Yaml::as_str) {
+            let known = ["as", "returns", "breaks"].contains(&key)
+                || function.params.iter().any(|param| param.name == key);
+            if !known {
+                let names: Vec<_> = function.params.iter().map(|p| p.name.as_str()).collect();
+                let message = format!("{} has no parameter `{key}`", function.name);
+                let help = format!("it has {}; and `as`, `returns`, `breaks`", names.join(", "));
+                self.mistake(&format!("{at}/{key}#"), message, &help);
+            }
+        }
+        let mut args = Vec::new();
+        for param in &function.params {
+            let at = format!("{at}/{}", param.name);
+            args.push(match (body.get(param.name.as_str()), param.dir) {
+                (Some(value), _) => self.value(value, &param.ty, &at),
+                (None, Direction::Out) => Value::Out,
+                (None, Direction::In) => {
+                    let message = format!("{} needs `{}`", function.name, param.name);
+                    self.mistake(&at, message, "give it a value; \"null\" for a null pointer");
+                    Value::Word(0)
+                }
+            });
+        }
+        let bind = body.get("as").and_then(Yaml::as_str).map(str::to_owned);
+        let statuses = self.statuses(body.get("returns"), &format!("{at}/returns"));
+        let requirement = body.get("breaks").and_then(Yaml::as_str).unwrap_or_default().to_owned();
+        if !requirement.is_empty() && !self.standard.requirements.contains_key(&requirement) {
+            let message = format!("the standard has no requirement `{requirement}`");
+            self.mistake(&format!("{at}/breaks"), message, "cite one that exists");
+        }
+        self.script.functions.push(function.name.to_string());
+        self.script.expectations.push(Expectation {
+            path: path.to_vec(),
+            step: function.name.to_string(),
+            requirement,
+            rule: Rule::Returns(statuses),
+        });
+        steps.push(Step::Call { slot: function.slot, args, bind });
+    }
+
+    fn statuses(&mut self, body: Option<&Yaml>, at: &str) -> Vec<i32> {
+        let names: Vec<&str> = match body {
+            None => vec!["OK"],
+            Some(Yaml::Sequence(list)) => list.iter().filter_map(Yaml::as_str).collect(),
+            Some(one) => one.as_str().into_iter().collect(),
+        };
+        let mut codes = Vec::new();
+        for name in &names {
+            match self.standard.errors.status(name) {
+                Some(status) => codes.push(status.code),
+                None => self.mistake(at, format!("there is no status `{name}`"), "see errors.yaml"),
+            }
+        }
+        if names.is_empty() {
+            self.mistake(at, "`returns` names no status".to_owned(), "name one, or a list");
+        }
+        codes
+    }
+
+    /// A value for a parameter or field of this type.
+    fn value(&mut self, body: &Yaml, ty: &Type, at: &str) -> Value {
+        match body {
+            Yaml::Bool(flag) => Value::Word(u64::from(*flag)),
+            Yaml::Number(number) => {
+                let signed = number.as_i64().map(|value| value as u64);
+                Value::Word(number.as_u64().or(signed).unwrap_or_default())
+            }
+            Yaml::String(text) => self.text(text, ty, at),
+            Yaml::Sequence(list) => {
+                let inner = pointee(ty);
+                let items = list.iter().enumerate();
+                Value::List(
+                    items.map(|(i, v)| self.value(v, inner, &format!("{at}/{i}"))).collect(),
+                )
+            }
+            Yaml::Mapping(fields) => self.structure(fields, ty, at),
+            _ => {
+                self.mistake(at, "not a value".to_owned(), "see the table of steps");
+                Value::Word(0)
+            }
+        }
+    }
+
+    fn structure(&mut self, fields: &standard::yaml::Mapping, ty: &Type, at: &str) -> Value {
+        let name = pointee(ty).mentions().map_or("", |(_, name)| name).to_owned();
+        let structs = &self.standard.types.structs;
+        let Some(known) = structs.iter().find(|item| item.name == *name.as_str()) else {
+            self.mistake(at, "this is no struct".to_owned(), "give a number or a variable");
+            return Value::Word(0);
+        };
+        let known: Vec<_> = known.fields.iter().map(|f| (f.name.clone(), f.ty.clone())).collect();
+        let mut values = Vec::new();
+        for (key, body) in fields {
+            let key = key.as_str().unwrap_or_default();
+            let at = format!("{at}/{key}");
+            let header = ["stype", "size", "next"].contains(&key);
+            let field = known.iter().find(|(name, _)| *name == key).map(|(_, ty)| ty.clone());
+            match field {
+                Some(ty) => values.push((key.to_owned(), self.value(body, &ty, &at))),
+                None if header => {
+                    let word = Type::Scalar(standard::types::Scalar::U64);
+                    values.push((key.to_owned(), self.value(body, &word, &at)));
+                }
+                None => {
+                    let message = format!("{name} has no field `{key}`");
+                    self.mistake(&format!("{at}#"), message, "see spec/types.yaml");
+                }
+            }
+        }
+        Value::Struct(values)
+    }
+
+    fn text(&mut self, text: &str, ty: &Type, at: &str) -> Value {
+        if let Some(name) = text.strip_prefix('$') {
+            return Value::Var(name.to_owned());
+        }
+        if text == "null" {
+            return Value::Word(0);
+        }
+        if let Some(hex) = text.strip_prefix("bytes:") {
+            let digits: Vec<_> = hex.as_bytes().chunks(2).collect();
+            let bytes = digits.iter().map(|pair| {
+                std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok())
+            });
+            return match bytes.collect::<Option<Vec<u8>>>() {
+                Some(bytes) => Value::Bytes(bytes),
+                None => {
+                    self.mistake(at, format!("`{hex}` are no bytes"), "write pairs of hex digits");
+                    Value::Word(0)
+                }
+            };
+        }
+        let found = match ty {
+            Type::CStr => return Value::Text(text.to_owned()),
+            Type::Scalar(standard::types::Scalar::F64) => match text.parse() {
+                Ok(value) => return Value::F64(value),
+                Err(_) => None,
+            },
+            Type::Format => self.standard.format(text).map(|format| u64::from(format.id)),
+            Type::OpId => self.standard.operator(text).map(|operator| u64::from(operator.id)),
+            Type::Status => self.standard.errors.status(text).map(|status| status.code as u64),
+            Type::Enum(name) => member(&self.standard.types.enums, name, text),
+            Type::Flags(name) => member(&self.standard.types.flags, name, text),
+            _ => None,
+        };
+        found.map_or_else(
+            || {
+                let message = format!("`{text}` is no value of type {ty}");
+                self.mistake(at, message, "a variable is written with a `$`");
+                Value::Word(0)
+            },
+            Value::Word,
+        )
+    }
+}
+
+fn member(enums: &[standard::types::Enum], name: &str, value: &str) -> Option<u64> {
+    let item = enums.iter().find(|item| item.name == name)?;
+    item.values.iter().find(|known| known.name == value).map(|known| known.value)
+}
+
+/// What a pointer or an array points at; the type itself if it is none.
+fn pointee(ty: &Type) -> &Type {
+    match ty {
+        Type::Ptr(inner) | Type::MutPtr(inner) | Type::Array(inner, _) => inner,
+        other => other,
+    }
+}
