@@ -1,0 +1,227 @@
+//! The plan: the fixed, hashed list of cases of one run.
+//!
+//! Cases come from two places: [`derive`] makes those that follow from the standard, [`expand`]
+//! spreads out those that are written in `cases/`. The plan is a pure function of the suite, the
+//! tier and the selection: same inputs, same list, same digest on any host.
+
+mod derive;
+mod expand;
+pub mod select;
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use oracle::data::Law;
+use sha2::{Digest, Sha256};
+use standard::ops::{AttrValues, Call, Shape};
+use standard::yaml::Complaint;
+
+use crate::cases::Tier;
+use crate::cases::scenario::Script;
+use crate::suite::Suite;
+
+/// One thing to check.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// `<area>/<file>/<name>/<axis>=<value>,…`.
+    pub id: String,
+    /// Why the case is there.
+    pub why: Arc<str>,
+    /// Requirements it checks; the first is the one that a wrong result breaks.
+    pub checks: Vec<String>,
+    /// How deep a run must be to include it.
+    pub tier: Tier,
+    /// What it does.
+    pub kind: Kind,
+    /// Where it comes from: `cases/kernel/matmul.yaml:4`, or `spec/ops/add.yaml`.
+    pub origin: Arc<str>,
+}
+
+/// What a case does.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// Runs an operator on data and compares.
+    Compute(Compute),
+    /// Asks for something that breaks one rule, and expects to be refused.
+    Refusal(Refusal),
+    /// Makes a list of calls.
+    Scenario(Arc<Script>),
+}
+
+/// An operator on data.
+#[derive(Debug, Clone)]
+pub struct Compute {
+    /// Index of the operator in the standard.
+    pub op: usize,
+    /// Index of the type row.
+    pub row: usize,
+    /// Attributes given.
+    pub attrs: AttrValues,
+    /// Inputs; `None` where an optional one is left out.
+    pub inputs: Vec<Option<Operand>>,
+    /// Outputs.
+    pub outputs: Vec<Layout>,
+}
+
+/// An input with its data.
+#[derive(Debug, Clone)]
+pub struct Operand {
+    /// Where its elements lie.
+    pub layout: Layout,
+    /// What they are.
+    pub law: Law,
+}
+
+/// Extents and strides of a tensor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// Extents, outermost first.
+    pub shape: Shape,
+    /// Strides in elements; `None` for dense row-major.
+    pub strides: Option<Vec<i64>>,
+}
+
+/// A call that must be refused.
+#[derive(Debug, Clone)]
+pub struct Refusal {
+    /// Index of the operator in the standard.
+    pub op: usize,
+    /// What is asked for.
+    pub asked: Asked,
+    /// The status that the standard gives it.
+    pub status: i32,
+}
+
+/// What is asked for in vain.
+#[derive(Debug, Clone)]
+pub enum Asked {
+    /// A call on a type row that breaks a rule.
+    Broken {
+        /// Index of the type row.
+        row: usize,
+        /// The call.
+        call: Call,
+    },
+    /// Formats that are no type row: one for each type variable, in order of the tuple's name.
+    Formats {
+        /// Names of the formats.
+        formats: Vec<String>,
+        /// A call that would be legal on a type row.
+        call: Call,
+    },
+    /// A version that does not exist.
+    Version {
+        /// Index of the type row.
+        row: usize,
+        /// A call that is legal on it.
+        call: Call,
+        /// The version.
+        version: u32,
+    },
+    /// An attribute that does not exist.
+    Attribute {
+        /// Index of the type row.
+        row: usize,
+        /// A call that is legal on it.
+        call: Call,
+        /// The key.
+        key: u32,
+    },
+}
+
+/// The list of cases of one run.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The cases in order.
+    pub cases: Vec<Case>,
+    /// SHA-256 over standard, cases, tier and ids, in hex.
+    pub digest: String,
+    /// How deep it goes.
+    pub tier: Tier,
+}
+
+impl Plan {
+    /// Every case that the suite has at a tier.
+    ///
+    /// # Errors
+    /// Cases that cannot be planned, with the place.
+    pub fn new(suite: &Suite, tier: Tier) -> Result<Plan, Vec<Complaint>> {
+        let mut cases = derive::derive(suite);
+        let mut complaints = Vec::new();
+        for file in &suite.cases {
+            match expand::expand(suite, file) {
+                Ok(more) => cases.extend(more),
+                Err(more) => complaints.extend(more),
+            }
+        }
+        if !complaints.is_empty() {
+            return Err(complaints);
+        }
+        cases.retain(|case| case.tier <= tier);
+        cases.sort_by(|a, b| a.id.cmp(&b.id));
+        let digest = digest(suite, tier, &cases);
+        Ok(Plan { cases, digest, tier })
+    }
+}
+
+fn digest(suite: &Suite, tier: Tier, cases: &[Case]) -> String {
+    let mut hasher = Sha256::new();
+    for part in [&suite.standard.digest, &suite.cases_digest, &tier.to_string()] {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    for case in cases {
+        hasher.update(case.id.as_bytes());
+        hasher.update([0]);
+    }
+    hex(&hasher.finalize())
+}
+
+/// Bytes as hex digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+impl Case {
+    /// The seed of the case's data: from its id and the seed of the run, so that a case has the
+    /// same data alone and in a plan.
+    pub fn seed(&self, run: u64) -> u64 {
+        let mut hasher = Sha256::new();
+        hasher.update(run.to_le_bytes());
+        hasher.update(self.id.as_bytes());
+        let digest = hasher.finalize();
+        digest[..8].iter().rev().fold(0, |seed, &byte| seed << 8 | u64::from(byte))
+    }
+
+    /// Operator and type row, if the case is about one.
+    pub fn subject(&self) -> Option<(usize, Option<usize>)> {
+        match &self.kind {
+            Kind::Compute(compute) => Some((compute.op, Some(compute.row))),
+            Kind::Refusal(refusal) => Some((
+                refusal.op,
+                match refusal.asked {
+                    Asked::Broken { row, .. }
+                    | Asked::Version { row, .. }
+                    | Asked::Attribute { row, .. } => Some(row),
+                    Asked::Formats { .. } => None,
+                },
+            )),
+            Kind::Scenario(_) => None,
+        }
+    }
+}
+
+/// Requirements that every case of a kind checks besides its own: what the harness watches while
+/// an operator runs.
+pub fn implied(kind: &Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Compute(_) => {
+            &["OXI-MEM-0101", "OXI-PLAN-0101", "OXI-PLAN-0102", "OXI-PLAN-0103", "OXI-NUM-0001"]
+        }
+        Kind::Refusal(_) => &["OXI-PLAN-0100", "OXI-API-0003", "OXI-API-0009"],
+        Kind::Scenario(_) => &["OXI-API-0010"],
+    }
+}
