@@ -1,7 +1,7 @@
 //! Families `unary` and `binary`: each element of the output depends on one element of each input.
 //!
-//! To add an operator, add a line to [`UNARY`] or [`BINARY`]: its function in f64, and how far that
-//! is from the truth. From there the accuracy class of the row is applied:
+//! To add an operator, add a line to [`UNARY`] or [`BINARY`]: its function in f64, how far that is
+//! from the truth, and its function of integers. From there the row's accuracy class is applied:
 //!
 //! | class | expected |
 //! |---|---|
@@ -16,6 +16,7 @@
 //! sign; where a conforming result may fall on either side of that number, both are allowed.
 
 mod operand;
+mod precise;
 
 use std::ops::Range;
 
@@ -27,116 +28,92 @@ use crate::elementwise::operand::Operand;
 use crate::rounded::{Rest, Rounding};
 use crate::{Alternative, Expected, Problem, Slot, Tensor, Unanswerable, Within};
 
-/// An operator of one input.
-struct Unary {
-    op: &'static str,
-    /// The function of the input, in f64.
-    f: fn(f64) -> f64,
-    truth: Truth<fn(f64, f64) -> f64>,
-}
-
-/// An operator of two inputs.
-struct Binary {
+/// An operator of `N` inputs.
+struct Function<const N: usize> {
     op: &'static str,
     /// The function of the inputs, in f64.
-    f: fn(f64, f64) -> f64,
-    truth: Truth<fn(f64, f64, f64) -> f64>,
-    /// The function of integers, before the row's overflow rule.
-    i: Option<fn(i128, i128) -> i128>,
+    f: fn([f64; N]) -> f64,
+    /// How that compares with the exact one.
+    truth: Truth<N>,
+    /// The function of integers, before the row's overflow rule; `None` if it has no integer rows.
+    i: Option<fn([i128; N]) -> i128>,
 }
 
 /// How a function in f64 compares with the exact one.
-#[derive(Clone, Copy)]
-enum Truth<R> {
-    /// It is the exact result rounded to f64. From inputs and rounded result, `R` gives a number
+enum Truth<const N: usize> {
+    /// It is the exact result rounded to f64. From inputs and rounded result, this gives a number
     /// with the sign of what rounding left over, exact minus rounded.
-    Rounded(R),
-    /// It is within so many units in the last place of an f64.
-    Within(f64),
+    Rounded(fn([f64; N], f64) -> f64),
+    /// It is within so many units in the last place of an f64. For f64 outputs, this gives the
+    /// result and what is left over; see [`precise`].
+    Near(f64, fn([f64; N]) -> (f64, f64)),
 }
 
-use Truth::{Rounded, Within as Close};
+use Truth::{Near, Rounded};
 
 #[rustfmt::skip]
-static UNARY: &[Unary] = &[
-    Unary { op: "exp",  f: pxfm::f_exp,  truth: Close(1.0) },
-    Unary { op: "sqrt", f: f64::sqrt,    truth: Rounded(rest_of_root) },
-    Unary { op: "tanh", f: pxfm::f_tanh, truth: Close(1.0) },
+static UNARY: &[Function<1>] = &[
+    Function { op: "exp",  f: |[x]| pxfm::f_exp(x),  truth: Near(1.0, precise::exp),  i: None },
+    Function { op: "sqrt", f: |[x]| x.sqrt(),        truth: Rounded(rest_of_root),    i: None },
+    Function { op: "tanh", f: |[x]| pxfm::f_tanh(x), truth: Near(1.0, precise::tanh), i: None },
 ];
 
 #[rustfmt::skip]
-static BINARY: &[Binary] = &[
-    Binary { op: "add",      f: |a, b| a + b, truth: Rounded(rest_of_sum),     i: Some(|a, b| a + b) },
-    Binary { op: "multiply", f: |a, b| a * b, truth: Rounded(rest_of_product), i: Some(|a, b| a * b) },
+static BINARY: &[Function<2>] = &[
+    Function { op: "add",      f: |[a, b]| a + b, truth: Rounded(rest_of_sum),     i: Some(|[a, b]| a + b) },
+    Function { op: "multiply", f: |[a, b]| a * b, truth: Rounded(rest_of_product), i: Some(|[a, b]| a * b) },
 ];
 
 /// The answers for an operator of these families.
 pub(crate) fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
-    let name = problem.operator.op.as_str();
-    let missing = || Unanswerable::NoOracle(name.to_owned());
-    let y = problem.outputs.first().ok_or_else(missing)?;
-    let input = |index: usize| problem.inputs.get(index)?.as_ref();
-    let a = input(0).ok_or_else(missing)?;
-    let answer = match problem.operator.family {
-        Family::Binary => {
-            let entry = BINARY.iter().find(|entry| entry.op == name).ok_or_else(missing)?;
-            entry.expect(problem, a, input(1).ok_or_else(missing)?, y)
-        }
-        _ => {
-            let entry = UNARY.iter().find(|entry| entry.op == name).ok_or_else(missing)?;
-            entry.expect(problem, a, y)
-        }
-    };
-    Ok(vec![answer?])
-}
-
-impl Unary {
-    fn expect(&self, problem: &Problem, x: &Tensor, y: &Slot) -> Result<Expected, Unanswerable> {
-        let input = Operand::new(problem, x, y.shape);
-        let compute = |piece: &Range<usize>, values: &mut [f64]| {
-            input.read(piece, values);
-            for value in values {
-                *value = (self.f)(*value);
-            }
-        };
-        match self.truth {
-            Close(ulps) => approximate(problem, y, ulps, compute),
-            Rounded(rest) => {
-                let rest = |i: usize, value: f64| rest(input.number(i), value);
-                let innocuous = innocuous(y, &[x]);
-                rounded(problem, y, innocuous, compute, &rest)
-            }
-        }
+    match problem.operator.family {
+        Family::Binary => look_up(BINARY, problem),
+        _ => look_up(UNARY, problem),
     }
 }
 
-impl Binary {
+fn look_up<const N: usize>(
+    table: &[Function<N>],
+    problem: &Problem,
+) -> Result<Vec<Expected>, Unanswerable> {
+    let name = problem.operator.op.as_str();
+    let missing = || Unanswerable::NoOracle(name.to_owned());
+    let function = table.iter().find(|function| function.op == name).ok_or_else(missing)?;
+    let y = problem.outputs.first().ok_or_else(missing)?;
+    let inputs: Vec<&Tensor> = problem.inputs.iter().flatten().collect();
+    let inputs: [&Tensor; N] = inputs.try_into().map_err(|_| missing())?;
+    Ok(vec![function.expect(problem, inputs, y)?])
+}
+
+impl<const N: usize> Function<N> {
     fn expect(
         &self,
         problem: &Problem,
-        a: &Tensor,
-        b: &Tensor,
+        inputs: [&Tensor; N],
         y: &Slot,
     ) -> Result<Expected, Unanswerable> {
-        let innocuous = innocuous(y, &[a, b]);
-        let (a, b) = (Operand::new(problem, a, y.shape), Operand::new(problem, b, y.shape));
+        let innocuous = innocuous(y, &inputs);
+        let operands = inputs.map(|tensor| Operand::new(problem, tensor, y.shape));
         if !y.format.is_float() {
-            return self.expect_integers(problem, &a, &b, y);
+            return self.expect_integers(problem, &operands, y);
         }
-        let mut right = Vec::new();
+        let mut arguments = [const { Vec::new() }; N];
         let compute = |piece: &Range<usize>, values: &mut [f64]| {
-            a.read(piece, values);
-            right.resize(values.len(), 0.0);
-            b.read(piece, &mut right);
-            for (value, &right) in values.iter_mut().zip(&right) {
-                *value = (self.f)(*value, right);
+            for (operand, arguments) in operands.iter().zip(&mut arguments) {
+                arguments.resize(piece.len(), 0.0);
+                operand.read(piece, arguments);
+            }
+            for (i, value) in values.iter_mut().enumerate() {
+                *value = (self.f)(arguments.each_ref().map(|argument| argument[i]));
             }
         };
+        let at = |i: usize| operands.each_ref().map(|operand| operand.number(i));
         match self.truth {
-            Close(ulps) => approximate(problem, y, ulps, compute),
+            Near(ulps, precise) => {
+                approximate(problem, y, ulps, compute, Some(&|i| precise(at(i))))
+            }
             Rounded(rest) => {
-                let rest = |i: usize, value: f64| rest(a.number(i), b.number(i), value);
-                rounded(problem, y, innocuous, compute, &rest)
+                rounded(problem, y, innocuous, compute, &|i, value| rest(at(i), value))
             }
         }
     }
@@ -144,8 +121,7 @@ impl Binary {
     fn expect_integers(
         &self,
         problem: &Problem,
-        a: &Operand,
-        b: &Operand,
+        operands: &[Operand; N],
         y: &Slot,
     ) -> Result<Expected, Unanswerable> {
         let Some(function) = self.i.filter(|_| problem.row.accept().class == "exact") else {
@@ -158,14 +134,15 @@ impl Binary {
         let codec = Codec::of(y.format);
         let count = crate::count(y.shape);
         let mut bytes = vec![0; y.format.bytes(count)];
-        let (mut left, mut right) = (Vec::new(), Vec::new());
+        let mut arguments = [const { Vec::new() }; N];
         for piece in pieces(count) {
-            left.resize(piece.len(), 0);
-            right.resize(piece.len(), 0);
-            a.read_integers(&piece, &mut left);
-            b.read_integers(&piece, &mut right);
-            codec.each_element(&mut bytes[codec.span(&piece)], left.len(), |i| {
-                codec.encode_integer(function(left[i], right[i]), rule)
+            for (operand, arguments) in operands.iter().zip(&mut arguments) {
+                arguments.resize(piece.len(), 0);
+                operand.read_integers(&piece, arguments);
+            }
+            codec.each_element(&mut bytes[codec.span(&piece)], piece.len(), |i| {
+                let result = function(arguments.each_ref().map(|argument| argument[i]));
+                codec.encode_integer(result, rule)
             });
         }
         Ok(Expected::Exact { bytes, any_nan: false })
@@ -189,7 +166,7 @@ fn rounded(
     rest: Rest,
 ) -> Result<Expected, Unanswerable> {
     if !["exact", "correctly_rounded"].contains(&problem.row.accept().class.as_str()) {
-        return approximate(problem, y, 0.5, compute);
+        return approximate(problem, y, 0.5, compute, None);
     }
     let overflow = y.format.convert.overflow.default;
     let mut rounding = Rounding::new(y, overflow, innocuous, problem.flush.outputs);
@@ -202,12 +179,14 @@ fn rounded(
     Ok(rounding.finish())
 }
 
-/// References and bounds of class `ulp(L)`, from results that are within `ulps` of an f64.
+/// References and bounds of class `ulp(L)`. `compute` is within `ulps` of an f64; `precise` gives
+/// the result of an element and what is left over.
 fn approximate(
     problem: &Problem,
     y: &Slot,
     ulps: f64,
     mut compute: impl FnMut(&Range<usize>, &mut [f64]),
+    precise: Option<&dyn Fn(usize) -> (f64, f64)>,
 ) -> Result<Expected, Unanswerable> {
     let accept = problem.row.accept();
     if accept.class != "ulp" {
@@ -218,17 +197,27 @@ fn approximate(
         constant: "limit".to_owned(),
     })?;
     let codec = Codec::of(y.format);
-    let mut reference = vec![0.0; crate::count(y.shape)];
-    for piece in pieces(reference.len()) {
-        compute(&piece, &mut reference[piece.clone()]);
-    }
+    let count = crate::count(y.shape);
+    let mut within = Within { signed_zero: true, ..Within::default() };
+    let own = match precise.filter(|_| y.format.precision() >= 53) {
+        Some(precise) => {
+            (within.reference, within.residue) = (0..count).map(precise).unzip();
+            precise::ERROR
+        }
+        None => {
+            within.reference.resize(count, 0.0);
+            for piece in pieces(count) {
+                compute(&piece, &mut within.reference[piece.clone()]);
+            }
+            ulps
+        }
+    };
     // An f64 ulp is at most EPSILON of the number, and at least the smallest double.
-    let own = |value: f64| ulps * (f64::EPSILON * value.abs()).max(power_of_two(-1074));
+    let own = |value: f64| own * (f64::EPSILON * value.abs()).max(power_of_two(-1074));
     let bound = |&value: &f64| {
         if value.is_finite() { limit * codec.ulp(value) + own(value) } else { 0.0 }
     };
-    let bound = reference.iter().map(bound).collect();
-    let mut within = Within { reference, bound, signed_zero: true, ..Within::default() };
+    within.bound = within.reference.iter().map(bound).collect();
     if problem.flush.outputs && codec.has_subnormals() {
         flush_results(&codec, &mut within);
     }
@@ -239,22 +228,28 @@ fn approximate(
 /// may be are both.
 fn flush_results(codec: &Codec, within: &mut Within) {
     let min_normal = codec.min_normal();
-    let mut either = Vec::new();
-    for (index, (value, bound)) in within.reference.iter_mut().zip(&mut within.bound).enumerate() {
-        if value.abs() + *bound < min_normal {
-            (*value, *bound) = (0.0_f64.copysign(*value), 0.0);
-        } else if value.abs() - *bound < min_normal {
-            either.push(index);
+    within.residue.resize(within.reference.len(), 0.0);
+    let mut zeros = Alternative { reference: within.reference.clone(), bound: Vec::new() };
+    let mut either = false;
+    for index in 0..within.reference.len() {
+        let (value, residue) = (&mut within.reference[index], &mut within.residue[index]);
+        let bound = &mut within.bound[index];
+        // An alternative has no residue: it is as much narrower.
+        let mut zeros_bound = *bound - residue.abs();
+        if value.abs() - *bound < min_normal {
+            zeros.reference[index] = 0.0_f64.copysign(*value);
+            zeros_bound = 0.0;
+            if value.abs() + *bound < min_normal {
+                (*value, *residue, *bound) = (zeros.reference[index], 0.0, 0.0);
+            } else {
+                either = true;
+            }
         }
+        zeros.bound.push(zeros_bound);
     }
-    if either.is_empty() {
-        return;
+    if either {
+        within.alternatives.push(zeros);
     }
-    let (mut reference, mut bound) = (within.reference.clone(), within.bound.clone());
-    for index in either {
-        (reference[index], bound[index]) = (0.0_f64.copysign(reference[index]), 0.0);
-    }
-    within.alternatives.push(Alternative { reference, bound });
 }
 
 fn wrong_class(problem: &Problem) -> Unanswerable {
@@ -266,20 +261,20 @@ fn wrong_class(problem: &Problem) -> Unanswerable {
 
 /// The error of a square root: exact by a fused multiplication, which cannot underflow here but for
 /// results whose square is subnormal; those are scaled.
-fn rest_of_root(x: f64, root: f64) -> f64 {
+fn rest_of_root([x]: [f64; 1], root: f64) -> f64 {
     let scale = if x < power_of_two(-900) { power_of_two(200) } else { 1.0 };
     f64::mul_add(-(root * scale), root * scale, x * scale * scale)
 }
 
 /// The exact error of a sum (Knuth).
-fn rest_of_sum(a: f64, b: f64, sum: f64) -> f64 {
+fn rest_of_sum([a, b]: [f64; 2], sum: f64) -> f64 {
     let from_b = sum - a;
     (a - (sum - from_b)) + (b - from_b)
 }
 
 /// The error of a product: exact by a fused multiplication, but for a power of two. The smaller
 /// factor of a tiny product is scaled, so that what is left over does not underflow.
-fn rest_of_product(a: f64, b: f64, product: f64) -> f64 {
+fn rest_of_product([a, b]: [f64; 2], product: f64) -> f64 {
     let (small, large) = if a.abs() < b.abs() { (a, b) } else { (b, a) };
     let scale = if product.abs() < power_of_two(-900) { power_of_two(200) } else { 1.0 };
     f64::mul_add(small * scale, large, -(product * scale))

@@ -18,14 +18,16 @@ impl Codec {
     /// in a few operations: rounded in place at the top of the double, whose fields are the same.
     #[inline]
     fn encode_normal(&self, value: f64) -> Option<u64> {
+        if !self.is_float() || self.mantissa == 52 || self.round != Rounding::NearestEven {
+            return None;
+        }
         let bits = value.to_bits();
         let (size, negative) = (bits & (u64::MAX >> 1), bits >> 63 == 1);
         let shift = 52 - self.mantissa;
         let exponents_apart = (1022 + self.min_exponent) as u64;
         let smallest = (exponents_apart + 1) << 52;
         let largest = ((self.max_magnitude + self.no_zero) << shift) + (exponents_apart << 52);
-        let plain = self.is_float() && self.round == Rounding::NearestEven && shift > 0;
-        if !plain || size < smallest || size > largest || negative && !self.signed {
+        if size < smallest || size > largest || negative && !self.signed {
             return None;
         }
         let half_or_less = (1 << (shift - 1)) - 1 + (size >> shift & 1);

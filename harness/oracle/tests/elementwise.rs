@@ -1,0 +1,456 @@
+//! Elementwise operators, copies and casts: against the host's arithmetic where that is exact,
+//! against results of 400-bit arithmetic where it is not.
+
+mod support;
+
+use half::{bf16, f16};
+use oracle::codec::Codec;
+use oracle::{Expected, Unanswerable, Within};
+use standard::ops::{AttrValue, Family};
+use support::{Call, Data, format, operator};
+
+/// Pairs of inputs that go through every pair of special values and then through every exponent.
+fn pairs(format_name: &str) -> [Data; 2] {
+    let specials = oracle::data::grid_len(&format(format_name)).pow(2);
+    let join = |grid: &str, rest: &str, stream: u32| {
+        let mut data = Data::of(grid, format_name, &[specials as i64], stream);
+        data.bytes.extend(Data::of(rest, format_name, &[20_000], stream).bytes);
+        data.shape = vec![specials as i64 + 20_000];
+        data
+    };
+    [join("special_grid(fast)", "stratified", 0), join("special_grid(slow)", "wide", 1)]
+}
+
+/// Asserts that expected bits are those of the host, any NaN for a NaN.
+fn assert_bits(call: &Call, host: impl Fn(&[u64]) -> u64) {
+    let codec = Codec::of(&call.output);
+    let inputs: Vec<Vec<u64>> = call.inputs.iter().map(Data::elements).collect();
+    for (i, ours) in call.exact().into_iter().enumerate() {
+        let arguments: Vec<u64> = inputs.iter().map(|input| input[i]).collect();
+        let theirs = host(&arguments);
+        let both_nan = codec.is_nan(ours) && codec.is_nan(theirs);
+        assert!(ours == theirs || both_nan, "{arguments:x?}: oracle {ours:x}, host {theirs:x}");
+    }
+}
+
+fn f32_of(bits: u64) -> f32 {
+    f32::from_bits(bits as u32)
+}
+
+fn binary(op: &str, format_name: &str) -> Call {
+    let [a, b] = pairs(format_name);
+    let shape = a.shape.clone();
+    Call::new(op, vec![a, b], format_name, &shape)
+}
+
+#[test]
+fn sums_and_products_have_the_bits_of_the_host() {
+    let f32 =
+        |f: fn(f32, f32) -> f32| move |x: &[u64]| f(f32_of(x[0]), f32_of(x[1])).to_bits().into();
+    assert_bits(&binary("add", "f32"), f32(|a, b| a + b));
+    assert_bits(&binary("multiply", "f32"), f32(|a, b| a * b));
+    let f64 = |f: fn(f64, f64) -> f64| {
+        move |x: &[u64]| f(f64::from_bits(x[0]), f64::from_bits(x[1])).to_bits()
+    };
+    assert_bits(&binary("add", "f64"), f64(|a, b| a + b));
+    assert_bits(&binary("multiply", "f64"), f64(|a, b| a * b));
+    // `half` computes in f32 and rounds once more, which is innocuous for these precisions.
+    let f16 = |f: fn(f16, f16) -> f16| {
+        move |x: &[u64]| {
+            f(f16::from_bits(x[0] as u16), f16::from_bits(x[1] as u16)).to_bits().into()
+        }
+    };
+    assert_bits(&binary("add", "f16"), f16(|a, b| a + b));
+    assert_bits(&binary("multiply", "f16"), f16(|a, b| a * b));
+    let bf16 = |f: fn(bf16, bf16) -> bf16| {
+        move |x: &[u64]| {
+            f(bf16::from_bits(x[0] as u16), bf16::from_bits(x[1] as u16)).to_bits().into()
+        }
+    };
+    assert_bits(&binary("add", "bf16"), bf16(|a, b| a + b));
+    assert_bits(&binary("multiply", "bf16"), bf16(|a, b| a * b));
+}
+
+#[test]
+fn integers_wrap() {
+    let all = Data::of("every_value", "i8", &[65536], 0);
+    let mut slow = all.clone();
+    slow.bytes = (0..65536_u32).map(|i| (i / 256) as u8).collect();
+    let call = |op| Call::new(op, vec![all.clone(), slow.clone()], "i8", &[65536]);
+    let i8 =
+        |f: fn(i8, i8) -> i8| move |x: &[u64]| f(x[0] as i8, x[1] as i8).cast_unsigned().into();
+    assert_bits(&call("add"), i8(i8::wrapping_add));
+    assert_bits(&call("multiply"), i8(i8::wrapping_mul));
+    let wide = |stream| Data::of("integers(-2147483648,2147483647)", "i32", &[10_000], stream);
+    let call = |op| Call::new(op, vec![wide(0), wide(1)], "i32", &[10_000]);
+    let i32 = |f: fn(i32, i32) -> i32| {
+        move |x: &[u64]| f(x[0] as i32, x[1] as i32).cast_unsigned().into()
+    };
+    assert_bits(&call("add"), i32(i32::wrapping_add));
+    assert_bits(&call("multiply"), i32(i32::wrapping_mul));
+}
+
+#[test]
+fn roots_have_the_bits_of_the_host() {
+    let call = |format: &str| {
+        Call::new("sqrt", vec![pairs(format)[0].clone()], format, &pairs(format)[0].shape)
+    };
+    assert_bits(&call("f32"), |x| f32_of(x[0]).sqrt().to_bits().into());
+    assert_bits(&call("f64"), |x| f64::from_bits(x[0]).sqrt().to_bits());
+    assert_bits(&call("f16"), |x| {
+        f16::from_f32(f16::from_bits(x[0] as u16).to_f32().sqrt()).to_bits().into()
+    });
+    assert_bits(&call("bf16"), |x| {
+        bf16::from_f32(bf16::from_bits(x[0] as u16).to_f32().sqrt()).to_bits().into()
+    });
+}
+
+#[test]
+fn inputs_are_broadcast_from_the_last_dimension_on() {
+    for (a, b, y) in [
+        (vec![3, 4], vec![4], vec![3, 4]),
+        (vec![3, 1], vec![1, 4], vec![3, 4]),
+        (vec![], vec![2, 3], vec![2, 3]),
+        (vec![5, 1, 4], vec![3, 1], vec![5, 3, 4]),
+        (vec![1, 1], vec![1], vec![1, 1]),
+        (vec![0, 4], vec![4], vec![0, 4]),
+        (vec![2, 0], vec![1], vec![2, 0]),
+    ] {
+        for name in ["f32", "i8"] {
+            let inputs =
+                [Data::of("integers(-9,9)", name, &a, 0), Data::of("integers(-9,9)", name, &b, 1)];
+            let call = Call::new("add", inputs.to_vec(), name, &y);
+            let codec = Codec::of(&call.output);
+            let [a, b] = inputs.each_ref().map(|x| oracle::codec::values(&x.tensor()));
+            let want: Vec<f64> = (0..oracle::count(&y))
+                .map(|i| a[source(i, &y, &inputs[0].shape)] + b[source(i, &y, &inputs[1].shape)])
+                .collect();
+            let got: Vec<f64> = call.exact().into_iter().map(|bits| codec.decode(bits)).collect();
+            assert_eq!(got, want, "{:?} + {:?}", inputs[0].shape, inputs[1].shape);
+        }
+    }
+}
+
+/// Index in a tensor of shape `from` of what element `i` of a broadcast to `to` reads.
+fn source(mut i: usize, to: &[i64], from: &[i64]) -> usize {
+    let (mut index, mut stride) = (0, 1);
+    for axis in (0..to.len()).rev() {
+        let place = i % to[axis] as usize;
+        i /= to[axis] as usize;
+        if let Some(axis) = (axis + from.len()).checked_sub(to.len()) {
+            index += if from[axis] == 1 { 0 } else { place * stride };
+            stride *= from[axis] as usize;
+        }
+    }
+    index
+}
+
+/// Results of 400-bit arithmetic, rounded to f64, and what was left over. Among them are points
+/// where pxfm 0.1.30 is wrong, and a near tie.
+#[rustfmt::skip]
+const EXP: &[(f64, f64, f64)] = &[
+    (1.0, 2.718281828459045, 1.4456468917292502e-16),
+    (-1.0, 0.36787944117144233, -1.2428753672788363e-17),
+    (0.1, 1.1051709180756477, -8.149523913327619e-17),
+    (0.3333333333333333, 1.3956124250860895, -1.1377145578255359e-17),
+    (0.5, 1.6487212707001282, -4.731568479435833e-17),
+    (9.313225746154785e-10, 1.0000000009313226, 4.33680869128834e-19),
+    (-8.673617379884035e-19, 1.0, -8.673617379884035e-19),
+    (1e-15, 1.000000000000001, -1.1022302462515596e-16),
+    (10.0, 22026.465794806718, -1.3780134700517372e-12),
+    (-36.7, 1.1518409493076097e-16, -7.470452781883121e-33),
+    (88.72283905206835, 3.4028234663852844e+38, 9.943862811559528e+21),
+    (700.5, 1.6721859620674984e+304, 1.0957735777569338e+288),
+    (709.782712893384, 1.7976931348622732e+308, 2.1092968483114987e+291),
+    (-700.25, 7.678723813110872e-305, 3.44e-321),
+    (-708.3964185322641, 2.2250738585072626e-308, 0.0),
+    (-708.4677097782683, 2.071967966092795e-308, 0.0),
+    (-708.618709885175, 1.7815766968779254e-308, 0.0),
+    (-708.8170949981723, 1.460989058941068e-308, 0.0),
+    (-708.9746158836773, 1.248063011290494e-308, 0.0),
+    (-709.3573527134538, 8.51169433196752e-309, 0.0),
+    (-720.0, 2.0322308024e-313, 0.0),
+    (-745.0, 5e-324, 0.0),
+    (-745.1332191019411, 5e-324, 0.0),
+];
+
+#[rustfmt::skip]
+const TANH: &[(f64, f64, f64)] = &[
+    (1e-300, 1e-300, 0.0),
+    (1e-10, 1e-10, -3.3333333333333338e-31),
+    (9.5367431640625e-07, 9.536743164059608e-07, 3.529303957411063e-23),
+    (9.536743164062499e-07, 9.536743164059607e-07, 3.529303957420693e-23),
+    (1e-05, 9.999999999666668e-06, -4.5758701526937e-22),
+    (0.01, 0.00999966667999946, 2.249494707259477e-19),
+    (0.1, 0.09966799462495582, 3.542433877641546e-18),
+    (-0.25, -0.24491866240370913, 1.6036228849882693e-18),
+    (0.549306144334055, 0.5000000000000001, 6.261789015626815e-18),
+    (1.0, 0.7615941559557649, 3.7090214482164924e-17),
+    (-3.1506728173587106, -0.9963390427065367, 5.5510970185815846e-17),
+    (9.0, 0.999999969540041, -2.5991562562660026e-17),
+    (19.0, 0.9999999999999999, 4.823964662155506e-17),
+    (-19.06, -0.9999999999999999, -5.533908192578774e-17),
+    (20.0, 1.0, -8.496708510583178e-18),
+    (40.0, 1.0, -3.6097027756908306e-35),
+    (41.0, 1.0, -4.8852014754810554e-36),
+    (300.0, 1.0, 0.0),
+];
+
+/// The error that the oracle counts for its own f64 references.
+const OWN_ERROR: f64 = 1.0 / (1_u64 << 30) as f64;
+
+#[test]
+fn references_of_f64_functions_hold_far_more_than_53_bits() {
+    let ulp = |value| Codec::of(&format("f64")).ulp(value);
+    for (op, limit, table) in [("exp", 3.0, EXP), ("tanh", 5.0, TANH)] {
+        let inputs: Vec<f64> = table.iter().map(|point| point.0).collect();
+        let within = unary(op, &inputs).within();
+        for (i, &(x, hi, lo)) in table.iter().enumerate() {
+            let (reference, residue) = (within.reference[i], within.residue[i]);
+            assert_eq!(reference, hi, "{op}({x})");
+            let error = (residue - lo).abs() / ulp(hi);
+            assert!(error <= OWN_ERROR, "{op}({x}): {error:e} ulp off");
+            let bound = within.bound[i] / ulp(hi);
+            assert!((limit..limit + 1e-6).contains(&bound), "{op}({x}): bound of {bound} ulp");
+        }
+    }
+}
+
+/// pxfm computes the references of narrow formats. What is counted for it is 1 ulp of an f64, a
+/// part in 2^29 of an f32's; our own f64 functions check that.
+#[test]
+fn references_of_narrow_formats_are_within_an_f64_ulp() {
+    let ulp = |value| Codec::of(&format("f64")).ulp(value);
+    for op in ["exp", "tanh"] {
+        let x = Data::of("stratified", "f32", &[100_000], 0);
+        let wide: Vec<f64> = x.elements().iter().map(|&bits| f32_of(bits).into()).collect();
+        let narrow = Call::new(op, vec![x], "f32", &[100_000]).within();
+        let exact = unary(op, &wide).within();
+        for (i, &reference) in narrow.reference.iter().enumerate() {
+            let hi = exact.reference[i];
+            // Below the smallest f32 by far nothing depends on the reference.
+            if hi.is_finite() && hi.abs() > 1e-300 {
+                let error = ((reference - hi) - exact.residue[i]).abs() / ulp(hi);
+                assert!(error <= 1.0, "{op}({}): {error} ulp off", wide[i]);
+            }
+        }
+    }
+}
+
+fn unary(op: &str, inputs: &[f64]) -> Call {
+    Call::new(op, vec![Data::f64(inputs)], "f64", &[inputs.len() as i64])
+}
+
+fn unary_f32(op: &str, inputs: &[f32]) -> Call {
+    Call::new(op, vec![Data::f32(inputs)], "f32", &[inputs.len() as i64])
+}
+
+#[test]
+fn special_values_keep_to_their_class() {
+    let inputs = [f32::INFINITY, f32::NEG_INFINITY, f32::NAN, 0.0, -0.0, 1000.0, -1000.0];
+    for (op, want) in [
+        ("exp", [f64::INFINITY, 0.0, f64::NAN, 1.0, 1.0, f64::INFINITY, 0.0]),
+        ("tanh", [1.0, -1.0, f64::NAN, 0.0, -0.0, 1.0, -1.0]),
+    ] {
+        let wide: Vec<f64> = inputs.iter().map(|&x| x.into()).collect();
+        for within in [unary_f32(op, &inputs).within(), unary(op, &wide).within()] {
+            assert!(within.signed_zero);
+            for (i, (&ours, theirs)) in within.reference.iter().zip(want).enumerate() {
+                let same = ours.to_bits() == theirs.to_bits() || ours.is_nan() && theirs.is_nan();
+                assert!(same, "{op}({}) = {ours}", inputs[i]);
+                assert!(within.bound[i] >= 0.0, "{op}({}): {}", inputs[i], within.bound[i]);
+            }
+        }
+    }
+}
+
+#[test]
+fn bounds_are_ulps_of_the_output() {
+    let within = unary_f32("exp", &[1.0, -100.0]).within();
+    let (ulp_of_e, smallest) = (2_f64.powi(-22), 2_f64.powi(-149));
+    assert!((3.0..3.00001).contains(&(within.bound[0] / ulp_of_e)), "{:?}", within.bound);
+    assert!((3.0..3.00001).contains(&(within.bound[1] / smallest)), "{:?}", within.bound);
+    let half = Data::patterns("bf16", &[0x3f80]);
+    let within = Call::new("tanh", vec![half], "bf16", &[1]).within();
+    assert!((1.0..1.00001).contains(&(within.bound[0] / 2_f64.powi(-8))), "{:?}", within.bound);
+}
+
+const SUBNORMAL: f32 = f32::MIN_POSITIVE / 4.0;
+
+#[test]
+fn flushed_inputs_are_the_only_reading_where_they_are_declared() {
+    let call = || {
+        Call::new(
+            "add",
+            vec![Data::f32(&[SUBNORMAL, -SUBNORMAL, 1.0]), Data::f32(&[0.0, -0.0, SUBNORMAL])],
+            "f32",
+            &[3],
+        )
+    };
+    let bits = |values: [f32; 3]| values.map(|v| u64::from(v.to_bits()));
+    assert_eq!(call().exact(), bits([SUBNORMAL, -SUBNORMAL, 1.0]));
+    assert_eq!(call().flush(true, false).exact(), bits([0.0, -0.0, 1.0]));
+    let tanh = unary_f32("tanh", &[-SUBNORMAL]).flush(true, false).within();
+    assert_eq!(tanh.reference[0].to_bits(), (-0.0_f64).to_bits());
+}
+
+#[test]
+fn flushed_results_are_zeros_of_their_sign() {
+    let products =
+        [Data::f32(&[f32::MIN_POSITIVE, -f32::MIN_POSITIVE, 3.0]), Data::f32(&[0.5, 0.5, 0.5])];
+    let call = Call::new("multiply", products.to_vec(), "f32", &[3]);
+    let kept =
+        [f32::MIN_POSITIVE / 2.0, -f32::MIN_POSITIVE / 2.0, 1.5].map(|v| u64::from(v.to_bits()));
+    assert_eq!(call.exact(), kept);
+    let zeros = [0.0_f32, -0.0, 1.5].map(|v| u64::from(v.to_bits()));
+    assert_eq!(call.flush(false, true).exact(), zeros);
+}
+
+/// The first factor is just below 1, so that the product with the smallest normal number is just
+/// below that, and rounds up to it.
+fn assert_either(within: &Within, index: usize, min_normal: f64) {
+    assert_eq!(within.reference[index], 0.0);
+    assert_eq!(within.alternatives.len(), 1);
+    assert_eq!(within.alternatives[0].reference[index], min_normal);
+    assert_eq!((within.bound[index], within.alternatives[0].bound[index]), (0.0, 0.0));
+}
+
+#[test]
+fn what_rounds_up_to_the_smallest_normal_number_may_be_flushed_or_not() {
+    let (a, b) = (1.0_f32 - f32::EPSILON / 2.0, f32::MIN_POSITIVE);
+    let call =
+        Call::new("multiply", vec![Data::f32(&[a, 1.0, 2.0]), Data::f32(&[b, b, b])], "f32", &[3]);
+    let smallest = u64::from(b.to_bits());
+    assert_eq!(call.exact(), [smallest, smallest, u64::from((2.0 * b).to_bits())]);
+    let within = call.flush(false, true).within();
+    assert_either(&within, 0, b.into());
+    // The exact smallest normal number is no subnormal and may not be flushed.
+    assert_eq!(within.reference[1..], [f64::from(b), f64::from(2.0 * b)]);
+    assert_eq!(within.alternatives[0].reference[1..], within.reference[1..]);
+
+    let (a, b) = (1.0 - f64::EPSILON / 2.0, f64::MIN_POSITIVE);
+    let call =
+        Call::new("multiply", vec![Data::f64(&[a, 1.0, 2.0]), Data::f64(&[b, b, b])], "f64", &[3]);
+    assert_eq!(call.exact()[0], b.to_bits());
+    let within = call.flush(false, true).within();
+    assert_either(&within, 0, b);
+    assert_eq!(within.reference[1..], [b, 2.0 * b]);
+}
+
+#[test]
+fn functions_near_the_smallest_normal_number_may_be_flushed_or_not() {
+    let border = -87.336_55_f32; // exp is 2^-126 to a few ulp
+    let call = unary_f32("exp", &[border, border - 1.0, border + 1.0]).flush(false, true);
+    let within = call.within();
+    assert!(within.bound[0] > 0.0 && within.reference[0] > 0.0);
+    assert_eq!((within.alternatives[0].reference[0], within.alternatives[0].bound[0]), (0.0, 0.0));
+    assert_eq!((within.reference[1], within.bound[1]), (0.0, 0.0));
+    assert!(within.reference[2] > 0.0 && within.alternatives[0].reference[2] > 0.0);
+    // Without the declaration a subnormal result is wanted.
+    assert!(unary_f32("exp", &[border - 1.0]).within().reference[0] > 0.0);
+}
+
+#[test]
+fn the_wrong_question_gets_an_error() {
+    let mut call = unary_f32("exp", &[1.0]);
+    call.operator.op = "expm1000".into();
+    assert_eq!(call.ask(), Err(Unanswerable::NoOracle("expm1000".to_owned())));
+    let mut call = unary_f32("exp", &[1.0]);
+    call.row.accept = "exact".into();
+    assert!(matches!(call.ask(), Err(Unanswerable::WrongClass { .. })), "{:?}", call.ask());
+    call.row.accept = "ulp".into();
+    assert!(matches!(call.ask(), Err(Unanswerable::NoConstant { .. })), "{:?}", call.ask());
+    let mut call = unary_f32("sqrt", &[2.0]);
+    call.row.accept = "ulp(2)".into();
+    assert_eq!(call.within().reference, [2_f64.sqrt()]);
+}
+
+#[test]
+fn copies_keep_every_bit() {
+    let signalling = [0x7f80_0001, 0xffc0_1234, 0x8000_0000, 1];
+    let call = Call::new("copy", vec![Data::patterns("f32", &signalling)], "f32", &[4]);
+    assert_eq!(call.exact(), signalling);
+    assert!(matches!(call.ask(), Ok(Expected::Exact { any_nan: false, .. })));
+}
+
+fn cast(from: Data, to: &str) -> Call {
+    let shape = from.shape.clone();
+    Call::new("cast", vec![from], to, &shape)
+}
+
+#[test]
+fn casts_have_the_bits_of_the_host() {
+    let [f32s, _] = pairs("f32");
+    let [f64s, _] = pairs("f64");
+    let [f16s, _] = pairs("f16");
+    let [bf16s, _] = pairs("bf16");
+    let i32s = Data::of("integers(-2147483648,2147483647)", "i32", &[20_000], 0);
+    let i32_of = |x: &[u64]| x[0] as u32 as i32;
+    assert_bits(&cast(f64s.clone(), "f32"), |x| (f64::from_bits(x[0]) as f32).to_bits().into());
+    assert_bits(&cast(f32s.clone(), "f64"), |x| f64::from(f32_of(x[0])).to_bits());
+    assert_bits(&cast(f32s.clone(), "f16"), |x| f16::from_f32(f32_of(x[0])).to_bits().into());
+    assert_bits(&cast(f32s.clone(), "bf16"), |x| bf16::from_f32(f32_of(x[0])).to_bits().into());
+    assert_bits(&cast(f16s.clone(), "bf16"), |x| {
+        bf16::from_f32(f16::from_bits(x[0] as u16).to_f32()).to_bits().into()
+    });
+    assert_bits(&cast(bf16s, "f16"), |x| {
+        f16::from_f32(bf16::from_bits(x[0] as u16).to_f32()).to_bits().into()
+    });
+    assert_bits(&cast(f32s.clone(), "i32"), |x| (f32_of(x[0]) as i32).cast_unsigned().into());
+    assert_bits(&cast(f32s, "i8"), |x| (f32_of(x[0]) as i8).cast_unsigned().into());
+    assert_bits(&cast(f64s, "i32"), |x| (f64::from_bits(x[0]) as i32).cast_unsigned().into());
+    assert_bits(&cast(i32s.clone(), "f32"), |x| (i32_of(x) as f32).to_bits().into());
+    assert_bits(&cast(i32s.clone(), "f64"), |x| f64::from(i32_of(x)).to_bits());
+    assert_bits(&cast(i32s, "i8"), |x| (i32_of(x) as i8).cast_unsigned().into());
+}
+
+#[test]
+fn casts_saturate_floats_where_asked() {
+    let big = [70000.0_f32, -70000.0, f32::INFINITY, 1.0];
+    let bits = |values: [f32; 4]| values.map(|v| u64::from(f16::from_f32(v).to_bits()));
+    let call = cast(Data::f32(&big), "f16");
+    let infinite = [f32::INFINITY, f32::NEG_INFINITY, f32::INFINITY, 1.0];
+    assert_eq!(call.exact(), bits(infinite));
+    let call = call.attr("saturate", AttrValue::Bool(true));
+    assert_eq!(call.exact(), bits([65504.0, -65504.0, 65504.0, 1.0]));
+    // Integers have no choice: floats stop at the ends, integers keep their low bits.
+    let call = cast(Data::f32(&[300.0, -300.0]), "i8").attr("saturate", AttrValue::Bool(true));
+    assert_eq!(call.exact(), [0x7f, 0x80]);
+    let call = cast(Data::patterns("i32", &[300]), "i8").attr("saturate", AttrValue::Bool(true));
+    assert_eq!(call.exact(), [300 & 0xff]);
+}
+
+#[test]
+fn casts_flush_where_it_is_declared() {
+    let call = cast(Data::f32(&[-SUBNORMAL]), "f64");
+    assert_eq!(call.exact(), [f64::from(-SUBNORMAL).to_bits()]);
+    assert_eq!(call.flush(true, false).exact(), [(-0.0_f64).to_bits()]);
+    let small = 2_f32.powi(-20); // subnormal in f16
+    assert_eq!(cast(Data::f32(&[small]), "f16").exact(), [0x10]);
+    assert_eq!(cast(Data::f32(&[small]), "f16").flush(false, true).exact(), [0]);
+}
+
+#[test]
+fn every_row_of_these_families_has_an_answer() {
+    let ops = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/ops")).unwrap();
+    let mut rows = 0;
+    for file in ops {
+        let path = file.unwrap().path();
+        let operator = operator(path.file_stem().unwrap().to_str().unwrap());
+        use Family::{Binary, Conversion, Movement, Unary};
+        if ![Binary, Conversion, Movement, Unary].contains(&operator.family) {
+            continue;
+        }
+        for row in &operator.types {
+            let input = |i: &standard::ops::Input| {
+                Data::of("integers(1,7)", row.format_of(&i.var), &[7], 0)
+            };
+            let inputs = operator.inputs.iter().map(input).collect();
+            let output = row.format_of(&operator.outputs[0].var);
+            let answer = Call::new(&operator.op, inputs, output, &[7]).ask();
+            assert!(answer.is_ok(), "{} {}: {answer:?}", operator.op, operator.tuple_name(row));
+            rows += 1;
+        }
+    }
+    assert!(rows >= 40, "only {rows} rows");
+}

@@ -1,0 +1,159 @@
+//! What the tests of the oracle share: the standard's formats and operators, and calls of them.
+#![expect(dead_code, reason = "each test binary uses a part of it")]
+
+use oracle::data::{self, Law};
+use oracle::philox::Stream;
+use oracle::{Expected, Flush, Problem, Slot, Tensor, Unanswerable, Within};
+use standard::acceptance::Class;
+use standard::formats::Format;
+use standard::ops::{AttrValue, AttrValues, Operator, TypeRow};
+
+fn spec(path: &str) -> String {
+    let path = format!("{}/../../spec/{path}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Every format of the standard.
+pub fn formats() -> Vec<Format> {
+    serde_yaml::from_str(&spec("formats.yaml")).unwrap()
+}
+
+/// The format of this name.
+pub fn format(name: &str) -> Format {
+    let found = formats().into_iter().find(|format| format.format == name);
+    found.unwrap_or_else(|| panic!("no format {name}"))
+}
+
+/// The operator of this name.
+pub fn operator(name: &str) -> Operator {
+    serde_yaml::from_str(&spec(&format!("ops/{name}.yaml"))).unwrap()
+}
+
+/// A tensor that owns its bytes.
+#[derive(Debug, Clone)]
+pub struct Data {
+    pub format: Format,
+    pub shape: Vec<i64>,
+    pub bytes: Vec<u8>,
+}
+
+impl Data {
+    /// A tensor of a data law; `stream` is its index in the case.
+    pub fn of(law: &str, format_name: &str, shape: &[i64], stream: u32) -> Data {
+        let (law, format): (Law, Format) = (law.parse().unwrap(), format(format_name));
+        let bytes = data::fill(&law, &format, shape, Stream::new(0x0e7a_1000, stream)).unwrap();
+        Data { format, shape: shape.to_vec(), bytes }
+    }
+
+    /// A vector of these patterns.
+    pub fn patterns(format_name: &str, patterns: &[u64]) -> Data {
+        let format = format(format_name);
+        let codec = oracle::codec::Codec::of(&format);
+        let bytes = oracle::codec::patterns(&codec, patterns.len(), |i| patterns[i]);
+        Data { format, shape: vec![patterns.len() as i64], bytes }
+    }
+
+    pub fn f32(values: &[f32]) -> Data {
+        Data::patterns("f32", &values.iter().map(|v| v.to_bits().into()).collect::<Vec<_>>())
+    }
+
+    pub fn f64(values: &[f64]) -> Data {
+        Data::patterns("f64", &values.iter().map(|v| v.to_bits()).collect::<Vec<_>>())
+    }
+
+    pub fn tensor(&self) -> Tensor<'_> {
+        Tensor { format: &self.format, shape: &self.shape, bytes: &self.bytes }
+    }
+
+    /// The pattern of each element.
+    pub fn elements(&self) -> Vec<u64> {
+        elements(&self.format, &self.bytes)
+    }
+}
+
+/// The pattern of each element of dense bytes.
+pub fn elements(format: &Format, bytes: &[u8]) -> Vec<u64> {
+    let codec = oracle::codec::Codec::of(format);
+    let count = bytes.len() * 8 / format.bits as usize;
+    (0..count).map(|i| codec.read(bytes, i)).collect()
+}
+
+/// A call of an operator with one output.
+pub struct Call {
+    pub operator: Operator,
+    pub row: TypeRow,
+    pub inputs: Vec<Data>,
+    pub output: Format,
+    pub shape: Vec<i64>,
+    pub attrs: AttrValues,
+    pub flush: Flush,
+}
+
+impl Call {
+    /// A call with the type row that fits the inputs and `output`.
+    pub fn new(op: &str, inputs: Vec<Data>, output: &str, shape: &[i64]) -> Call {
+        let operator = operator(op);
+        let mut names: Vec<&str> = Vec::new();
+        let tensors = inputs.iter().map(|input| input.format.format.as_str()).chain([output]);
+        let vars =
+            operator.inputs.iter().map(|i| &i.var).chain(operator.outputs.iter().map(|o| &o.var));
+        let bound: Vec<(_, &str)> = vars.zip(tensors).collect();
+        for var in operator.type_vars() {
+            names.push(bound.iter().find(|(name, _)| *name == var).unwrap().1);
+        }
+        let tuple = names.join(".");
+        let row = operator.row(&tuple).unwrap_or_else(|| panic!("{op} has no row {tuple}")).clone();
+        let (output, shape) = (format(output), shape.to_vec());
+        let (attrs, flush) = (AttrValues::new(), Flush::default());
+        Call { operator, row, inputs, output, shape, attrs, flush }
+    }
+
+    pub fn flush(mut self, inputs: bool, outputs: bool) -> Call {
+        self.flush = Flush { inputs, outputs };
+        self
+    }
+
+    pub fn attr(mut self, name: &str, value: AttrValue) -> Call {
+        self.attrs.insert(name.to_owned(), value);
+        self
+    }
+
+    pub fn ask(&self) -> Result<Expected, Unanswerable> {
+        let class = Class {
+            class: self.row.accept().class.into(),
+            about: "".into(),
+            rule: "".into(),
+            limited: false,
+            constants: Default::default(),
+        };
+        let inputs: Vec<_> = self.inputs.iter().map(|input| Some(input.tensor())).collect();
+        let outputs = [Slot { format: &self.output, shape: &self.shape }];
+        let problem = Problem {
+            operator: &self.operator,
+            row: &self.row,
+            class: &class,
+            accumulate: None,
+            attrs: &self.attrs,
+            inputs: &inputs,
+            outputs: &outputs,
+            flush: self.flush,
+        };
+        oracle::expect(&problem).map(|mut answers| answers.remove(0))
+    }
+
+    /// The expected patterns of an answer that is exact.
+    pub fn exact(&self) -> Vec<u64> {
+        match self.ask().unwrap() {
+            Expected::Exact { bytes, .. } => elements(&self.output, &bytes),
+            Expected::Within(within) => panic!("expected bits, found {within:?}"),
+        }
+    }
+
+    /// The references and bounds of an answer that has them.
+    pub fn within(&self) -> Within {
+        match self.ask().unwrap() {
+            Expected::Within(within) => within,
+            Expected::Exact { .. } => panic!("expected references and bounds, found bits"),
+        }
+    }
+}
