@@ -1,6 +1,21 @@
 //! The result of a run, and every view derived from it.
 //!
-//! [`result`] is the schema of `results.ndjson`; everything else here reads it.
+//! [`result`] is the schema of `results.ndjson`, and [`read`] reads it. Everything else is derived
+//! from what was read and can be made again: [`verdict`], the [`summary`] for the terminal,
+//! [`junit`], [`markdown`], [`html`]. [`failure`] is the one form in which all of them show what is
+//! wrong. The same records give the same bytes.
 #![forbid(unsafe_code)]
 
+pub mod failure;
+pub mod html;
+pub mod junit;
+pub mod markdown;
+pub mod read;
 pub mod result;
+pub mod schema;
+pub mod summary;
+mod tally;
+pub mod verdict;
+mod write;
+
+pub use write::{WriteError, write_all};

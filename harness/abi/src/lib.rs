@@ -6,5 +6,7 @@
 pub mod dynamic;
 mod generated;
 pub mod library;
+pub mod marshal;
+pub mod session;
 
 pub use generated::{calls, ffi, ops};

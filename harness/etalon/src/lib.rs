@@ -1,9 +1,15 @@
 //! Etalon, the conformance suite of OXI.
 //!
 //! The way of a case is the layout of this crate: [`suite`] (the standard and the authored
-//! [`cases`]) → [`plan`] → run → judge → record; reports are a crate of their own.
+//! [`cases`]) → [`plan`] → [`run`] → [`judge`] → [`record`]; reports are a crate of their own.
+//! [`vendors`] finds what is certified, and [`cli`] is the command line over all of it.
 #![forbid(unsafe_code)]
 
 pub mod cases;
+pub mod cli;
+pub mod judge;
 pub mod plan;
+pub mod record;
+pub mod run;
 pub mod suite;
+pub mod vendors;

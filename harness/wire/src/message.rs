@@ -180,7 +180,7 @@ pub enum Value {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Reply {
     /// To `Load`.
-    Loaded(Result<Box<Loaded>, String>),
+    Loaded(Result<Box<Loaded>, LoadTrouble>),
     /// To `Execute`.
     Executed(Box<Executed>),
     /// To `Probe`.
@@ -206,6 +206,18 @@ pub struct Loaded {
     pub devices: Vec<Device>,
     /// What went wrong with opening the device, if anything did.
     pub trouble: Option<String>,
+    /// Whether the kernel keeps the worker from writing elsewhere and from the network.
+    pub sandboxed: bool,
+}
+
+/// Why an adapter cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadTrouble {
+    /// A sentence for people.
+    pub sentence: String,
+    /// Whether it is an adapter at all, which does not do as the standard says; otherwise there is
+    /// no library, or it is something else.
+    pub is_adapter: bool,
 }
 
 /// Who a device is.

@@ -6,6 +6,7 @@
 
 mod derive;
 mod expand;
+pub mod needs;
 pub mod select;
 
 use std::fmt::Write as _;
@@ -138,6 +139,8 @@ pub struct Plan {
     pub digest: String,
     /// How deep it goes.
     pub tier: Tier,
+    /// Digests of the standard and the cases that it was made from.
+    basis: [String; 2],
 }
 
 impl Plan {
@@ -159,22 +162,22 @@ impl Plan {
         }
         cases.retain(|case| case.tier <= tier);
         cases.sort_by(|a, b| a.id.cmp(&b.id));
-        let digest = digest(suite, tier, &cases);
-        Ok(Plan { cases, digest, tier })
+        let basis = [suite.standard.digest.clone(), suite.cases_digest.clone()];
+        let mut plan = Plan { cases, digest: String::new(), tier, basis };
+        plan.hash();
+        Ok(plan)
     }
-}
 
-fn digest(suite: &Suite, tier: Tier, cases: &[Case]) -> String {
-    let mut hasher = Sha256::new();
-    for part in [&suite.standard.digest, &suite.cases_digest, &tier.to_string()] {
-        hasher.update(part.as_bytes());
-        hasher.update([0]);
+    /// Computes the digest anew.
+    fn hash(&mut self) {
+        let mut hasher = Sha256::new();
+        let ids = self.cases.iter().map(|case| &case.id);
+        for part in self.basis.iter().chain([&self.tier.to_string()]).chain(ids) {
+            hasher.update(part.as_bytes());
+            hasher.update([0]);
+        }
+        self.digest = hex(&hasher.finalize());
     }
-    for case in cases {
-        hasher.update(case.id.as_bytes());
-        hasher.update([0]);
-    }
-    hex(&hasher.finalize())
 }
 
 /// Bytes as hex digits.

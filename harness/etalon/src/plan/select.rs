@@ -29,6 +29,16 @@ impl Pattern {
         Ok(Pattern { text: text.to_owned(), matcher: glob.compile_matcher() })
     }
 
+    /// Reads a pattern of plain names, e.g. `reduce_*`.
+    ///
+    /// # Errors
+    /// If it is no glob.
+    pub fn name(text: &str) -> Result<Pattern, String> {
+        let glob =
+            GlobBuilder::new(text).build().map_err(|e| format!("`{text}` is no pattern: {e}"))?;
+        Ok(Pattern { text: text.to_owned(), matcher: glob.compile_matcher() })
+    }
+
     /// Whether an id fits.
     pub fn matches(&self, id: &str) -> bool {
         self.text == id || self.matcher.is_match(id)
@@ -62,5 +72,6 @@ pub fn select(plan: &mut Plan, only: &[String], skip: &[String]) -> Result<(), S
     if plan.cases.is_empty() {
         return Err("nothing is left of the plan: --skip takes all that --only keeps".to_owned());
     }
+    plan.hash();
     Ok(())
 }

@@ -1,0 +1,392 @@
+//! A device that is open, with one stream: memory, transfers, plans, executions. Safe to call; what
+//! could go wrong with pointers is seen to here.
+//!
+//! An adapter may break any rule of the standard. Nothing can protect this process from one that
+//! writes where it likes, and nothing needs to: the process is a worker, and dies alone.
+
+use std::ffi::c_char;
+
+use crate::ffi::{
+    Attr, Bindings, Buffer, BufferDesc, CoreApi, Device, DeviceInfo, ErrorInfo, FOREVER, OpDesc,
+    OpSupport, Plan, PlanInfo, Slot, Status, Stream, TensorDesc, attr_type, status,
+};
+use crate::library::Loaded;
+
+/// A call that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The function.
+    pub function: &'static str,
+    /// Its status.
+    pub status: Status,
+    /// The adapter's last error, or what is wrong with the table.
+    pub message: String,
+}
+
+/// Who a device is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceFacts {
+    /// Who makes it.
+    pub vendor: String,
+    /// Its product name.
+    pub name: String,
+    /// Version of its driver or runtime.
+    pub driver: String,
+    /// What it can do, `device_caps`.
+    pub caps: u64,
+}
+
+/// An operator with its types, shapes and attributes, in Rust's form.
+#[derive(Debug, Clone, Default)]
+pub struct Operation<'a> {
+    /// Operator id.
+    pub op: u32,
+    /// Revision of its meaning.
+    pub version: u32,
+    /// `math_mode`.
+    pub math_mode: u32,
+    /// `determinism`.
+    pub determinism: u32,
+    /// Inputs; `None` where an optional one is left out.
+    pub inputs: Vec<Option<Shape<'a>>>,
+    /// Outputs.
+    pub outputs: Vec<Shape<'a>>,
+    /// Attributes by key.
+    pub attrs: Vec<(u32, AttrValue<'a>)>,
+}
+
+/// A tensor without its memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape<'a> {
+    /// Format id.
+    pub format: u32,
+    /// Extents, outermost first.
+    pub dims: &'a [i64],
+    /// Strides in elements; `None` for dense row-major.
+    pub strides: Option<&'a [i64]>,
+}
+
+/// What an attribute holds.
+#[derive(Debug, Clone, Copy)]
+pub enum AttrValue<'a> {
+    /// An integer or a bool.
+    I64(i64),
+    /// A double.
+    F64(f64),
+    /// A list of integers.
+    List(&'a [i64]),
+}
+
+/// Calls a function of the table; a null slot is a failure.
+macro_rules! invoke {
+    ($session:expr, $function:ident($($argument:expr),* $(,)?)) => {{
+        const NAME: &str = stringify!($function);
+        match $session.api.$function {
+            // SAFETY: every pointer among the arguments is to a live value of this frame or of
+            // the session, of the type that the standard says.
+            Some(function) => match unsafe { function($($argument),*) } {
+                status::OK => Ok(()),
+                code => Err($session.failure(NAME, code)),
+            },
+            None => Err(missing(NAME)),
+        }
+    }};
+}
+
+/// A device, open, with a stream.
+#[derive(Debug)]
+pub struct Session {
+    api: &'static CoreApi,
+    device: Device,
+    stream: Stream,
+    /// Where downloads land.
+    landing: Vec<u8>,
+}
+
+impl Session {
+    /// Opens a device and makes a stream.
+    ///
+    /// # Errors
+    /// The call that failed.
+    pub fn open(loaded: &Loaded, index: u32) -> Result<Session, Failure> {
+        let api = loaded.api;
+        let (device, stream) = (Device::NULL, Stream::NULL);
+        let mut session = Session { api, device, stream, landing: Vec::new() };
+        let mut device = Device::NULL;
+        invoke!(session, device_open(index, &mut device))?;
+        session.device = device;
+        session.renew_stream()?;
+        Ok(session)
+    }
+
+    /// Makes another stream in place of one that may be poisoned.
+    ///
+    /// # Errors
+    /// The call that failed.
+    pub fn renew_stream(&mut self) -> Result<(), Failure> {
+        if self.stream != Stream::NULL {
+            // It is given up whatever the adapter says to that.
+            let _ = invoke!(self, stream_destroy(self.stream));
+        }
+        let mut stream = Stream::NULL;
+        invoke!(self, stream_create(self.device, std::ptr::null(), &mut stream))?;
+        self.stream = stream;
+        Ok(())
+    }
+
+    /// The device's handle, for scripts.
+    pub fn device(&self) -> Device {
+        self.device
+    }
+
+    /// The function table.
+    pub fn api(&self) -> &'static CoreApi {
+        self.api
+    }
+
+    /// Code and sentence of this thread's last error.
+    pub fn last_error(&self) -> (Status, String) {
+        last_error(self.api)
+    }
+
+    fn failure(&self, function: &'static str, status: Status) -> Failure {
+        Failure { function, status, message: self.last_error().1 }
+    }
+
+    /// Allocates memory on heap 0.
+    ///
+    /// # Errors
+    /// The call that failed.
+    pub fn buffer(&self, bytes: u64) -> Result<Buffer, Failure> {
+        let desc = BufferDesc { bytes, ..BufferDesc::default() };
+        let mut buffer = Buffer::NULL;
+        invoke!(self, buffer_create(self.device, &desc, &mut buffer))?;
+        Ok(buffer)
+    }
+
+    /// Gives memory back.
+    ///
+    /// # Errors
+    /// The call that failed.
+    pub fn destroy(&self, buffer: Buffer) -> Result<(), Failure> {
+        invoke!(self, buffer_destroy(buffer))
+    }
+
+    /// Enqueues a copy of bytes to the start of a buffer. They are read before this returns.
+    ///
+    /// # Errors
+    /// The call that failed.
+    pub fn upload(&self, buffer: Buffer, bytes: &[u8]) -> Result<(), Failure> {
+        let source = bytes.as_ptr().cast();
+        invoke!(self, copy_h2d(self.stream, buffer, 0, source, bytes.len() as u64))
+    }
+
+    /// Enqueues copies of the first bytes of buffers, waits until all work on the stream is done,
+    /// and gives the bytes, one buffer behind the other.
+    ///
+    /// # Errors
+    /// The call that failed.
+    pub fn download(&mut self, parts: &[(Buffer, u64)]) -> Result<&[u8], Failure> {
+        let bytes: u64 = parts.iter().map(|(_, bytes)| bytes).sum();
+        if (self.landing.len() as u64) < bytes {
+            self.landing.resize(bytes as usize, 0);
+        }
+        let done = self.enqueue_downloads(parts).and_then(|()| self.synchronize());
+        if done.is_err() {
+            // What was enqueued may still be under way, so its target must stay where it is.
+            std::mem::forget(std::mem::take(&mut self.landing));
+        }
+        done.map(|()| &self.landing[..bytes as usize])
+    }
+
+    fn enqueue_downloads(&mut self, parts: &[(Buffer, u64)]) -> Result<(), Failure> {
+        let mut start = 0;
+        for &(buffer, bytes) in parts {
+            let target = self.landing[start..start + bytes as usize].as_mut_ptr().cast();
+            invoke!(self, copy_d2h(self.stream, target, buffer, 0, bytes))?;
+            start += bytes as usize;
+        }
+        Ok(())
+    }
+
+    /// Waits until all work on the stream is done.
+    ///
+    /// # Errors
+    /// The call that failed; a failed execution shows here.
+    pub fn synchronize(&self) -> Result<(), Failure> {
+        invoke!(self, stream_synchronize(self.stream, FOREVER))
+    }
+
+    /// Asks whether and how an operator is offered.
+    ///
+    /// # Errors
+    /// The call that failed; a `no` is no failure.
+    pub fn query(&self, operation: &Operation) -> Result<OpSupport, Failure> {
+        let mut support = OpSupport::default();
+        with_desc(operation, |desc| invoke!(self, op_query(self.device, desc, &mut support)))?;
+        Ok(support)
+    }
+
+    /// Prepares an operator. The handle is given whatever the status, to be looked at.
+    ///
+    /// # Errors
+    /// If the table has no such function.
+    pub fn plan(&self, operation: &Operation) -> Result<(Status, Plan), Failure> {
+        let create = self.api.plan_create.ok_or_else(|| missing("plan_create"))?;
+        let mut plan = Plan::NULL;
+        let code = with_desc(operation, |desc| {
+            // SAFETY: the descriptor and all that it points to live until the call returns.
+            unsafe { create(self.device, desc, &mut plan) }
+        });
+        Ok((code, plan))
+    }
+
+    /// Scratch memory that a plan needs, in bytes.
+    ///
+    /// # Errors
+    /// The call that failed.
+    pub fn workspace(&self, plan: Plan) -> Result<u64, Failure> {
+        let mut info = PlanInfo::default();
+        invoke!(self, plan_info(plan, &mut info))?;
+        Ok(info.workspace_bytes)
+    }
+
+    /// Enqueues a plan. Each tensor begins `offset` bytes into its buffer; the null buffer stands
+    /// for an input that is left out.
+    ///
+    /// # Errors
+    /// The call that failed.
+    pub fn execute(
+        &self,
+        plan: Plan,
+        inputs: &[Buffer],
+        outputs: &[Buffer],
+        offset: u64,
+        workspace: Buffer,
+    ) -> Result<(), Failure> {
+        let slots = |buffers: &[Buffer]| -> Vec<Slot> {
+            let slot = |&buffer: &Buffer| match buffer {
+                Buffer::NULL => Slot::default(),
+                buffer => Slot { buffer, offset },
+            };
+            buffers.iter().map(slot).collect()
+        };
+        let (inputs, outputs) = (slots(inputs), slots(outputs));
+        let bindings = Bindings {
+            n_in: inputs.len() as u32,
+            n_out: outputs.len() as u32,
+            inputs: inputs.as_ptr(),
+            outputs: outputs.as_ptr(),
+            workspace: Slot { buffer: workspace, offset: 0 },
+            ..Bindings::default()
+        };
+        invoke!(self, plan_execute(plan, self.stream, &bindings))
+    }
+
+    /// Gives a plan back.
+    ///
+    /// # Errors
+    /// The call that failed.
+    pub fn destroy_plan(&self, plan: Plan) -> Result<(), Failure> {
+        invoke!(self, plan_destroy(plan))
+    }
+}
+
+/// The devices that an adapter offers.
+///
+/// # Errors
+/// The call that failed.
+pub fn devices(loaded: &Loaded) -> Result<Vec<DeviceFacts>, Failure> {
+    let api = loaded.api;
+    let (device, stream) = (Device::NULL, Stream::NULL);
+    let session = Session { api, device, stream, landing: Vec::new() };
+    let mut count = 0;
+    invoke!(session, device_count(&mut count))?;
+    let mut devices = Vec::new();
+    for index in 0..count {
+        let mut info = DeviceInfo::default();
+        invoke!(session, device_info(index, &mut info))?;
+        devices.push(DeviceFacts {
+            vendor: text(&info.vendor),
+            name: text(&info.name),
+            driver: text(&info.driver),
+            caps: info.caps,
+        });
+    }
+    Ok(devices)
+}
+
+/// Code and sentence of the calling thread's last error.
+pub fn last_error(api: &CoreApi) -> (Status, String) {
+    let mut info = ErrorInfo::default();
+    let Some(function) = api.get_last_error else { return (0, String::new()) };
+    // SAFETY: the struct is valid and says its size.
+    match unsafe { function(&mut info) } {
+        status::OK => (info.code, text(&info.message)),
+        _ => (0, String::new()),
+    }
+}
+
+fn missing(function: &'static str) -> Failure {
+    let message = format!("the function table has no {function}");
+    Failure { function, status: status::E_UNSUPPORTED, message }
+}
+
+/// Text in an array: up to its NUL byte, or all of it; bytes that are no UTF-8 become `?`.
+pub fn text(array: &[c_char]) -> String {
+    let bytes: Vec<u8> = array.iter().map(|&c| c.cast_unsigned()).take_while(|&b| b != 0).collect();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Hands a descriptor out in C's form.
+fn with_desc<R>(operation: &Operation, body: impl FnOnce(*const OpDesc) -> R) -> R {
+    let raw = |shape: &Shape| TensorDesc {
+        format: shape.format,
+        rank: shape.dims.len() as u32,
+        dims: shape.dims.as_ptr(),
+        strides: shape.strides.map_or(std::ptr::null(), <[i64]>::as_ptr),
+        ..TensorDesc::default()
+    };
+    let inputs: Vec<_> = operation.inputs.iter().map(|input| input.as_ref().map(raw)).collect();
+    let outputs: Vec<_> = operation.outputs.iter().map(raw).collect();
+    let pointer =
+        |input: &Option<TensorDesc>| input.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+    let input_pointers: Vec<_> = inputs.iter().map(pointer).collect();
+    let output_pointers: Vec<_> = outputs.iter().map(std::ptr::from_ref).collect();
+    let attr = |&(key, value): &(u32, AttrValue)| {
+        let base = Attr { key, count: 1, ..Attr::default() };
+        match value {
+            AttrValue::I64(i) => Attr { r#type: attr_type::I64, i, ..base },
+            AttrValue::F64(f) => Attr { r#type: attr_type::F64, f, ..base },
+            AttrValue::List(list) => Attr {
+                r#type: attr_type::I64_LIST,
+                count: list.len() as u64,
+                list: list.as_ptr(),
+                ..base
+            },
+        }
+    };
+    let attrs: Vec<_> = operation.attrs.iter().map(attr).collect();
+    body(&OpDesc {
+        op: operation.op,
+        version: operation.version,
+        math_mode: operation.math_mode,
+        determinism: operation.determinism,
+        n_in: inputs.len() as u32,
+        n_out: outputs.len() as u32,
+        n_attr: attrs.len() as u32,
+        inputs: input_pointers.as_ptr(),
+        outputs: output_pointers.as_ptr(),
+        attrs: attrs.as_ptr(),
+        ..OpDesc::default()
+    })
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if self.device != Device::NULL {
+            let _ = invoke!(self, stream_destroy(self.stream));
+            let _ = invoke!(self, device_close(self.device));
+        }
+    }
+}

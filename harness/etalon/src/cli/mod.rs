@@ -1,0 +1,128 @@
+//! The command line. Each command is a module; this one holds what they share.
+
+mod certify;
+mod coverage;
+mod doctor;
+mod explain;
+mod fail;
+mod lint;
+mod list;
+mod progress;
+mod prove;
+mod show;
+mod words;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::suite::{Sources, Suite};
+use fail::Fail;
+
+const LONG_ABOUT: &str = "\
+Etalon runs the conformance cases of OXI, the Open XPU Interface, against a vendor's adapter, and \
+says whether it conforms to the profiles that it claims.
+
+An adapter is a shared library that exports one symbol, oxi_negotiate. Without a command, the \
+adapter that is built in is certified.";
+
+const AFTER_HELP: &str = "\
+Start here:
+  etalon certify                            certify the built-in reference adapter
+  etalon doctor ./libacme.so                does my library load, negotiate, and add two numbers?
+  etalon certify ./libacme.so               certify it
+  etalon explain results/acme 'kernel/**'   what failed, and why
+  etalon show matmul                        what the standard and the cases say of an operator
+
+Exit codes: 0 conformant, 1 not conformant, 2 wrong use, 3 incomplete or a fault of the suite";
+
+/// The conformance suite of OXI, the Open XPU Interface
+#[derive(Debug, Parser)]
+#[command(name = "etalon", version, long_about = LONG_ABOUT, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(flatten)]
+    sources: SourceArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Args)]
+struct SourceArgs {
+    /// Folder of the standard, instead of the one inside the executable
+    #[arg(long, global = true, value_name = "DIR")]
+    spec: Option<PathBuf>,
+    /// Folder of the cases, instead of those inside the executable
+    #[arg(long, global = true, value_name = "DIR")]
+    cases: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the cases against an adapter, and write the reports
+    Certify(certify::CertifyArgs),
+    /// List cases, operators, requirements, functions, profiles or vendors
+    List(list::ListArgs),
+    /// Show a case, requirement, operator or function, with everything known of it
+    Show(show::ShowArgs),
+    /// Show the failures of a result in full
+    Explain(explain::ExplainArgs),
+    /// Check the standard and the cases
+    Lint,
+    /// Show which requirements the cases check, and which none does
+    Coverage(coverage::CoverageArgs),
+    /// Load an adapter, try the simplest things, and say in plain words what is wrong
+    Doctor(doctor::DoctorArgs),
+    /// Run the suite against planted faults, and show which case catches each
+    Prove(prove::ProveArgs),
+}
+
+/// How a command ended, as its exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// All is well; for a certification: conformant.
+    Good = 0,
+    /// Not conformant, or something was found.
+    Bad = 1,
+    /// The command was used wrongly.
+    Usage = 2,
+    /// The run is incomplete, or the suite is at fault.
+    Incomplete = 3,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let sources = Sources { spec: cli.sources.spec, cases: cli.sources.cases };
+    let command = cli.command.unwrap_or(Command::Certify(certify::CertifyArgs::default()));
+    match run(&sources, command) {
+        Ok(exit) => exit.into(),
+        Err(fail) => {
+            fail.print();
+            fail.exit.into()
+        }
+    }
+}
+
+fn run(sources: &Sources, command: Command) -> Result<Exit, Fail> {
+    if let Command::Explain(args) = command {
+        return explain::run(&args);
+    }
+    let suite = Suite::load(sources)?;
+    match command {
+        Command::Certify(args) => certify::run(&suite, &args),
+        Command::List(args) => list::run(&suite, &args),
+        Command::Show(args) => show::run(&suite, &args),
+        Command::Explain(_) => unreachable!("it needs no suite"),
+        Command::Lint => lint::run(&suite),
+        Command::Coverage(args) => coverage::run(&suite, &args),
+        Command::Doctor(args) => doctor::run(&suite, &args),
+        Command::Prove(args) => prove::run(&suite, &args),
+    }
+}

@@ -1,0 +1,200 @@
+//! `etalon show`: one case, requirement, operator or function, with everything known of it.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use standard::ops::Operator;
+use standard::requirements::{Requirement, Subject};
+
+use super::Exit;
+use super::fail::Fail;
+use super::words::{fold, table};
+use crate::cases::Tier;
+use crate::plan::{Case, Kind, Layout, Plan, implied};
+use crate::suite::Suite;
+
+/// Most cases that are named below something else.
+const MOST: usize = 12;
+
+/// Arguments of `etalon show`.
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// Id of a case or a requirement, or name of an operator or a function
+    id: String,
+}
+
+/// Shows.
+pub(super) fn run(suite: &Suite, args: &ShowArgs) -> Result<Exit, Fail> {
+    let plan = Plan::new(suite, Tier::Exhaustive)
+        .map_err(|complaints| Fail::complaints("the cases cannot be planned", complaints))?;
+    let id = args.id.as_str();
+    let text = if let Some(case) = plan.cases.iter().find(|case| case.id == id) {
+        case_text(suite, case)
+    } else if let Some(requirement) = suite.standard.requirements.get(id) {
+        requirement_text(&plan, requirement)
+    } else if let Some(index) = suite.operator_index(id) {
+        operator_text(suite, &plan, index)
+    } else if suite.standard.function(id).is_some() {
+        function_text(suite, &plan, id)
+    } else {
+        return Err(unknown(suite, &plan, id));
+    };
+    anstream::print!("{text}");
+    Ok(Exit::Good)
+}
+
+fn unknown(suite: &Suite, plan: &Plan, id: &str) -> Fail {
+    let standard = &suite.standard;
+    let names = plan.cases.iter().map(|case| case.id.as_str());
+    let names = names.chain(standard.requirements.keys().map(String::as_str));
+    let names = names.chain(standard.operators.iter().map(|operator| operator.op.as_str()));
+    let names = names.chain(standard.functions.iter().map(|function| function.name.as_str()));
+    let help = match standard::expr::nearest(id, names) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`etalon list` shows cases, operators, requirements and functions".to_owned(),
+    };
+    Fail::usage(format!("nothing is called `{id}`")).with_help(help)
+}
+
+fn case_text(suite: &Suite, case: &Case) -> String {
+    let mut text = format!("{}\n{}\n\n", case.id, fold(&case.why, 2));
+    let _ = writeln!(text, "  from    {}\n  tier    {}", case.origin, case.tier);
+    match &case.kind {
+        Kind::Compute(compute) => {
+            let operator = suite.operator(compute.op);
+            let row = &operator.types[compute.row];
+            let _ = writeln!(text, "  runs    {} on {}", operator.op, operator.tuple_name(row));
+            for (name, value) in &compute.attrs {
+                let _ = writeln!(text, "  attr    {name} = {value:?}");
+            }
+            for (input, operand) in operator.inputs.iter().zip(&compute.inputs) {
+                let what = operand.as_ref().map_or("left out".to_owned(), |operand| {
+                    format!("{} {}", layout(&operand.layout), operand.law)
+                });
+                let _ = writeln!(text, "  input   {} {what}", input.name);
+            }
+            for (output, place) in operator.outputs.iter().zip(&compute.outputs) {
+                let _ = writeln!(text, "  output  {} {}", output.name, layout(place));
+            }
+            let _ = writeln!(text, "  accept  {}", row.accept);
+        }
+        Kind::Refusal(refusal) => {
+            let operator = suite.operator(refusal.op);
+            let status = suite.standard.errors.name_of(refusal.status);
+            let _ = writeln!(text, "  asks    {} in vain: {:?}", operator.op, refusal.asked);
+            let _ = writeln!(text, "  expects {status}");
+        }
+        Kind::Scenario(script) => {
+            let _ = writeln!(text, "  calls   {}", script.functions.join(", "));
+        }
+    }
+    text.push_str("\n  checks\n");
+    let also = implied(&case.kind).iter().copied();
+    for id in case.checks.iter().map(String::as_str).chain(also) {
+        let says = suite.standard.requirements.get(id).map_or("", |found| &found.says);
+        let _ = writeln!(text, "{}", fold(&format!("{id}  {says}"), 4));
+    }
+    text
+}
+
+fn layout(layout: &Layout) -> String {
+    match &layout.strides {
+        Some(strides) => format!("{:?} strides {strides:?}", layout.shape),
+        None => format!("{:?}", layout.shape),
+    }
+}
+
+fn requirement_text(plan: &Plan, requirement: &Requirement) -> String {
+    let of = match &requirement.of {
+        Subject::Common => "every function and operator".to_owned(),
+        Subject::Function(name) => format!("function {name}"),
+        Subject::Operator(name) => format!("operator {name}"),
+    };
+    let mut text = format!("{}\n{}\n\n", requirement.id, fold(&requirement.says, 2));
+    let _ = writeln!(text, "  of      {of}\n  stands  spec/{}", requirement.place);
+    if let Some(why) = &requirement.untestable {
+        let _ = writeln!(text, "  no case can check it: {why}");
+    }
+    let cases = plan.cases.iter().filter(|case| {
+        case.checks.contains(&requirement.id) || implied(&case.kind).contains(&&*requirement.id)
+    });
+    text.push_str(&cases_text(cases));
+    text
+}
+
+fn operator_text(suite: &Suite, plan: &Plan, index: usize) -> String {
+    let operator = suite.operator(index);
+    let mut text = format!("{}\n{}\n", operator.op, fold(&operator.about, 2));
+    text.push_str(&signature(operator));
+    text.push_str("\n  type rows\n");
+    let rows = operator.types.iter().map(|row| {
+        let sums = row.accumulate.as_ref().map_or(String::new(), |name| format!("sums in {name}"));
+        vec![format!("    {}", row.id), operator.tuple_name(row), row.accept.to_string(), sums]
+    });
+    text.push_str(&table(&rows.collect::<Vec<_>>()));
+    text.push_str("\n  rules\n");
+    for rule in suite.operators[index].rules() {
+        let id = rule.id.to_string();
+        let says = suite.standard.requirements.get(&id).map_or("", |found| &found.says);
+        let _ = writeln!(text, "{}", fold(&format!("{id}  {says}"), 4));
+    }
+    text.push_str("\n  edges\n");
+    for edge in &operator.edges {
+        let _ = writeln!(text, "{}", fold(&format!("{}  {}", edge.id, edge.then), 4));
+    }
+    let cases = plan.cases.iter().filter(|case| case.subject().is_some_and(|(op, _)| op == index));
+    text.push_str(&cases_text(cases));
+    text
+}
+
+fn signature(operator: &Operator) -> String {
+    let mut text = String::new();
+    for input in &operator.inputs {
+        let optional = if input.optional { ", optional" } else { "" };
+        let [low, high] = input.rank;
+        let (name, var) = (&input.name, &input.var);
+        let _ = writeln!(text, "  input   {name}: {var}, rank {low} to {high}{optional}");
+    }
+    for output in &operator.outputs {
+        let _ = writeln!(text, "  output  {}: {}, shape {}", output.name, output.var, output.shape);
+    }
+    for attr in &operator.attrs {
+        let default = attr.default.as_ref().map_or(String::new(), |d| format!(" (default {d})"));
+        let _ = writeln!(text, "  attr    {}{default}: {}", attr.name, attr.about);
+    }
+    text
+}
+
+fn function_text(suite: &Suite, plan: &Plan, name: &str) -> String {
+    let standard = &suite.standard;
+    let function = standard.function(name).expect("looked up before");
+    let mut text = format!("{name}\n{}\n\n", fold(&function.about, 2));
+    let rows = function.params.iter().map(|param| {
+        vec![format!("  {}", param.name), param.ty.to_string(), param.about.to_string()]
+    });
+    text.push_str(&table(&rows.collect::<Vec<_>>()));
+    text.push_str("\n  requirements\n");
+    let own = Subject::Function(name.to_owned());
+    for requirement in standard.requirements.values().filter(|found| found.of == own) {
+        let line = format!("{}  {}", requirement.id, requirement.says);
+        let _ = writeln!(text, "{}", fold(&line, 4));
+    }
+    let cases = plan.cases.iter().filter(|case| match &case.kind {
+        Kind::Scenario(script) => script.functions.iter().any(|called| called == name),
+        _ => false,
+    });
+    text.push_str(&cases_text(cases));
+    text
+}
+
+fn cases_text<'a>(cases: impl Iterator<Item = &'a Case>) -> String {
+    let cases: Vec<_> = cases.collect();
+    let mut text = format!("\n  cases: {}\n", cases.len());
+    for case in cases.iter().take(MOST) {
+        let _ = writeln!(text, "    {}", case.id);
+    }
+    if cases.len() > MOST {
+        let _ = writeln!(text, "    and {} more: etalon list cases --only …", cases.len() - MOST);
+    }
+    text
+}

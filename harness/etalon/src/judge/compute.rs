@@ -1,0 +1,297 @@
+//! Judging operators: what lies in memory after a run against what the oracle accepts.
+//!
+//! The first thing that is wrong decides, in the order in which it would explain the rest: bytes
+//! outside of tensors, changed inputs, elements that were never written, wrong values, and values
+//! that change from run to run.
+
+use abi::ffi::{arithmetic_flags, status};
+use oracle::codec::Codec;
+use oracle::{Expected, Flush, Problem, Slot, Tensor, Unanswerable};
+use reports::result::Accuracy;
+use standard::formats::Format;
+use standard::ops::{Determinism, EdgeKind, Family, Operator, TypeRow};
+use wire::message::{Executed, Failure, Oddity, Ran, Support};
+
+use super::compare::{Compared, Miss, MissKind, compare};
+use super::{Finding, UNSUPPORTED, class, damage, words};
+use crate::plan::{Case, Compute};
+use crate::suite::Suite;
+
+/// Outputs of a contraction from which on they must not all be the same or mostly zero.
+const TELLING: usize = 16;
+
+/// A case with the data that it was given.
+pub struct Given<'a> {
+    /// The suite it is from.
+    pub suite: &'a Suite,
+    /// The case.
+    pub case: &'a Case,
+    /// What it runs.
+    pub compute: &'a Compute,
+    /// Elements of each input, dense, as they were before the run.
+    pub inputs: &'a [Option<Vec<u8>>],
+}
+
+/// Judges what came of a case. `outputs` holds the elements of each output, dense.
+pub fn judge(given: &Given, executed: &Executed, outputs: &[Vec<u8>]) -> Finding {
+    match &executed.result {
+        Ran::NotOffered { plan } => given.not_offered(&executed.support, *plan),
+        Ran::Failed(failure) => given.failed(&executed.support, failure),
+        Ran::Done { oddities } => {
+            let early = oddities.iter().find(|oddity| !matches!(oddity, Oddity::Differ { .. }));
+            if let Some(oddity) = early {
+                return given.odd(oddity);
+            }
+            let finding = given.values(&executed.support, outputs);
+            let differs = oddities.first().filter(|_| given.must_repeat(&executed.support));
+            match differs {
+                Some(oddity) if !finding.outcome.is_failure() => given.odd(oddity),
+                _ => finding,
+            }
+        }
+    }
+}
+
+impl<'a> Given<'a> {
+    fn operator(&self) -> &'a Operator {
+        self.suite.operator(self.compute.op)
+    }
+
+    fn row(&self) -> &'a TypeRow {
+        &self.operator().types[self.compute.row]
+    }
+
+    fn format(&self, var: &str) -> &'a Format {
+        let name = self.row().format_of(var);
+        self.suite.standard.format(name).expect("lint knows every format of a type row")
+    }
+
+    fn first_check(&self) -> &'a str {
+        self.case.checks.first().map_or("", String::as_str)
+    }
+
+    fn fail(&self, requirement: &str, what: impl Into<String>) -> Finding {
+        Finding::fail(&self.suite.standard, requirement, what)
+    }
+
+    fn not_offered(&self, support: &Support, plan: i32) -> Finding {
+        let name = |code| self.suite.standard.errors.name_of(code);
+        let reason = if support.reason.is_empty() { "no reason given" } else { &support.reason };
+        if class(support.why) != UNSUPPORTED {
+            let what = format!("op_query refuses a legal call: {reason}");
+            return self.fail(self.first_check(), what).with(|evidence| {
+                evidence.expected = Some("OK, or a status of class unsupported".to_owned());
+                evidence.actual = Some(name(support.why));
+            });
+        }
+        if class(plan) != UNSUPPORTED {
+            let what = "op_query says no, and plan_create answers in another class";
+            return self.fail("OXI-PLAN-0100", what).with(|evidence| {
+                evidence.expected = Some(name(support.why));
+                evidence.actual = Some(name(plan));
+            });
+        }
+        Finding::unsupported(format!("{}: {reason}", name(support.why)))
+    }
+
+    fn failed(&self, support: &Support, failure: &Failure) -> Finding {
+        let name = |code| self.suite.standard.errors.name_of(code);
+        let promised = failure.function == "plan_create" && support.why == status::OK;
+        let requirement = if promised { "OXI-PLAN-0100" } else { self.first_check() };
+        let what = format!("{} failed in a legal call: {}", failure.function, failure.message);
+        self.fail(requirement, what).with(|evidence| {
+            evidence.expected = Some(name(status::OK));
+            evidence.actual = Some(name(failure.status));
+        })
+    }
+
+    /// Whether two equal runs must agree bit for bit.
+    fn must_repeat(&self, support: &Support) -> bool {
+        self.row().determinism >= Determinism::RunToRun || support.determinism > 0
+    }
+
+    fn tensor(&self, index: u32) -> String {
+        let operator = self.operator();
+        let inputs = operator.inputs.len();
+        match operator.inputs.get(index as usize) {
+            Some(input) => format!("input {}", input.name),
+            None => self.output(index as usize - inputs),
+        }
+    }
+
+    fn output(&self, index: usize) -> String {
+        self.operator()
+            .outputs
+            .get(index)
+            .map_or_else(String::new, |o| format!("output {}", o.name))
+    }
+
+    fn odd(&self, oddity: &Oddity) -> Finding {
+        let bytes = |count: u64| {
+            if count == 1 { "1 byte".to_owned() } else { format!("{} bytes", words::count(count)) }
+        };
+        let (requirement, what, place) = match *oddity {
+            Oddity::Guard { tensor, at, count } => {
+                let name = self.tensor(tensor);
+                let what = format!("{} around {name} changed", bytes(count));
+                ("OXI-MEM-0101", what, format!("byte {at} of {name}"))
+            }
+            Oddity::Input { input, at, count } => {
+                let name = self.tensor(input);
+                let what = format!("{} of {name} changed", bytes(count));
+                ("OXI-PLAN-0101", what, format!("byte {at} of {name}"))
+            }
+            Oddity::Unwritten { output, at, count } => {
+                let name = self.output(output as usize);
+                let what = format!("{} of {name} were not written", bytes(count));
+                ("OXI-PLAN-0102", what, format!("byte {at} of {name}"))
+            }
+            Oddity::Differ { output, at, count } => {
+                let name = self.output(output as usize);
+                let what = format!("{} of {name} differ between two equal runs", bytes(count));
+                ("OXI-PLAN-0103", what, format!("byte {at} of {name}"))
+            }
+        };
+        self.fail(requirement, what).with(|evidence| evidence.place = Some(place))
+    }
+
+    fn values(&self, support: &Support, outputs: &[Vec<u8>]) -> Finding {
+        let expected = match self.expect(support) {
+            Ok(expected) => expected,
+            Err(why) => return Finding::harness_error(why.to_string()),
+        };
+        let mut accuracy: Option<Accuracy> = None;
+        for (i, (expected, actual)) in expected.iter().zip(outputs).enumerate() {
+            let format = self.format(&self.operator().outputs[i].var);
+            if let Some(why) = self.proves_nothing(expected, format) {
+                return Finding::harness_error(why);
+            }
+            let compared = compare(expected, format, actual);
+            let worst = |a: &Accuracy| a.worst_of_bound;
+            if accuracy.as_ref().is_none_or(|so_far| worst(so_far) < worst(&compared.accuracy)) {
+                accuracy = Some(compared.accuracy.clone());
+            }
+            if let Some(miss) = &compared.first {
+                let finding = self.wrong(i, format, &compared, miss);
+                return Finding { accuracy, ..finding };
+            }
+        }
+        Finding { accuracy: accuracy.filter(|a| a.elements > 0), ..Finding::pass() }
+    }
+
+    fn expect(&self, support: &Support) -> Result<Vec<Expected>, Unanswerable> {
+        let (operator, row) = (self.operator(), self.row());
+        let tensors = operator.inputs.iter().zip(self.compute.inputs.iter().zip(self.inputs));
+        let inputs: Vec<_> = tensors
+            .map(|(input, (operand, bytes))| {
+                let (operand, bytes) = (operand.as_ref()?, bytes.as_ref()?);
+                let format = self.format(&input.var);
+                Some(Tensor { format, shape: &operand.layout.shape, bytes })
+            })
+            .collect();
+        let slots: Vec<_> = operator
+            .outputs
+            .iter()
+            .zip(&self.compute.outputs)
+            .map(|(output, layout)| Slot { format: self.format(&output.var), shape: &layout.shape })
+            .collect();
+        let accept = row.accept();
+        let standard = &self.suite.standard;
+        let class = standard.class(&accept.class).expect("lint knows every class");
+        let declared = |flag| support.arithmetic & flag != 0;
+        oracle::expect(&Problem {
+            operator,
+            row,
+            class,
+            accumulate: row.accumulate.as_ref().and_then(|name| standard.format(name)),
+            attrs: &self.compute.attrs,
+            inputs: &inputs,
+            outputs: &slots,
+            flush: Flush {
+                inputs: declared(arithmetic_flags::FLUSH_INPUTS),
+                outputs: declared(arithmetic_flags::FLUSH_OUTPUTS),
+            },
+        })
+    }
+
+    /// Why the right answer would tell nothing, if so: a sum of products that is the same
+    /// everywhere or mostly zero lets too many wrong algorithms through.
+    fn proves_nothing(&self, expected: &Expected, format: &Format) -> Option<String> {
+        let sums = self.operator().family == Family::Contraction;
+        if !sums || self.inputs.iter().flatten().any(Vec::is_empty) {
+            return None;
+        }
+        let values = match expected {
+            Expected::Exact { bytes, .. } => oracle::codec::decode(format, bytes),
+            Expected::Within(within) => within.reference.clone(),
+        };
+        let zeros = values.iter().filter(|&&value| value == 0.0).count();
+        let same = values.windows(2).all(|pair| pair[0] == pair[1]);
+        (values.len() >= TELLING && (same || 2 * zeros > values.len())).then(|| {
+            "the right result is the same everywhere or mostly zero, so it proves nothing; give \
+             the case other data"
+                .to_owned()
+        })
+    }
+
+    fn wrong(&self, output: usize, format: &Format, compared: &Compared, miss: &Miss) -> Finding {
+        let codec = Codec::of(format);
+        let shape = &self.compute.outputs[output].shape;
+        let name = &self.operator().outputs[output].name;
+        let (wrong, all) = (words::count(compared.wrong), words::count(compared.elements));
+        let requirement = self.broken(miss);
+        let what = match miss.kind {
+            MissKind::Far => "wrong values",
+            MissKind::Nan => "a NaN is missing, or is where none may be",
+            MissKind::Infinity => "an infinity is missing, or is where none may be",
+            MissKind::ZeroSign => "zeros of the wrong sign",
+            MissKind::Flushed => "subnormal results became zeros, which is not declared",
+        };
+        self.fail(&requirement, what).with(|evidence| {
+            let place = words::place(name, shape, miss.index);
+            evidence.place = Some(format!("{place}, first of {wrong} wrong elements of {all}"));
+            evidence.expected = Some(words::pattern(&codec, format, miss.expected_bits));
+            evidence.actual = Some(words::pattern(&codec, format, miss.actual_bits));
+            evidence.error = error(&codec, miss);
+            evidence.looks_like =
+                damage::describe(shape, &compared.places, compared.wrong, compared.elements);
+        })
+    }
+
+    /// The requirement that a miss breaks: that of the edge it is about, else the case's first.
+    fn broken(&self, miss: &Miss) -> String {
+        let edge = |kind: EdgeKind| {
+            let mut edges = self.operator().edges.iter();
+            edges.find(|edge| edge.edge == kind).map(|edge| edge.id.to_string())
+        };
+        let infinite =
+            if miss.reference.is_infinite() { EdgeKind::Inf } else { EdgeKind::Overflow };
+        let found = match miss.kind {
+            MissKind::Far => None,
+            MissKind::Nan => edge(EdgeKind::Nan),
+            MissKind::Infinity => edge(infinite).or_else(|| edge(EdgeKind::Inf)),
+            MissKind::ZeroSign => edge(EdgeKind::SignedZero),
+            MissKind::Flushed => Some("OXI-NUM-0001".to_owned()),
+        };
+        let empty = self.inputs.iter().flatten().any(Vec::is_empty);
+        let found = if empty { edge(EdgeKind::Empty) } else { found };
+        found.unwrap_or_else(|| self.first_check().to_owned())
+    }
+}
+
+/// How far off, and how far it may be.
+fn error(codec: &Codec, miss: &Miss) -> Option<String> {
+    let difference = (miss.actual - miss.reference).abs();
+    if !difference.is_finite() {
+        return None;
+    }
+    let figure = words::figure;
+    if !codec.is_float() {
+        return Some(format!("{}, limit 0 (exact)", figure(difference)));
+    }
+    let limit = match miss.limit_ulp {
+        0.0 => "0 (exact)".to_owned(),
+        ulp => format!("{} ulp", figure(ulp)),
+    };
+    Some(format!("{} = {} ulp, limit {limit}", figure(difference), figure(miss.ulp)))
+}

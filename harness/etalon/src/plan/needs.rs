@@ -1,0 +1,64 @@
+//! Which claims need a case: what a claimed profile contains cannot be skipped.
+
+use standard::Standard;
+use standard::profiles::Claim;
+
+use super::{Asked, Case, Kind};
+use crate::suite::Suite;
+
+/// The claims among `claims` that need a case.
+pub fn needed_by(suite: &Suite, case: &Case, claims: &[Claim]) -> Vec<String> {
+    let needed = claims.iter().filter(|claim| needs(suite, case, claim));
+    needed.map(Claim::to_string).collect()
+}
+
+fn needs(suite: &Suite, case: &Case, claim: &Claim) -> bool {
+    let Some(profile) = suite.standard.profile(&claim.profile) else { return false };
+    let has_row = |op: usize, row: usize| {
+        let operator = suite.operator(op);
+        let tuple = operator.tuple_name(&operator.types[row]);
+        profile.has_operator(claim.level, &operator.op, &tuple)
+    };
+    match &case.kind {
+        Kind::Compute(compute) => has_row(compute.op, compute.row),
+        Kind::Refusal(refusal) => match refusal.asked {
+            Asked::Broken { row, .. }
+            | Asked::Version { row, .. }
+            | Asked::Attribute { row, .. } => has_row(refusal.op, row),
+            Asked::Formats { .. } => {
+                let rows = 0..suite.operator(refusal.op).types.len();
+                rows.into_iter().any(|row| has_row(refusal.op, row))
+            }
+        },
+        Kind::Scenario(script) => {
+            script.functions.iter().all(|name| profile.has_function(claim.level, name))
+        }
+    }
+}
+
+/// Checks that claims name profiles and levels that exist.
+///
+/// # Errors
+/// A sentence with the ones that do.
+pub fn check_claims(standard: &Standard, claims: &[Claim]) -> Result<(), String> {
+    for claim in claims {
+        let Some(profile) = standard.profile(&claim.profile) else {
+            let known: Vec<_> = standard.profiles.iter().map(|p| p.profile.as_str()).collect();
+            return Err(format!(
+                "the standard has no profile `{}`; it has {}",
+                claim.profile,
+                known.join(", ")
+            ));
+        };
+        if !profile.levels.iter().any(|level| level.level == claim.level) {
+            let known: Vec<_> = profile.levels.iter().map(|l| l.level.to_string()).collect();
+            return Err(format!(
+                "profile `{}` has no level {}; it has {}",
+                claim.profile,
+                claim.level,
+                known.join(", ")
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! The run: workers execute the cases of a plan, the judge looks at what comes back, and each
+//! case becomes one record.
+//!
+//! One slot for each job: a thread here, a [worker process](process) and shared memory for the
+//! tensors between them. Slots take cases from one line. Records go to a sink as they come; files,
+//! the terminal and `prove` are sinks.
+
+pub mod layout;
+mod offers;
+pub mod prepare;
+pub mod process;
+mod slot;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use reports::result::{Outcome, Record};
+use standard::profiles::Claim;
+use wire::Pool;
+
+use crate::judge::Finding;
+use crate::plan::Plan;
+use crate::plan::needs::needed_by;
+use crate::suite::Suite;
+use offers::Offers;
+use process::{Start, StartError, Worker};
+use slot::Slot;
+
+/// Longest wait for a case.
+pub const CASE_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What to run, on what.
+pub struct Run<'a> {
+    /// The suite.
+    pub suite: &'a Suite,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// How a worker is started.
+    pub start: &'a Start,
+    /// Claims that are certified.
+    pub claims: &'a [Claim],
+    /// The number that all data are drawn from.
+    pub seed: u64,
+    /// Slots.
+    pub jobs: usize,
+    /// Longest wait for a case.
+    pub patience: Duration,
+    /// Command that runs a case again, up to the id of the case.
+    pub rerun: &'a str,
+}
+
+/// Why a run ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A worker cannot be started any more.
+    #[error("the adapter loaded before, and does not any more: {0}")]
+    Restart(StartError),
+    /// There is no shared memory.
+    #[error("cannot make shared memory for tensors: {0}")]
+    Arena(String),
+    /// The adapter does not answer questions.
+    #[error("{0}")]
+    Offers(String),
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Whether it was stopped before all cases were through.
+    pub interrupted: bool,
+    /// Workers that were lost.
+    pub restarts: u64,
+    /// What ended it early.
+    pub trouble: Option<RunError>,
+}
+
+/// A worker that has loaded the adapter, with its memory: what a run begins with.
+pub struct First {
+    /// The worker.
+    pub worker: Worker,
+    pool: Pool,
+}
+
+/// Loads the adapter in a first worker, before anything is recorded.
+///
+/// # Errors
+/// If it cannot be used.
+pub fn begin(start: &Start) -> Result<First, StartError> {
+    let pool = Slot::arena().map_err(|error| StartError::Process(error.to_string()))?;
+    let worker = Worker::start(start, &pool)?;
+    Ok(First { worker, pool })
+}
+
+/// What the slots of a run share.
+struct Shared<'a> {
+    suite: &'a Suite,
+    plan: &'a Plan,
+    start: &'a Start,
+    claims: &'a [Claim],
+    seed: u64,
+    patience: Duration,
+    rerun: &'a str,
+    /// Cases to run, by their place in the plan.
+    line: Vec<usize>,
+    /// How many of them are taken.
+    next: AtomicUsize,
+    offers: Offers,
+    restarts: AtomicU64,
+    stop: &'a AtomicBool,
+    sink: &'a (dyn Fn(Record) + Sync),
+}
+
+/// Runs the cases of the plan that `wanted` says yes to, until all are through or `stop` is set.
+pub fn go(
+    run: &Run,
+    mut first: First,
+    wanted: &dyn Fn(usize) -> bool,
+    stop: &AtomicBool,
+    sink: &(dyn Fn(Record) + Sync),
+) -> Ended {
+    let offers = match Offers::ask(run.suite, &mut first.worker) {
+        Ok(offers) => offers,
+        Err(why) => {
+            let trouble = Some(RunError::Offers(why));
+            return Ended { interrupted: true, restarts: 0, trouble };
+        }
+    };
+    let shared = Shared {
+        suite: run.suite,
+        plan: run.plan,
+        start: run.start,
+        claims: run.claims,
+        seed: run.seed,
+        patience: run.patience,
+        rerun: run.rerun,
+        line: (0..run.plan.cases.len()).filter(|&index| wanted(index)).collect(),
+        next: AtomicUsize::new(0),
+        offers,
+        restarts: AtomicU64::new(0),
+        stop,
+        sink,
+    };
+    let trouble = Mutex::new(None);
+    let work = |slot: Result<Slot, RunError>| {
+        if let Err(error) = slot.and_then(Slot::work) {
+            stop.store(true, Ordering::Relaxed);
+            trouble.lock().expect("nobody panics with it").get_or_insert(error);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..run.jobs.min(shared.line.len()) {
+            scope.spawn(|| work(Slot::arena().map(|pool| Slot::new(&shared, None, pool))));
+        }
+        work(Ok(Slot::new(&shared, Some(first.worker), first.pool)));
+    });
+    Ended {
+        interrupted: stop.load(Ordering::Relaxed),
+        restarts: shared.restarts.load(Ordering::Relaxed),
+        trouble: trouble.into_inner().expect("nobody panics with it"),
+    }
+}
+
+impl Shared<'_> {
+    /// Makes a finding the record of its case.
+    fn record(&self, index: usize, finding: Finding, device_ns: u64, marks: &[&str]) {
+        let case = &self.plan.cases[index];
+        let needed_by = needed_by(self.suite, case, self.claims);
+        let finding = self.hold_to_claims(finding, case, &needed_by);
+        let evidence = finding.evidence.map(|mut evidence| {
+            evidence.seed = Some(format!("{:016x}", self.seed));
+            evidence.rerun = format!("{} '{}' --seed {:x}", self.rerun, case.id, self.seed);
+            evidence
+        });
+        (self.sink)(Record {
+            id: case.id.clone(),
+            index: index as u64,
+            outcome: finding.outcome,
+            checks: case.checks.clone(),
+            needed_by,
+            evidence,
+            marks: marks.iter().map(|mark| (*mark).to_owned()).collect(),
+            accuracy: finding.accuracy,
+            device_ns,
+        });
+    }
+
+    /// What a claimed profile needs cannot be left out.
+    fn hold_to_claims(
+        &self,
+        finding: Finding,
+        case: &crate::plan::Case,
+        needed_by: &[String],
+    ) -> Finding {
+        if finding.outcome != Outcome::Unsupported || needed_by.is_empty() {
+            return finding;
+        }
+        let lack = finding.evidence.map(|evidence| evidence.what).unwrap_or_default();
+        let what = format!("not offered, though claimed by {}: {lack}", needed_by.join(", "));
+        let first = case.checks.first().map_or("", String::as_str);
+        Finding::fail(&self.suite.standard, first, what)
+    }
+}

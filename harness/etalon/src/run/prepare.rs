@@ -1,0 +1,173 @@
+//! From a case to the request that a worker understands: data are drawn and laid out in the arena,
+//! names become the numbers of the C ABI.
+
+use oracle::data::fill;
+use oracle::philox::Stream;
+use standard::ops::{AttrValue as Given, AttrValues, Call, Operator, Shape};
+use wire::message::{Attr, AttrValue, Execute, GUARD, Operation, Request, TensorDesc};
+use wire::{Lease, Pool};
+
+use super::layout::{scatter, span};
+use crate::plan::{Asked, Case, Compute, Kind, Layout, Refusal};
+use crate::suite::Suite;
+
+/// How often a case runs: twice shows unwritten elements and runs that differ.
+const RUNS: u32 = 2;
+
+/// A request with what it needs while it is under way.
+pub struct Prepared {
+    /// For the worker.
+    pub request: Request,
+    /// Elements of each input, dense, for the oracle.
+    pub inputs: Vec<Option<Vec<u8>>>,
+    /// The memory of the inputs; the worker may touch it until it replies or is dead.
+    _inputs: Vec<Lease>,
+    /// The memory of the outputs.
+    pub outputs: Vec<Lease>,
+}
+
+/// Why there is no request.
+pub enum NotPrepared {
+    /// The arena has no room now, for so many bytes.
+    NoRoom(u64),
+    /// The case is at fault.
+    Wrong(String),
+}
+
+/// Prepares a case.
+///
+/// # Errors
+/// If the arena has no room now, or the case's data cannot be drawn.
+pub fn prepare(
+    suite: &Suite,
+    case: &Case,
+    run_seed: u64,
+    pool: &Pool,
+) -> Result<Prepared, NotPrepared> {
+    let bare = |request| Prepared { request, inputs: vec![], _inputs: vec![], outputs: vec![] };
+    match &case.kind {
+        Kind::Compute(compute) => execute(suite, compute, case.seed(run_seed), pool),
+        Kind::Refusal(refusal) => Ok(bare(Request::Probe(Box::new(refused(suite, refusal))))),
+        Kind::Scenario(script) => Ok(bare(Request::Scenario(script.scenario.clone()))),
+    }
+}
+
+fn execute(
+    suite: &Suite,
+    compute: &Compute,
+    seed: u64,
+    pool: &Pool,
+) -> Result<Prepared, NotPrepared> {
+    let operator = suite.operator(compute.op);
+    let row = &operator.types[compute.row];
+    let format = |var: &str| suite.standard.format(row.format_of(var)).expect("lint knows it");
+    let lease = |len: u64| pool.lease(len + 2 * GUARD).ok_or(NotPrepared::NoRoom(len));
+    let (mut inputs, mut leases, mut regions) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, (input, operand)) in operator.inputs.iter().zip(&compute.inputs).enumerate() {
+        let Some(operand) = operand else {
+            inputs.push(None);
+            regions.push(None);
+            continue;
+        };
+        let format = format(&input.var);
+        let stream = Stream::new(seed, i as u32);
+        let dense = fill(&operand.law, format, &operand.layout.shape, stream)
+            .map_err(|why| NotPrepared::Wrong(format!("input {}: {why}", input.name)))?;
+        let len = span(&operand.layout, format);
+        let mut memory = lease(len)?;
+        let payload = &mut memory.bytes_mut()[GUARD as usize..][..len as usize];
+        scatter(&dense, &operand.layout, format, payload);
+        regions.push(Some(memory.region()));
+        leases.push(memory);
+        inputs.push(Some(dense));
+    }
+    let mut outputs = Vec::new();
+    for (output, layout) in operator.outputs.iter().zip(&compute.outputs) {
+        outputs.push(lease(span(layout, format(&output.var)))?);
+    }
+    let operation = operation(suite, compute);
+    let outputs_at = outputs.iter().map(Lease::region).collect();
+    let execute = Execute { operation, inputs: regions, outputs: outputs_at, runs: RUNS };
+    let request = Request::Execute(Box::new(execute));
+    Ok(Prepared { request, inputs, _inputs: leases, outputs })
+}
+
+/// What a case asks of an operator.
+fn operation(suite: &Suite, compute: &Compute) -> Operation {
+    let operator = suite.operator(compute.op);
+    let layouts = compute.inputs.iter().map(|i| i.as_ref().map(|i| i.layout.clone())).collect();
+    let row = &operator.types[compute.row];
+    let format_of = |var: &str| row.format_of(var).to_owned();
+    describe(suite, operator, &format_of, (layouts, compute.outputs.clone()), &compute.attrs)
+}
+
+/// What a call on a type row asks for.
+pub fn call(suite: &Suite, operator: &Operator, row: usize, call: &Call) -> Operation {
+    let row = &operator.types[row];
+    let format_of = |var: &str| row.format_of(var).to_owned();
+    describe(suite, operator, &format_of, dense(call), &call.attrs)
+}
+
+fn refused(suite: &Suite, refusal: &Refusal) -> Operation {
+    let operator = suite.operator(refusal.op);
+    match &refusal.asked {
+        Asked::Broken { row, call: asked } => call(suite, operator, *row, asked),
+        Asked::Formats { formats, call } => {
+            let vars = operator.type_vars();
+            let format_of = |var: &str| {
+                let index = vars.iter().position(|known| **known == *var).unwrap_or(0);
+                formats[index].clone()
+            };
+            describe(suite, operator, &format_of, dense(call), &call.attrs)
+        }
+        Asked::Version { row, call: asked, version } => {
+            Operation { version: *version, ..call(suite, operator, *row, asked) }
+        }
+        Asked::Attribute { row, call: asked, key } => {
+            let mut operation = call(suite, operator, *row, asked);
+            operation.attrs.push(Attr { key: *key, value: AttrValue::I64(0) });
+            operation
+        }
+    }
+}
+
+fn dense(call: &Call) -> (Vec<Option<Layout>>, Vec<Layout>) {
+    let layout = |shape: &Shape| Layout { shape: shape.clone(), strides: None };
+    let inputs = call.inputs.iter().map(|shape| shape.as_ref().map(layout)).collect();
+    (inputs, call.outputs.iter().map(layout).collect())
+}
+
+fn describe(
+    suite: &Suite,
+    operator: &Operator,
+    format_of: &dyn Fn(&str) -> String,
+    (inputs, outputs): (Vec<Option<Layout>>, Vec<Layout>),
+    attrs: &AttrValues,
+) -> Operation {
+    let tensor = |var: &str, layout: Layout| TensorDesc {
+        format: suite.standard.format(&format_of(var)).map_or(0, |format| format.id),
+        dims: layout.shape,
+        strides: layout.strides,
+    };
+    let inputs = operator.inputs.iter().zip(inputs);
+    let inputs = inputs.map(|(input, layout)| layout.map(|layout| tensor(&input.var, layout)));
+    let outputs = operator.outputs.iter().zip(outputs);
+    let outputs = outputs.map(|(output, layout)| tensor(&output.var, layout));
+    let attrs = attrs.iter().filter_map(|(name, value)| {
+        let value = match value {
+            Given::Bool(flag) => AttrValue::I64(i64::from(*flag)),
+            Given::I64(number) => AttrValue::I64(*number),
+            Given::F64(number) => AttrValue::F64(*number),
+            Given::I64List(list) => AttrValue::I64List(list.clone()),
+        };
+        Some(Attr { key: operator.attr(name)?.key, value })
+    });
+    Operation {
+        op: operator.id,
+        version: operator.version,
+        inputs: inputs.collect(),
+        outputs: outputs.collect(),
+        attrs: attrs.collect(),
+        ..Operation::default()
+    }
+}

@@ -1,0 +1,294 @@
+//! One slot of a run: a worker, its arena, and the cases under way in it.
+//!
+//! Several cases are under way at once, so that the worker is at the next one while this one is
+//! judged. The worker answers in order; when it is lost, the case at the head of the line is to
+//! blame, and it is tried once more alone, so that the blame falls on the right one. The others go
+//! back to the line.
+
+use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use wire::message::{GUARD, Ran, Reply};
+use wire::{Arena, ChannelError, Pool};
+
+use super::layout::gather;
+use super::prepare::{NotPrepared, Prepared, prepare};
+use super::process::Worker;
+use super::{RunError, Shared};
+use crate::judge::death::{self, Death};
+use crate::judge::{Finding, compute, refusal, script};
+use crate::plan::{Asked, Case, Kind};
+
+/// Cases under way at once.
+const WINDOW: usize = 24;
+
+/// Bytes of the arena: the most that the tensors of one case may take. The system gives memory
+/// only where it is touched.
+const ARENA: u64 = 2 << 30;
+
+/// How long to wait before looking whether the run was interrupted.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Attempts to start a worker that had started before.
+const ATTEMPTS: u32 = 3;
+
+pub(super) struct Slot<'a> {
+    shared: &'a Shared<'a>,
+    pool: Pool,
+    worker: Option<Worker>,
+    /// Cases that must be sent again, by their place in the plan.
+    again: VecDeque<usize>,
+    under_way: VecDeque<Flight>,
+}
+
+/// A case under way.
+struct Flight {
+    index: usize,
+    prepared: Prepared,
+}
+
+/// What came of sending a case.
+enum Sent {
+    /// It is under way.
+    Yes,
+    /// It is settled without being sent.
+    Settled,
+    /// There is no room for it until another one is back.
+    Later,
+}
+
+impl<'a> Slot<'a> {
+    pub(super) fn new(shared: &'a Shared<'a>, worker: Option<Worker>, pool: Pool) -> Slot<'a> {
+        Slot { shared, pool, worker, again: VecDeque::new(), under_way: VecDeque::new() }
+    }
+
+    /// Memory for the tensors of one slot.
+    pub(super) fn arena() -> Result<Pool, RunError> {
+        let arena = Arena::create(ARENA).map_err(|error| RunError::Arena(error.to_string()))?;
+        Ok(Pool::new(arena))
+    }
+
+    /// Takes cases from the run's line until none is left or the run is interrupted.
+    pub(super) fn work(mut self) -> Result<(), RunError> {
+        while !self.shared.stopped() {
+            self.fill()?;
+            if self.under_way.is_empty() {
+                break;
+            }
+            match self.reply(self.shared.patience) {
+                Ok(Some(reply)) => self.settle(&reply),
+                Ok(None) => break,
+                Err(death) => self.bury(death)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn fill(&mut self) -> Result<(), RunError> {
+        while self.under_way.len() < WINDOW && !self.shared.stopped() {
+            let Some(index) = self.again.pop_front().or_else(|| self.shared.take()) else {
+                break;
+            };
+            self.revive()?;
+            match self.send(index) {
+                Ok(Sent::Yes | Sent::Settled) => {}
+                Ok(Sent::Later) => {
+                    self.again.push_front(index);
+                    break;
+                }
+                // The worker is gone; the reply that does not come will tell how.
+                Err(_) => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts a worker if there is none.
+    fn revive(&mut self) -> Result<(), RunError> {
+        if self.worker.is_some() {
+            return Ok(());
+        }
+        let mut attempt = 1;
+        loop {
+            match Worker::start(self.shared.start, &self.pool) {
+                Ok(worker) => {
+                    self.worker = Some(worker);
+                    return Ok(());
+                }
+                Err(error) if attempt == ATTEMPTS => return Err(RunError::Restart(error)),
+                Err(_) => attempt += 1,
+            }
+        }
+    }
+
+    fn send(&mut self, index: usize) -> Result<Sent, ChannelError> {
+        let shared = self.shared;
+        let case = &shared.plan.cases[index];
+        if let Some(finding) = shared.lacking(case) {
+            shared.record(index, finding, 0, &[]);
+            return Ok(Sent::Settled);
+        }
+        let prepared = match prepare(shared.suite, case, shared.seed, &self.pool) {
+            Ok(prepared) => prepared,
+            Err(NotPrepared::NoRoom(_)) if !self.under_way.is_empty() => return Ok(Sent::Later),
+            Err(NotPrepared::NoRoom(bytes)) => {
+                let size = self.pool.size();
+                let what = format!("a tensor of {bytes} bytes has no room in the arena of {size}");
+                shared.record(index, Finding::harness_error(what), 0, &[]);
+                return Ok(Sent::Settled);
+            }
+            Err(NotPrepared::Wrong(what)) => {
+                shared.record(index, Finding::harness_error(what), 0, &[]);
+                return Ok(Sent::Settled);
+            }
+        };
+        let worker = self.worker.as_mut().expect("revived before");
+        let sent = worker.send(&prepared.request);
+        self.under_way.push_back(Flight { index, prepared });
+        sent.map(|()| Sent::Yes)
+    }
+
+    /// Waits for the next reply; `None` if the run is interrupted.
+    fn reply(&mut self, patience: Duration) -> Result<Option<Reply>, Death> {
+        let worker = self.worker.as_mut().expect("something is under way in it");
+        worker.new_case();
+        let begun = Instant::now();
+        loop {
+            let left = patience.saturating_sub(begun.elapsed());
+            match worker.recv(left.min(GLANCE)) {
+                Ok(reply) => return Ok(Some(reply)),
+                Err(ChannelError::TimedOut) if self.shared.stopped() => return Ok(None),
+                Err(ChannelError::TimedOut) if left > GLANCE => {}
+                Err(ChannelError::TimedOut) => return Err(Death::Silent(patience.as_secs())),
+                Err(_) => return Err(Death::Ended(String::new())),
+            }
+        }
+    }
+
+    fn settle(&mut self, reply: &Reply) {
+        let Some(flight) = self.under_way.pop_front() else { return };
+        let finding = self.judge(&flight, reply);
+        self.shared.record(flight.index, finding, device_ns(reply), &[]);
+    }
+
+    fn judge(&self, flight: &Flight, reply: &Reply) -> Finding {
+        let shared = self.shared;
+        let case = &shared.plan.cases[flight.index];
+        let first = case.checks.first().map_or("", String::as_str);
+        match (&case.kind, reply) {
+            (Kind::Compute(computed), Reply::Executed(executed)) => {
+                let outputs = match executed.result {
+                    Ran::Done { .. } => shared.outputs(computed, &flight.prepared),
+                    _ => Vec::new(),
+                };
+                let inputs = &flight.prepared.inputs;
+                let given = compute::Given { suite: shared.suite, case, compute: computed, inputs };
+                compute::judge(&given, executed, &outputs)
+            }
+            (Kind::Refusal(asked), Reply::Probed(probed)) => {
+                let offered = shared.offered(asked.op, &asked.asked);
+                refusal::judge(&shared.suite.standard, asked, first, offered, probed)
+            }
+            (Kind::Scenario(steps), Reply::Traced(trace)) => {
+                script::judge(&shared.suite.standard, steps, first, trace)
+            }
+            _ => Finding::harness_error("the worker answered another question"),
+        }
+    }
+
+    /// Settles the case that the worker was lost in.
+    fn bury(&mut self, death: Death) -> Result<(), RunError> {
+        let (finding, _) = self.post_mortem(death);
+        let Some(blamed) = self.under_way.pop_front() else { return Ok(()) };
+        for flight in self.under_way.drain(..).rev() {
+            self.again.push_front(flight.index);
+        }
+        let index = blamed.index;
+        drop(blamed);
+        self.revive()?;
+        // What cannot be sent is settled by now, or shows as a worker that is lost again.
+        if matches!(self.send(index), Ok(Sent::Settled | Sent::Later)) {
+            return Ok(());
+        }
+        match self.reply(self.shared.patience) {
+            Ok(Some(reply)) => {
+                let Some(flight) = self.under_way.pop_front() else { return Ok(()) };
+                let second = self.judge(&flight, &reply);
+                let finding = death::flaky(finding, &second);
+                self.shared.record(index, finding, device_ns(&reply), &["flaky"]);
+            }
+            Ok(None) => {}
+            Err(again) => {
+                self.post_mortem(again);
+                self.under_way.clear();
+                self.shared.record(index, finding, 0, &["retried"]);
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the worker and says what its loss means.
+    fn post_mortem(&mut self, death: Death) -> (Finding, Death) {
+        self.shared.restarts.fetch_add(1, Ordering::Relaxed);
+        let ended = self.worker.take().map(|mut worker| worker.end());
+        let (how, last_words) = ended.unwrap_or((death.clone(), Vec::new()));
+        let death = match death {
+            Death::Silent(_) if !matches!(how, Death::Flooded(_)) => death,
+            _ => how,
+        };
+        (death::judge(&self.shared.suite.standard, &death, last_words), death)
+    }
+}
+
+impl Shared<'_> {
+    /// The next case of the run's line.
+    fn take(&self) -> Option<usize> {
+        let place = self.next.fetch_add(1, Ordering::Relaxed);
+        self.line.get(place).copied()
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// What the adapter lacks that a scenario calls.
+    fn lacking(&self, case: &Case) -> Option<Finding> {
+        let Kind::Scenario(script) = &case.kind else { return None };
+        let standard = &self.suite.standard;
+        let missing = script.functions.iter().find(|name| {
+            standard.function(name).is_some_and(|function| !self.offers.function(function.slot))
+        })?;
+        Some(Finding::unsupported(format!("the function table has no {missing}")))
+    }
+
+    fn offered(&self, op: usize, asked: &Asked) -> bool {
+        match asked {
+            Asked::Broken { row, .. }
+            | Asked::Version { row, .. }
+            | Asked::Attribute { row, .. } => self.offers.row(op, *row),
+            Asked::Formats { .. } => self.offers.operator(op),
+        }
+    }
+
+    fn outputs(&self, compute: &crate::plan::Compute, prepared: &Prepared) -> Vec<Vec<u8>> {
+        let operator = self.suite.operator(compute.op);
+        let row = &operator.types[compute.row];
+        let outputs = operator.outputs.iter().zip(&compute.outputs).zip(&prepared.outputs);
+        let dense = outputs.map(|((output, layout), memory)| {
+            let name = row.format_of(&output.var);
+            let format = self.suite.standard.format(name).expect("lint knows it");
+            let bytes = memory.bytes();
+            let payload = &bytes[GUARD as usize..bytes.len() - GUARD as usize];
+            gather(payload, layout, format)
+        });
+        dense.collect()
+    }
+}
+
+fn device_ns(reply: &Reply) -> u64 {
+    match reply {
+        Reply::Executed(executed) => executed.device_ns,
+        _ => 0,
+    }
+}

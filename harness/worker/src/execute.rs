@@ -1,0 +1,319 @@
+//! Running an operator on data, and looking at the memory afterwards.
+//!
+//! Every tensor has a buffer of its own on the device, laid out as in the arena: guard, elements,
+//! guard. The guards hold one pattern, outputs hold poison, another one in each run and each run
+//! with outputs of its own. Everything is enqueued before the one wait, so that a device can work
+//! without a pause. Afterwards:
+//!
+//! * guards and the gaps of strided tensors must hold what they held;
+//! * inputs must hold what they held;
+//! * bytes of an output that kept the poison of *each* run were not written;
+//! * the runs must agree, byte for byte.
+
+use std::time::Instant;
+
+use abi::ffi::{Buffer, Plan, status, support as level};
+use abi::session::{Failure, Session};
+use wire::message::{Execute, Executed, GUARD, Oddity, Ran, Support, TensorDesc};
+use wire::{Arena, Region};
+
+use crate::memory::{DeviceMemory, GUARD_BYTE, Held, POISONS};
+use crate::{Ready, failure, operation, support};
+
+/// Runs an operator.
+pub fn execute(ready: &mut Ready, arena: &mut Arena, request: &Execute) -> Executed {
+    let mut said = Support::default();
+    let mut device_ns = 0;
+    let mut plan = Plan::NULL;
+    let outcome = prepare(&ready.session, request, &mut said, &mut plan).and_then(|refused| {
+        if let Some(plan) = refused {
+            return Ok(Ran::NotOffered { plan });
+        }
+        let mut tensors = Tensors::default();
+        let ran = tensors.run(ready, arena, request, plan, &mut device_ns);
+        tensors.give_back(&ready.session, &mut ready.memory, ran.is_ok());
+        ran.map(|oddities| Ran::Done { oddities })
+    });
+    if plan != Plan::NULL {
+        let _ = ready.session.destroy_plan(plan);
+    }
+    let result = outcome.unwrap_or_else(|failed| {
+        // Later work on a stream that failed fails as well; the next case gets a new one.
+        let _ = ready.session.renew_stream();
+        ready.memory.forget(&ready.session);
+        Ran::Failed(failure(failed))
+    });
+    Executed { support: said, result, device_ns }
+}
+
+/// Asks and plans. A status means that the operator is not offered.
+fn prepare(
+    session: &Session,
+    request: &Execute,
+    said: &mut Support,
+    plan: &mut Plan,
+) -> Result<Option<i32>, Failure> {
+    let wanted = operation(&request.operation);
+    let answer = session.query(&wanted)?;
+    *said = support(&answer);
+    let (code, handle) = session.plan(&wanted)?;
+    let refused = answer.level == level::NONE || answer.why != status::OK;
+    if code == status::OK {
+        *plan = handle;
+    }
+    if refused {
+        return Ok(Some(code));
+    }
+    if code != status::OK {
+        let message = session.last_error().1;
+        return Err(Failure { function: "plan_create", status: code, message });
+    }
+    Ok(None)
+}
+
+/// The memory of one execution.
+#[derive(Default)]
+struct Tensors {
+    inputs: Vec<Option<Held>>,
+    /// By run, then by output.
+    outputs: Vec<Vec<Held>>,
+    workspace: Option<Held>,
+}
+
+impl Tensors {
+    fn run(
+        &mut self,
+        ready: &mut Ready,
+        arena: &mut Arena,
+        request: &Execute,
+        plan: Plan,
+        device_ns: &mut u64,
+    ) -> Result<Vec<Oddity>, Failure> {
+        let session = &mut ready.session;
+        self.take(session, &mut ready.memory, request, plan)?;
+        self.send(session, arena, request)?;
+        let begun = Instant::now();
+        let buffer = |held: &Option<Held>| held.map_or(Buffer::NULL, |held| held.buffer);
+        let inputs: Vec<_> = self.inputs.iter().map(buffer).collect();
+        for outputs in &self.outputs {
+            let outputs: Vec<_> = outputs.iter().map(|held| held.buffer).collect();
+            session.execute(plan, &inputs, &outputs, GUARD, buffer(&self.workspace))?;
+        }
+        let landed = session.download(&self.parts(request))?;
+        *device_ns = begun.elapsed().as_nanos() as u64;
+        inspect(landed, arena, request)
+    }
+
+    fn take(
+        &mut self,
+        session: &Session,
+        memory: &mut DeviceMemory,
+        request: &Execute,
+        plan: Plan,
+    ) -> Result<(), Failure> {
+        for region in &request.inputs {
+            let held = region.map(|region| memory.take(session, region.len)).transpose()?;
+            self.inputs.push(held);
+        }
+        for _ in 0..request.runs {
+            self.outputs.push(Vec::new());
+            for region in &request.outputs {
+                let held = memory.take(session, region.len)?;
+                self.outputs.last_mut().expect("pushed above").push(held);
+            }
+        }
+        match session.workspace(plan)? {
+            0 => {}
+            bytes => self.workspace = Some(memory.take(session, bytes)?),
+        }
+        Ok(())
+    }
+
+    /// Enqueues the copies of inputs and of poisoned outputs.
+    fn send(&self, session: &Session, arena: &mut Arena, request: &Execute) -> Result<(), Failure> {
+        for (held, region) in self.inputs.iter().zip(&request.inputs) {
+            let (Some(held), Some(region)) = (held, region) else { continue };
+            let bytes = bytes_mut(arena, *region)?;
+            guard(bytes);
+            session.upload(held.buffer, bytes)?;
+        }
+        for (run, outputs) in self.outputs.iter().enumerate() {
+            for (held, region) in outputs.iter().zip(&request.outputs) {
+                let bytes = bytes_mut(arena, *region)?;
+                bytes.fill(poison(run));
+                guard(bytes);
+                session.upload(held.buffer, bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is copied back, in the order in which [`inspect`] reads it.
+    fn parts(&self, request: &Execute) -> Vec<(Buffer, u64)> {
+        let mut parts = Vec::new();
+        for (held, region) in self.inputs.iter().zip(&request.inputs) {
+            if let (Some(held), Some(region)) = (held, region) {
+                parts.push((held.buffer, region.len));
+            }
+        }
+        for outputs in &self.outputs {
+            for (held, region) in outputs.iter().zip(&request.outputs) {
+                parts.push((held.buffer, region.len));
+            }
+        }
+        parts
+    }
+
+    /// Keeps the buffers for later, or destroys them where work may still be under way in them.
+    fn give_back(self, session: &Session, memory: &mut DeviceMemory, done: bool) {
+        let inputs = self.inputs.into_iter().flatten();
+        for held in inputs.chain(self.outputs.into_iter().flatten()).chain(self.workspace) {
+            if done {
+                memory.give(session, held);
+            } else {
+                let _ = session.destroy(held.buffer);
+            }
+        }
+    }
+}
+
+fn poison(run: usize) -> u8 {
+    POISONS[run % POISONS.len()]
+}
+
+/// Writes the guards of a region.
+fn guard(bytes: &mut [u8]) {
+    let (edge, end) = (GUARD as usize, bytes.len() - GUARD as usize);
+    bytes[..edge].fill(GUARD_BYTE);
+    bytes[end..].fill(GUARD_BYTE);
+}
+
+/// A region of the arena; one that is none is the runner's mistake.
+fn bytes_mut(arena: &mut Arena, region: Region) -> Result<&mut [u8], Failure> {
+    let fits = region.len >= 2 * GUARD;
+    let message = format!("{region:?} is no region of the arena");
+    let wrong = Failure { function: "worker", status: status::E_RANGE, message };
+    if !fits {
+        return Err(wrong);
+    }
+    arena.bytes_mut(region).map_err(|_| wrong)
+}
+
+/// Looks at what came back, and leaves the outputs of the first run in the arena.
+fn inspect(landed: &[u8], arena: &mut Arena, request: &Execute) -> Result<Vec<Oddity>, Failure> {
+    let mut oddities = Vec::new();
+    let mut rest = landed;
+    let mut next = |len: u64| {
+        let (part, after) = rest.split_at(len as usize);
+        rest = after;
+        part
+    };
+    for (i, region) in request.inputs.iter().enumerate() {
+        let Some(region) = region else { continue };
+        let (came, was) = (next(region.len), bytes_mut(arena, *region)?);
+        oddities.extend(check_guards(came, i as u32));
+        if let Some((at, count)) = differences(payload(came), payload(was), |a, b| a != b) {
+            oddities.push(Oddity::Input { input: i as u32, at, count });
+        }
+    }
+    let mut runs: Vec<Vec<&[u8]>> = Vec::new();
+    for _ in 0..request.runs {
+        runs.push(request.outputs.iter().map(|region| next(region.len)).collect());
+    }
+    for (i, region) in request.outputs.iter().enumerate() {
+        let tensor = (request.inputs.len() + i) as u32;
+        let results: Vec<&[u8]> = runs.iter().map(|outputs| outputs[i]).collect();
+        if let Some(oddity) = results.iter().find_map(|result| check_guards(result, tensor)) {
+            oddities.push(oddity);
+        }
+        let desc = &request.operation.outputs[i];
+        oddities.extend(check_output(&results, desc, i as u32, tensor));
+        if let Some(first) = results.first() {
+            bytes_mut(arena, *region)?.copy_from_slice(first);
+        }
+    }
+    Ok(oddities)
+}
+
+fn payload(bytes: &[u8]) -> &[u8] {
+    &bytes[GUARD as usize..bytes.len() - GUARD as usize]
+}
+
+fn check_guards(bytes: &[u8], tensor: u32) -> Option<Oddity> {
+    let (edge, end) = (GUARD as usize, bytes.len() - GUARD as usize);
+    let broken = |guard: &[u8]| guard.iter().filter(|&&byte| byte != GUARD_BYTE).count() as u64;
+    let count = broken(&bytes[..edge]) + broken(&bytes[end..]);
+    if count == 0 {
+        return None;
+    }
+    let wrong = |&i: &usize| bytes[i] != GUARD_BYTE;
+    let first = (0..edge).rev().find(wrong).or_else(|| (end..bytes.len()).find(wrong))?;
+    Some(Oddity::Guard { tensor, at: first as i64 - GUARD as i64, count })
+}
+
+/// The first place where two equally long slices meet a condition, and how often they do.
+fn differences(a: &[u8], b: &[u8], wrong: impl Fn(u8, u8) -> bool) -> Option<(u64, u64)> {
+    // Nearly always there is none, and a count without a branch is a loop of vectors.
+    let count = a.iter().zip(b).map(|(&a, &b)| u64::from(wrong(a, b))).sum();
+    if count == 0 {
+        return None;
+    }
+    let first = a.iter().zip(b).position(|(&a, &b)| wrong(a, b))?;
+    Some((first as u64, count))
+}
+
+/// Looks for bytes of an output that were not written, that differ from run to run, or that were
+/// written between the elements of a strided output.
+fn check_output(results: &[&[u8]], desc: &TensorDesc, output: u32, tensor: u32) -> Vec<Oddity> {
+    let mut oddities = Vec::new();
+    let [first, second, ..] = results else { return oddities };
+    let (first, second) = (payload(first), payload(second));
+    if let Some(elements) = elements(desc, first.len()) {
+        let gap = |i: &usize| !elements[*i] && (first[*i] != poison(0) || second[*i] != poison(1));
+        let count = (0..first.len()).filter(gap).count() as u64;
+        if let Some(at) = (0..first.len()).find(gap) {
+            oddities.push(Oddity::Guard { tensor, at: at as i64, count });
+        }
+        let pick = |bytes: &[u8]| -> Vec<u8> {
+            bytes.iter().zip(&elements).filter(|(_, is)| **is).map(|(byte, _)| *byte).collect()
+        };
+        oddities.extend(compare_runs(&pick(first), &pick(second), output));
+    } else {
+        oddities.extend(compare_runs(first, second, output));
+    }
+    oddities
+}
+
+fn compare_runs(first: &[u8], second: &[u8], output: u32) -> Option<Oddity> {
+    if first == second {
+        return None;
+    }
+    let kept = |a: u8, b: u8| a == poison(0) && b == poison(1);
+    if let Some((at, count)) = differences(first, second, kept) {
+        return Some(Oddity::Unwritten { output, at, count });
+    }
+    let (at, count) = differences(first, second, |a, b| a != b)?;
+    Some(Oddity::Differ { output, at, count })
+}
+
+/// Which bytes of a strided tensor belong to elements; `None` if all do.
+fn elements(desc: &TensorDesc, bytes: usize) -> Option<Vec<bool>> {
+    let strides = desc.strides.as_ref()?;
+    let count: i64 = desc.dims.iter().product();
+    let axes = desc.dims.iter().zip(strides);
+    let span = 1 + axes.clone().map(|(extent, stride)| (extent - 1) * stride).sum::<i64>();
+    if count <= 0 || span <= 0 {
+        return None;
+    }
+    let width = bytes / span as usize;
+    let mut belongs = vec![false; bytes];
+    for index in 0..count {
+        let (mut rest, mut place) = (index, 0);
+        for (extent, stride) in axes.clone().rev() {
+            place += rest % extent * stride;
+            rest /= extent;
+        }
+        belongs[place as usize * width..][..width].fill(true);
+    }
+    Some(belongs)
+}

@@ -1,0 +1,69 @@
+//! Device memory that is kept between requests, and the patterns that show who wrote where.
+
+use abi::ffi::Buffer;
+use abi::session::{Failure, Session};
+
+/// What guards hold, before and after a run.
+pub const GUARD_BYTE: u8 = 0xc9;
+
+/// What outputs hold before the first, the second, … run. No value that a correct run leaves can
+/// be taken for poison in two runs.
+pub const POISONS: [u8; 2] = [0x5b, 0xa6];
+
+/// Bytes of buffers that are kept for later; what is beyond is given back.
+const KEPT: u64 = 256 << 20;
+
+/// Smallest buffer in bytes.
+const SMALLEST: u64 = 4096;
+
+/// Buffers of one device, by size.
+#[derive(Debug, Default)]
+pub struct DeviceMemory {
+    free: Vec<(u64, Buffer)>,
+    bytes: u64,
+}
+
+/// A buffer of at least so many bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// Its handle.
+    pub buffer: Buffer,
+    size: u64,
+}
+
+impl DeviceMemory {
+    /// Takes a buffer of at least so many bytes.
+    pub fn take(&mut self, session: &Session, bytes: u64) -> Result<Held, Failure> {
+        let size = bytes.max(SMALLEST).next_power_of_two();
+        if let Some(at) = self.free.iter().rposition(|(free, _)| *free == size) {
+            let (_, buffer) = self.free.swap_remove(at);
+            self.bytes -= size;
+            return Ok(Held { buffer, size });
+        }
+        // Memory that is kept for later must not be what is missing now.
+        let buffer = session.buffer(size).or_else(|_| {
+            self.forget(session);
+            session.buffer(size)
+        })?;
+        Ok(Held { buffer, size })
+    }
+
+    /// Gives a buffer back, for later.
+    pub fn give(&mut self, session: &Session, held: Held) {
+        if self.bytes + held.size > KEPT {
+            // A buffer that cannot be destroyed is the leak case's question.
+            let _ = session.destroy(held.buffer);
+            return;
+        }
+        self.bytes += held.size;
+        self.free.push((held.size, held.buffer));
+    }
+
+    /// Destroys everything that is kept.
+    pub fn forget(&mut self, session: &Session) {
+        self.bytes = 0;
+        for (_, buffer) in self.free.drain(..) {
+            let _ = session.destroy(buffer);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What is wrong with a case, in the one form that every view uses. The last line reruns it.
+//!
+//! ```text
+//! FAIL  kernel/matmul/odd-integers/types=f16.f16.f32,k=4096
+//!   requirement  OXI-NUM-0002  Sums are kept in at least the format that the type row states.
+//!   what         wrong values
+//!   where        y[0, 0], first of 561 wrong elements of 561
+//!   expected     4133601  0x1.f8a508p+21  bits 4a7c5284
+//!   actual       4132864  0x1.f88000p+21  bits 4a7c4000
+//!   error        737 = 2948 ulp, limit 0 (exact)
+//!   looks like   every element
+//!   seed         0000000000000000
+//!   rerun        etalon certify acme --only 'kernel/matmul/odd-integers/types=f16.f16.f32,k=4096'
+//! ```
+
+use std::fmt::Write as _;
+
+use crate::result::{Evidence, Outcome, Record};
+
+/// The block of a record, without a newline at its end. A line for which there is no evidence is
+/// left out.
+pub fn block(record: &Record) -> String {
+    let marks = match record.marks.is_empty() {
+        true => String::new(),
+        false => format!("  ({})", record.marks.join(", ")),
+    };
+    let mut text = format!("{}  {}{marks}", word(record.outcome), record.id);
+    for (name, value) in record.evidence.iter().flat_map(lines) {
+        let _ = write!(text, "\n  {name:<11}  {value}");
+    }
+    text
+}
+
+/// The outcome as the first word of a block.
+pub fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "PASS",
+        Outcome::Fail => "FAIL",
+        Outcome::Unsupported => "UNSUPPORTED",
+        Outcome::Crashed => "CRASHED",
+        Outcome::TimedOut => "TIMED OUT",
+        Outcome::HarnessError => "HARNESS ERROR",
+    }
+}
+
+/// The lines of a block: name and value.
+pub fn lines(evidence: &Evidence) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    if !evidence.requirement.is_empty() {
+        lines.push(("requirement", format!("{}  {}", evidence.requirement, evidence.says)));
+    }
+    if !evidence.what.is_empty() {
+        lines.push(("what", evidence.what.clone()));
+    }
+    let optional = [
+        ("where", &evidence.place),
+        ("expected", &evidence.expected),
+        ("actual", &evidence.actual),
+        ("error", &evidence.error),
+        ("looks like", &evidence.looks_like),
+    ];
+    for (name, value) in optional {
+        lines.extend(value.iter().map(|value| (name, value.clone())));
+    }
+    for (i, line) in evidence.last_words.iter().enumerate() {
+        lines.push((if i == 0 { "last words" } else { "" }, line.clone()));
+    }
+    lines.extend(evidence.seed.iter().map(|seed| ("seed", seed.clone())));
+    if !evidence.rerun.is_empty() {
+        lines.push(("rerun", evidence.rerun.clone()));
+    }
+    lines
+}

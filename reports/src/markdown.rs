@@ -1,0 +1,92 @@
+//! Markdown for a pull request or a CI summary: verdicts, counts, failures to unfold.
+
+use std::fmt::Write as _;
+
+use crate::failure::block;
+use crate::read::Results;
+use crate::result::Verdict;
+use crate::tally::{counts, failures, unsupported};
+use crate::verdict::{obstacles, verdicts};
+
+/// Failures of one requirement that are shown in full.
+const SHOWN: usize = 3;
+
+/// The text.
+pub fn markdown(results: &Results) -> String {
+    let product = &results.header.product;
+    let (vendor, adapter, version) = (&product.vendor, &product.adapter, &product.adapter_version);
+    let mut text = format!("# {}: {} {}\n\n", escape(vendor), escape(adapter), escape(version));
+    let standard = escape(&results.header.suite.standard);
+    let device = escape(&product.device_name);
+    let _ = writeln!(
+        text,
+        "{device} · {standard} · tier {} · {}\n",
+        results.header.tier, results.header.started
+    );
+    text.push_str("| claim | verdict |\n|---|---|\n");
+    for (claim, verdict) in verdicts(&results.header, &results.records) {
+        let icon = match verdict {
+            Verdict::Conformant => "✅",
+            Verdict::NotConformant => "❌",
+            Verdict::Incomplete => "⚠️",
+        };
+        let _ = writeln!(text, "| {claim} | {icon} {} |", verdict.word());
+    }
+    let found = counts(&results.records).into_iter().filter(|&(_, count)| count > 0);
+    let found: Vec<_> = found.map(|(outcome, n)| format!("{n} {}", outcome.word())).collect();
+    let _ = writeln!(
+        text,
+        "\n{} of {} cases: {}.\n",
+        results.records.len(),
+        results.header.planned,
+        found.join(", ")
+    );
+    for obstacle in obstacles(results) {
+        let _ = writeln!(text, "> Not a certificate: {}\n", escape(&obstacle));
+    }
+    for group in failures(&results.records) {
+        let name =
+            if group.requirement.is_empty() { "Fault of the suite" } else { group.requirement };
+        let _ =
+            writeln!(text, "## {name}: {} cases\n\n{}\n", group.records.len(), escape(group.says));
+        text.push_str("<details><summary>What failed</summary>\n\n");
+        for record in group.records.iter().take(SHOWN) {
+            let _ = writeln!(text, "{}\n", fenced(&block(record)));
+        }
+        for record in group.records.iter().skip(SHOWN) {
+            let _ = writeln!(text, "- `{}`", record.id);
+        }
+        text.push_str("\n</details>\n\n");
+    }
+    let lacking = unsupported(&results.records);
+    if !lacking.is_empty() {
+        text.push_str("## Not offered\n\n");
+        for (why, count) in lacking {
+            let _ = writeln!(text, "- {} ({count} cases)", escape(why));
+        }
+    }
+    text
+}
+
+/// Text whose marks Markdown and HTML would take for their own.
+fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '&' => safe.push_str("&amp;"),
+            '*' | '_' | '`' | '[' | ']' | '|' | '\\' => safe.extend(['\\', c]),
+            '\n' | '\r' => safe.push(' '),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// Text in a fence that is longer than any in the text.
+fn fenced(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}text\n{text}\n{fence}")
+}

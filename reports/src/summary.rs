@@ -1,0 +1,130 @@
+//! The summary on the terminal: verdicts first, then what failed, then where to read more.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use crate::failure::block;
+use crate::read::Results;
+use crate::result::{Outcome, Verdict};
+use crate::tally::{Group, counts, failures, slowest, time, unsupported};
+use crate::verdict::{obstacles, verdicts};
+
+/// Failures that are shown in full.
+const SHOWN: usize = 5;
+
+/// Reasons and slow cases that are named.
+const NAMED: usize = 5;
+
+/// The summary. `written` are the files that hold more; `colour` adds the codes of a terminal.
+pub fn summary(results: &Results, written: &[PathBuf], colour: bool) -> String {
+    let paint = Paint(colour);
+    let mut text = String::new();
+    let groups = failures(&results.records);
+    failed(&mut text, &groups, &paint);
+    let product = &results.header.product;
+    let device = if product.device_name.is_empty() { "no device" } else { &product.device_name };
+    let _ = writeln!(
+        text,
+        "{} {} {} on {device}, tier {}",
+        product.vendor, product.adapter, product.adapter_version, results.header.tier
+    );
+    for (claim, verdict) in verdicts(&results.header, &results.records) {
+        let words = paint.verdict(verdict);
+        let _ = writeln!(text, "  {claim:<12} {words}");
+    }
+    if results.header.claims.is_empty() {
+        text.push_str("  nothing is claimed, so there is no verdict\n");
+    }
+    outcomes(&mut text, results);
+    reasons(&mut text, results);
+    for obstacle in obstacles(results) {
+        let _ = writeln!(text, "  {} {obstacle}", paint.dim("not a certificate:"));
+    }
+    if !written.is_empty() {
+        let names: Vec<_> = written.iter().map(|path| path.display().to_string()).collect();
+        let _ = writeln!(text, "  {} {}", paint.dim("written:"), names.join("  "));
+    }
+    text
+}
+
+fn failed(text: &mut String, groups: &[Group], paint: &Paint) {
+    let mut left = SHOWN;
+    for group in groups {
+        let Some(first) = group.records.first().filter(|_| left > 0) else { break };
+        left -= 1;
+        let whole = block(first);
+        let (head, rest) = whole.split_once('\n').unwrap_or((&whole, ""));
+        let _ = writeln!(text, "{}\n{rest}", paint.bad(head));
+        let others = group.records.len() - 1;
+        if others > 0 {
+            let what = if group.requirement.is_empty() { "this way" } else { group.requirement };
+            let _ = writeln!(text, "  and {others} more of {what}");
+        }
+        text.push('\n');
+    }
+    let more: usize = groups.iter().skip(SHOWN).map(|group| group.records.len()).sum();
+    if more > 0 {
+        let _ = writeln!(text, "and {more} more, of other requirements: see the report\n");
+    }
+}
+
+fn outcomes(text: &mut String, results: &Results) {
+    let found: Vec<_> = counts(&results.records)
+        .into_iter()
+        .filter(|&(outcome, count)| count > 0 || outcome == Outcome::Pass)
+        .map(|(outcome, count)| format!("{count} {}", outcome.word()))
+        .collect();
+    let seconds = results.footer.as_ref().map_or(0.0, |footer| footer.seconds);
+    let cases = results.records.len();
+    let rate = if seconds > 0.0 { cases as f64 / seconds } else { 0.0 };
+    let _ = writeln!(
+        text,
+        "  {cases} of {} cases: {}; {seconds:.1} s, {rate:.0} cases/s",
+        results.header.planned,
+        found.join(", ")
+    );
+    let restarts = results.footer.as_ref().map_or(0, |footer| footer.worker_restarts);
+    if restarts > 0 {
+        let _ = writeln!(text, "  the worker was lost {restarts} times");
+    }
+}
+
+fn reasons(text: &mut String, results: &Results) {
+    for (why, count) in unsupported(&results.records).into_iter().take(NAMED) {
+        let _ = writeln!(text, "  not offered in {count} cases: {why}");
+    }
+    let slow: Vec<_> = slowest(&results.records, 1)
+        .into_iter()
+        .filter(|record| record.device_ns > 100_000_000)
+        .map(|record| format!("{} took {}", record.id, time(record.device_ns)))
+        .collect();
+    for line in slow {
+        let _ = writeln!(text, "  slowest: {line}");
+    }
+}
+
+/// Colours, where they are wanted.
+struct Paint(bool);
+
+impl Paint {
+    fn with(&self, code: &str, text: &str) -> String {
+        if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn bad(&self, text: &str) -> String {
+        self.with("1;31", text)
+    }
+
+    fn dim(&self, text: &str) -> String {
+        self.with("2", text)
+    }
+
+    fn verdict(&self, verdict: Verdict) -> String {
+        let code = match verdict {
+            Verdict::Conformant => "1;32",
+            Verdict::NotConformant => "1;31",
+            Verdict::Incomplete => "1;33",
+        };
+        self.with(code, verdict.word())
+    }
+}

@@ -1,0 +1,120 @@
+//! Counting and grouping records, for every view alike.
+
+use std::collections::BTreeMap;
+
+use crate::result::{Outcome, Record};
+
+/// How many records have each outcome, in the order of [`Outcome::ALL`].
+pub(crate) fn counts(records: &[Record]) -> Vec<(Outcome, usize)> {
+    let count = |outcome| records.iter().filter(|record| record.outcome == outcome).count();
+    Outcome::ALL.into_iter().map(|outcome| (outcome, count(outcome))).collect()
+}
+
+/// What is wrong with one requirement.
+pub(crate) struct Group<'a> {
+    /// Its id; empty for faults of the suite.
+    pub requirement: &'a str,
+    /// Its sentence.
+    pub says: &'a str,
+    /// The records, in the order of the plan.
+    pub records: Vec<&'a Record>,
+}
+
+/// Failures and faults of the suite by requirement, the requirement with the most first.
+pub(crate) fn failures(records: &[Record]) -> Vec<Group<'_>> {
+    let bad =
+        |record: &&Record| record.outcome.is_failure() || record.outcome == Outcome::HarnessError;
+    let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
+    for record in records.iter().filter(bad) {
+        let evidence = record.evidence.as_ref();
+        let requirement = evidence.map_or("", |evidence| evidence.requirement.as_str());
+        let says = evidence.map_or("", |evidence| evidence.says.as_str());
+        let fresh = || Group { requirement, says, records: Vec::new() };
+        groups.entry(requirement).or_insert_with(fresh).records.push(record);
+    }
+    let mut groups: Vec<_> = groups.into_values().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.records.len()));
+    groups
+}
+
+/// What is not offered, by reason, with how many cases that is.
+pub(crate) fn unsupported(records: &[Record]) -> Vec<(&str, usize)> {
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for record in records.iter().filter(|record| record.outcome == Outcome::Unsupported) {
+        let why = record.evidence.as_ref().map_or("no reason given", |e| e.what.as_str());
+        *reasons.entry(why).or_default() += 1;
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    reasons
+}
+
+/// Operator and type tuple of a case, from its id: `kernel/matmul/tiles/types=f32.f32.f32,k=7`.
+/// Scenarios have none.
+pub(crate) fn subject(id: &str) -> Option<(&str, &str)> {
+    let mut parts = id.split('/');
+    let (_, operator, _, axes) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let types = axes.split(',').find_map(|axis| axis.strip_prefix("types="))?;
+    Some((operator, types))
+}
+
+/// One operator on one type tuple.
+#[derive(Default)]
+pub(crate) struct Cell {
+    /// Cases that passed.
+    pub passed: usize,
+    /// Cases that failed.
+    pub failed: usize,
+    /// Cases that are not offered.
+    pub lacking: usize,
+    /// Largest error in ulp, of those that were measured.
+    pub max_ulp: Option<f64>,
+}
+
+/// Every operator and type tuple that has records.
+pub(crate) fn matrix(records: &[Record]) -> BTreeMap<(&str, &str), Cell> {
+    let mut cells: BTreeMap<(&str, &str), Cell> = BTreeMap::new();
+    for record in records {
+        let Some(subject) = subject(&record.id) else { continue };
+        let cell = cells.entry(subject).or_default();
+        match record.outcome {
+            Outcome::Pass => cell.passed += 1,
+            Outcome::Unsupported => cell.lacking += 1,
+            _ => cell.failed += 1,
+        }
+        if let Some(accuracy) = &record.accuracy {
+            let so_far = cell.max_ulp.unwrap_or(0.0);
+            cell.max_ulp = Some(so_far.max(accuracy.max_ulp));
+        }
+    }
+    cells
+}
+
+/// The records that took the device longest, the slowest first.
+pub(crate) fn slowest(records: &[Record], most: usize) -> Vec<&Record> {
+    let mut timed: Vec<_> = records.iter().filter(|record| record.device_ns > 0).collect();
+    timed.sort_by_key(|record| (std::cmp::Reverse(record.device_ns), record.index));
+    timed.truncate(most);
+    timed
+}
+
+/// A time for people.
+pub(crate) fn time(ns: u64) -> String {
+    match ns {
+        0..1_000_000 => format!("{:.1} µs", ns as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} ms", ns as f64 / 1e6),
+        _ => format!("{:.2} s", ns as f64 / 1e9),
+    }
+}
+
+/// A figure with three digits that matter.
+pub(crate) fn figure(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    if (0.001..100_000.0).contains(&value.abs()) {
+        let places = (2 - value.abs().log10().floor() as i32).clamp(0, 6) as usize;
+        return format!("{value:.places$}");
+    }
+    format!("{value:.2e}")
+}
