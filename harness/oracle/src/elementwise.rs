@@ -16,7 +16,6 @@
 //! sign; where a conforming result may fall on either side of that number, both are allowed.
 
 mod operand;
-mod precise;
 
 use std::ops::Range;
 
@@ -25,6 +24,7 @@ use standard::ops::{Family, IntegerOverflow};
 
 use crate::codec::{Codec, pieces, power_of_two};
 use crate::elementwise::operand::Operand;
+use crate::precise;
 use crate::rounded::{Rest, Rounding};
 use crate::{Alternative, Expected, Problem, Slot, Tensor, Unanswerable, Within};
 

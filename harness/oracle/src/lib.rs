@@ -18,8 +18,10 @@ mod elementwise;
 mod movement;
 mod normalization;
 pub mod philox;
+mod precise;
 mod reduction;
 mod rounded;
+mod sums;
 mod wide;
 
 use standard::acceptance::Class;

@@ -275,8 +275,15 @@ fn check_call(
             let message = format!("{op} has no input `{name}`");
             complain(&format!("inputs/{name}#"), message, "see spec/ops for its inputs");
         }
-        if let Err(error) = spec.data.parse::<oracle::data::Law>() {
-            complain(&format!("inputs/{name}/data"), error.to_string(), "see oracle::data");
+        let laws = match case.over.get(spec.data.as_str()) {
+            Some(axis) => axis.iter().map(Scalar::to_string).collect(),
+            None => vec![spec.data.to_string()],
+        };
+        for law in laws {
+            if let Err(error) = law.parse::<oracle::data::Law>() {
+                let help = "an axis of `over` or one of these laws; see oracle::data";
+                complain(&format!("inputs/{name}/data"), error.to_string(), help);
+            }
         }
     }
     for name in case.attrs.keys() {

@@ -13,13 +13,13 @@ use crate::codec::power_of_two;
 
 /// Error of `hi + lo` in units in the last place of `hi`. Measured against 200-digit arithmetic:
 /// less than 2^-40.
-pub(super) const ERROR: f64 = 1.0 / (1_u64 << 30) as f64;
+pub(crate) const ERROR: f64 = 1.0 / (1_u64 << 30) as f64;
 
 /// ln 2 in Q124.
 const LN_2: u128 = 0x0b17_217f_7d1c_f79a_bc9e_3b39_803f_2f6a;
 
 /// The exponential function.
-pub(super) fn exp([x]: [f64; 1]) -> (f64, f64) {
+pub(crate) fn exp([x]: [f64; 1]) -> (f64, f64) {
     if x.is_nan() || x > 710.0 {
         return (x + f64::INFINITY, 0.0);
     }
@@ -34,7 +34,7 @@ pub(super) fn exp([x]: [f64; 1]) -> (f64, f64) {
 }
 
 /// The hyperbolic tangent, as (1 - e) / (1 + e) with e = exp(-2|x|).
-pub(super) fn tanh([x]: [f64; 1]) -> (f64, f64) {
+pub(crate) fn tanh([x]: [f64; 1]) -> (f64, f64) {
     let size = x.abs();
     if x.is_nan() || size == 0.0 {
         return (x, 0.0);

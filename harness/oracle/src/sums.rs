@@ -1,0 +1,187 @@
+//! Bounds for sums of many terms, added in any order: matrix products and sums along an axis.
+//!
+//! With `A` the sum of the magnitudes of all terms, `K` their number and `u = 2^-p`:
+//!
+//! ```text
+//! |y - r| <= u_out |r| + c K u_acc A + eta
+//! ```
+//!
+//! Never from `|r|` alone, which may be far smaller than its terms. Where the data make every order
+//! exact, the middle term is zero and the result must be the exact sum, rounded once: that is so
+//! if all terms are multiples of one power of two, and `A` is at most `2^p_acc` times that power,
+//! because then no partial sum of any order needs more bits than the accumulator has.
+
+use crate::codec::{Codec, power_of_two};
+use crate::wide::Wide;
+use crate::{Alternative, Expected, Problem, Slot, Unanswerable, Within};
+
+/// One sum.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sum {
+    /// The sum; of narrow formats in an f64, with an error of at most `K 2^-53 A`.
+    pub(crate) value: Wide,
+    /// The sum of the magnitudes.
+    pub(crate) magnitude: f64,
+}
+
+impl Sum {
+    /// Adds a term.
+    pub(crate) fn add(&mut self, term: Wide) {
+        self.value = self.value + term;
+        self.magnitude += term.hi.abs();
+    }
+}
+
+/// The rule for one output.
+pub(crate) struct Rule<'a> {
+    output: &'a Slot<'a>,
+    codec: Codec,
+    /// Constant `c` of the class.
+    c: f64,
+    /// Precision of the accumulator.
+    precision: u32,
+    /// Its largest finite and smallest subnormal number.
+    largest: f64,
+    smallest: f64,
+    /// Number of terms.
+    terms: usize,
+    /// Exponent of a power of two that all terms are multiples of; `None` if there is none.
+    grain: Option<i32>,
+    /// Results below the smallest normal number may be zeros.
+    flush: bool,
+}
+
+impl<'a> Rule<'a> {
+    /// The rule of a problem's type row.
+    pub(crate) fn new(
+        problem: &Problem,
+        output: &'a Slot<'a>,
+        terms: usize,
+        grain: Option<i32>,
+    ) -> Result<Rule<'a>, Unanswerable> {
+        let accumulator = problem.accumulate.unwrap_or(output.format);
+        let codec = Codec::of(accumulator);
+        Ok(Rule {
+            output,
+            codec: Codec::of(output.format),
+            c: constant(problem, "c")?,
+            precision: accumulator.precision(),
+            largest: codec.max_finite(),
+            smallest: codec.min_positive(),
+            terms,
+            grain,
+            flush: problem.flush.outputs,
+        })
+    }
+
+    /// What the output must be.
+    pub(crate) fn expect(&self, sums: &[Sum]) -> Within {
+        let mut within = Within::default();
+        let mut undetermined = Vec::new();
+        let wide = self.output.format.precision() >= 53;
+        for (index, sum) in sums.iter().enumerate() {
+            let value = sum.value.value();
+            let whole = if wide { sum.value.hi } else { value };
+            within.reference.push(whole);
+            if wide {
+                within.residue.push(sum.value.lo);
+            }
+            within.bound.push(self.bound(value, sum.magnitude));
+            // A partial sum may overflow in one order and not in another.
+            if value.is_finite() && sum.magnitude > self.largest && self.terms > 2 {
+                undetermined.push(index);
+            }
+        }
+        admit_anything(&mut within, &undetermined);
+        within
+    }
+
+    fn bound(&self, value: f64, magnitude: f64) -> f64 {
+        if !value.is_finite() {
+            return 0.0;
+        }
+        let half_ulp = self.codec.ulp(value) / 2.0;
+        let eta = match self.flush && value.abs() < self.codec.min_normal() + half_ulp {
+            true => self.codec.min_normal(),
+            false => 0.0,
+        };
+        if self.is_exact(magnitude) {
+            let rounded = self
+                .codec
+                .decode(self.codec.encode(value, self.output.format.convert.overflow.default));
+            return if rounded == value { eta } else { half_ulp + eta };
+        }
+        let terms = self.terms as f64;
+        let u = power_of_two(-(self.precision as i32));
+        let own =
+            terms * power_of_two(if self.output.format.precision() >= 53 { -100 } else { -52 });
+        // A product below the range of the accumulator loses half of its last bit.
+        let underflow = terms * self.smallest / 2.0;
+        half_ulp + (self.c * terms * u + own) * magnitude + underflow + eta
+    }
+
+    /// Whether every order of the accumulator is exact.
+    fn is_exact(&self, magnitude: f64) -> bool {
+        if magnitude == 0.0 {
+            return true;
+        }
+        let Some(grain) = self.grain else { return false };
+        let fits = power_of_two(grain) >= self.smallest && grain < 900;
+        fits && magnitude <= power_of_two(grain + self.precision as i32)
+    }
+}
+
+/// Lets elements be anything, infinities and NaN included.
+pub(crate) fn admit_anything(within: &mut Within, elements: &[usize]) {
+    if elements.is_empty() {
+        return;
+    }
+    for &index in elements {
+        within.bound[index] = f64::INFINITY;
+    }
+    for special in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let mut reference = within.reference.clone();
+        for &index in elements {
+            reference[index] = special;
+        }
+        let bound = within.bound.clone();
+        within.alternatives.push(Alternative { reference, bound });
+    }
+}
+
+/// Exponent of the last bit that any of the numbers has: all of them are multiples of that power
+/// of two. `None` if one is no finite number.
+pub(crate) fn grain(numbers: &[f64]) -> Option<i32> {
+    let mut lowest = 1000;
+    for &number in numbers {
+        if !number.is_finite() {
+            return None;
+        }
+        if number != 0.0 {
+            let bits = number.to_bits();
+            let exponent = ((bits >> 52) & 0x7ff) as i32;
+            let mantissa = bits & ((1 << 52) - 1);
+            let (mantissa, exponent) =
+                if exponent == 0 { (mantissa, 1) } else { (mantissa | 1 << 52, exponent) };
+            lowest = lowest.min(exponent - 1075 + mantissa.trailing_zeros() as i32);
+        }
+    }
+    Some(lowest)
+}
+
+/// A constant of the problem's accuracy class.
+pub(crate) fn constant(problem: &Problem, name: &str) -> Result<f64, Unanswerable> {
+    problem.class.constant(name).ok_or_else(|| Unanswerable::NoConstant {
+        class: problem.class.class.to_string(),
+        constant: name.to_owned(),
+    })
+}
+
+/// Adds the reading in which subnormal inputs are zeros, where the adapter declared it.
+pub(crate) fn with_flushed(mut within: Within, flushed: Option<Within>) -> Expected {
+    if let Some(other) = flushed {
+        let Within { reference, bound, .. } = other;
+        within.alternatives.push(Alternative { reference, bound });
+    }
+    Expected::Within(within)
+}
