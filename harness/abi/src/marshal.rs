@@ -228,10 +228,10 @@ impl Memory {
 
     fn read(&self, kind: Kind, at: usize) -> Written {
         let bytes: Vec<u8> = self.blocks[at].iter().flat_map(|word| word.to_le_bytes()).collect();
-        if let Kind::Struct(name) = kind {
-            if let Some(info) = structure(name) {
-                return Written::Struct(info, bytes[..info.size.max(HEADER)].to_vec());
-            }
+        if let Kind::Struct(name) = kind
+            && let Some(info) = structure(name)
+        {
+            return Written::Struct(info, bytes[..info.size.max(HEADER)].to_vec());
         }
         let width = scalar(kind).unwrap_or(8);
         let mut word = [0; 8];

@@ -127,10 +127,10 @@ impl Vendor {
         if looks_like_path {
             return Err(VendorError::Missing(path.to_owned()));
         }
-        if let Some(folder) = vendors_folder() {
-            if folder.join(name).join("vendor.yaml").is_file() {
-                return from_folder(&folder.join(name));
-            }
+        if let Some(folder) = vendors_folder().map(|folder| folder.join(name))
+            && folder.join("vendor.yaml").is_file()
+        {
+            return from_folder(&folder);
         }
         match BUILTINS.iter().find(|(builtin, _)| *builtin == name) {
             Some((_, text)) => from_manifest("vendor.yaml", text, Path::new(".")),

@@ -108,7 +108,13 @@ impl Stream {
         let last = self.lock().clone();
         let event = match last {
             Some(event) => event,
-            None => self.barrier(None)?,
+            // Nothing is before it, so it is reached at once; PoCL takes a moment to say so, in
+            // which an idle stream would seem busy.
+            None => {
+                let event = self.barrier(None)?;
+                event.wait()?;
+                event
+            }
         };
         // Nobody else will: a mark may be waited for by other streams, or looked at.
         self.queue.flush()?;

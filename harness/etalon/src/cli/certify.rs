@@ -9,13 +9,13 @@ use std::time::Instant;
 use clap::Args;
 use reports::result::{Footer, Header, Outcome, Product, SCHEMA, Verdict};
 use standard::profiles::Claim;
-use wire::message::{AdapterSource, Load};
+use wire::message::{AdapterSource, Load, Loaded};
 
 use super::Exit;
 use super::fail::Fail;
 use super::progress::Progress;
 use crate::cases::Tier;
-use crate::plan::needs::check_claims;
+use crate::plan::needs::{check_claims, needs};
 use crate::plan::{Plan, select};
 use crate::record::{Recorder, digest_of, host, now};
 use crate::run::process::Start;
@@ -98,15 +98,21 @@ fn parse_setting(text: &str) -> Result<(String, String), String> {
 /// Certifies an adapter.
 pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
     let vendor = Vendor::find(&args.vendor)?.with_settings(&args.choice.settings);
-    let claims = if args.profile.is_empty() { &vendor.claims } else { &args.profile };
-    check_claims(&suite.standard, claims).map_err(Fail::usage)?;
+    let mut claims =
+        if args.profile.is_empty() { vendor.claims.clone() } else { args.profile.clone() };
+    check_claims(&suite.standard, &claims).map_err(Fail::usage)?;
     let mut plan = Plan::new(suite, args.tier)
         .map_err(|complaints| Fail::complaints("the cases cannot be planned", complaints))?;
     select::select(&mut plan, &args.only, &args.skip).map_err(Fail::usage)?;
+    if !args.only.is_empty() {
+        // A run of a few cases says nothing of claims that need none of them.
+        claims.retain(|claim| plan.cases.iter().any(|case| needs(suite, case, claim)));
+    }
     let scratch = tempfile::tempdir()
         .map_err(|error| Fail::of(Exit::Incomplete, format!("no scratch folder: {error}")))?;
     let (start, first) = load(&vendor, &args.choice, scratch.path())?;
-    let header = header(suite, &plan, &vendor, claims, args, &start, &first);
+    no_null_slots(suite, &claims, &first)?;
+    let header = header(suite, &plan, &vendor, &claims, args, &start, &first);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&vendor.name));
     let (recorder, done) = if args.resume {
         Recorder::resume(&out, &header)?
@@ -122,7 +128,7 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
         suite,
         plan: &plan,
         start: &start,
-        claims,
+        claims: &claims,
         seed: args.seed,
         jobs,
         patience: CASE_PATIENCE,
@@ -183,6 +189,37 @@ pub(super) fn load(
         return Err(Fail::of(Exit::Bad, format!("the device cannot be opened: {trouble}")));
     }
     Ok((start, first))
+}
+
+/// Refuses an adapter whose table lacks functions that its claims need: nearly every case would
+/// fail for the same reason.
+fn no_null_slots(suite: &Suite, claims: &[Claim], first: &First) -> Result<(), Fail> {
+    let missing = missing_functions(suite, claims, &first.worker.loaded);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let claimed: Vec<_> = claims.iter().map(Claim::to_string).collect();
+    let (names, claimed) = (missing.join(", "), claimed.join(", "));
+    let what =
+        format!("OXI-NEG-0003: the function table is null at {names}, which {claimed} needs");
+    Err(Fail::of(Exit::Bad, what).with_help("fill the slots, or claim less with --profile"))
+}
+
+/// Functions that claims need and the adapter's table lacks.
+pub(super) fn missing_functions<'a>(
+    suite: &'a Suite,
+    claims: &[Claim],
+    loaded: &Loaded,
+) -> Vec<&'a str> {
+    let has = |slot: u32| loaded.functions.get(slot as usize).copied().unwrap_or(false);
+    let needed = |name: &str| {
+        claims.iter().any(|claim| {
+            let profile = suite.standard.profile(&claim.profile);
+            profile.is_some_and(|profile| profile.has_function(claim.level, name))
+        })
+    };
+    let all = suite.standard.functions.iter();
+    all.filter(|f| !has(f.slot) && needed(&f.name)).map(|f| f.name.as_str()).collect()
 }
 
 /// The devices of an adapter, for people.

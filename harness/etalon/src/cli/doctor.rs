@@ -10,7 +10,7 @@ use standard::profiles::Claim;
 use wire::message::{AdapterSource, Loaded};
 
 use super::Exit;
-use super::certify::{Choice, load};
+use super::certify::{Choice, load, missing_functions};
 use super::fail::Fail;
 use super::words::counted;
 use crate::cases::Tier;
@@ -63,24 +63,16 @@ fn bad(what: &str, found: &str) {
 
 /// Whether functions that the claims need are missing.
 fn functions(suite: &Suite, claims: &[Claim], loaded: &Loaded) -> bool {
-    let has = |slot: u32| loaded.functions.get(slot as usize).copied().unwrap_or(false);
     let all = &suite.standard.functions;
-    let count = all.iter().filter(|function| has(function.slot)).count();
-    let needed = |name: &str| {
-        claims.iter().any(|claim| {
-            let profile = suite.standard.profile(&claim.profile);
-            profile.is_some_and(|profile| profile.has_function(claim.level, name))
-        })
-    };
-    let missing: Vec<_> = all.iter().filter(|f| !has(f.slot) && needed(&f.name)).collect();
+    let missing = missing_functions(suite, claims, loaded);
+    let count = loaded.functions.iter().filter(|there| **there).count();
     let claimed = claims.iter().map(Claim::to_string).collect::<Vec<_>>().join(", ");
     if missing.is_empty() {
         let found = format!("{count} of {}, all that {claimed} needs", all.len());
         good("functions", &found);
         return false;
     }
-    let names = missing.iter().map(|function| function.name.as_str()).collect::<Vec<_>>();
-    let found = format!("null, though {claimed} needs them: {}", names.join(", "));
+    let found = format!("null, though {claimed} needs them: {}", missing.join(", "));
     bad("functions", &found);
     true
 }

@@ -12,7 +12,8 @@ pub fn needed_by(suite: &Suite, case: &Case, claims: &[Claim]) -> Vec<String> {
     needed.map(Claim::to_string).collect()
 }
 
-fn needs(suite: &Suite, case: &Case, claim: &Claim) -> bool {
+/// Whether a claim needs a case.
+pub fn needs(suite: &Suite, case: &Case, claim: &Claim) -> bool {
     let Some(profile) = suite.standard.profile(&claim.profile) else { return false };
     let has_row = |op: usize, row: usize| {
         let operator = suite.operator(op);

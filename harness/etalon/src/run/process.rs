@@ -239,7 +239,7 @@ impl Worker {
         let text = String::from_utf8_lossy(&last);
         let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         let skip = lines.len().saturating_sub(8);
-        lines[skip..].iter().map(|line| line.chars().take(300).collect()).collect()
+        lines[skip..].iter().map(|line| line.chars().take(120).collect()).collect()
     }
 }
 

@@ -1,5 +1,4 @@
 //! What the tests of the oracle share: the standard's formats and operators, and calls of them.
-#![expect(dead_code, reason = "each test binary uses a part of it")]
 
 use oracle::data::{self, Law};
 use oracle::philox::Stream;

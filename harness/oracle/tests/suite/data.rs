@@ -1,13 +1,11 @@
 //! Data laws: the same bits for ever, and what each law claims to hold.
 
-mod support;
-
 use std::collections::{HashMap, HashSet};
 
+use crate::support::{Data, format, formats};
 use oracle::codec::Codec;
 use oracle::data::{self, Law, names};
 use oracle::philox::{Stream, philox4x32};
-use support::{Data, format, formats};
 
 /// The numbers of a tensor.
 fn numbers(law: &str, format_name: &str, shape: &[i64]) -> Vec<f64> {
@@ -97,7 +95,7 @@ fn every_form_is_read_and_printed_as_it_is_read() {
         let law: Law = text.parse().unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(law.to_string().parse(), Ok(law), "{text}");
     }
-    assert_eq!(" normal".parse::<Law>().is_err(), true);
+    assert!(" normal".parse::<Law>().is_err());
     let error = "uniforn(1,2)".parse::<Law>().unwrap_err().to_string();
     assert!(error.contains("uniforn") && error.contains("uniform(lo,hi)"), "{error}");
     for bad in [

@@ -1,13 +1,11 @@
 //! The codecs against things that we did not write: the crate `half`, the host's own conversions,
 //! and the definition of rounding, for every pattern of the formats that have few.
 
-mod support;
-
+use crate::support::{format, formats};
 use half::{bf16, f16};
 use oracle::codec::Codec;
 use proptest::prelude::*;
 use standard::formats::{Format, Kind, OverflowRule};
-use support::{format, formats};
 
 const INFINITY: OverflowRule = OverflowRule::Infinity;
 const SATURATE: OverflowRule = OverflowRule::Saturate;
