@@ -5,7 +5,7 @@
 //!   requirement  OXI-NUM-0002  Sums are kept in at least the format that the type row states.
 //!   what         wrong values
 //!   where        y[0, 0], first of 561 wrong elements of 561
-//!   expected     4133601  0x1.f8a508p+21  bits 4a7c5284
+//!   expected     4133601  0x1.f89708p+21  bits 4a7c4b84
 //!   actual       4132864  0x1.f88000p+21  bits 4a7c4000
 //!   error        737 = 2948 ulp, limit 0 (exact)
 //!   looks like   every element

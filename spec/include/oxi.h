@@ -384,6 +384,7 @@ struct oxi_adapter {
   oxi_get_extension_fn get_extension; /* More function tables; may be null. */
 };
 
+#define OXI_STYPE_CORE_API 13u
 /* The function table. Append only; a slot's place is permanent. Every function returns a status.
  * A call that fails leaves its outputs null and has no other effect, unless its class says so. */
 struct oxi_core_api {

@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn numbers_read_as_c_prints_them() {
-        assert_eq!(hexadecimal(4_133_601.0), "0x1.f8a508p+21");
+        assert_eq!(hexadecimal(4_133_601.0), "0x1.f89708p+21");
         assert_eq!(hexadecimal(-0.0), "-0x0p+0");
         assert_eq!(hexadecimal(f64::from_bits(1)), "0x0.0000000000001p-1022");
         assert_eq!(hexadecimal(f64::NEG_INFINITY), "-inf");

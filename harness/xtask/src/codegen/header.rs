@@ -81,7 +81,8 @@ typedef uint32_t oxi_op_id;   /* OXI_OP_... of oxi_ops.h */
 
 "#;
 
-const FUNCTIONS: &str = r#"/* The function table. Append only; a slot's place is permanent. Every function returns a status.
+const FUNCTIONS: &str = r#"#define OXI_STYPE_CORE_API 13u
+/* The function table. Append only; a slot's place is permanent. Every function returns a status.
  * A call that fails leaves its outputs null and has no other effect, unless its class says so. */
 struct oxi_core_api {
   oxi_header header;

@@ -4,11 +4,8 @@ use std::collections::HashSet;
 
 use etalon::cases::Tier;
 use etalon::plan::{Plan, select};
-use etalon::suite::{Sources, Suite};
 
-fn suite() -> Suite {
-    Suite::load(&Sources::default()).unwrap_or_else(|error| panic!("the suite loads: {error:?}"))
-}
+use crate::support::suite;
 
 #[test]
 fn ids_are_unique_and_the_digest_is_stable() {

@@ -1,0 +1,129 @@
+//! Bad input: a clear sentence, the right exit code, and no earlier record lost.
+
+use std::path::Path;
+
+use crate::example::compile;
+use crate::support::{complaint, etalon};
+
+/// A folder of cases with one file.
+fn cases(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("kernel")).unwrap();
+    std::fs::write(folder.path().join("kernel/mine.yaml"), text).unwrap();
+    folder
+}
+
+/// What `etalon lint` says of a folder of cases.
+fn lint(text: &str) -> String {
+    let folder = cases(text);
+    let output = etalon(folder.path(), &["lint", "--cases", "."]);
+    assert_eq!(output.status.code(), Some(2), "{}", complaint(&output));
+    complaint(&output)
+}
+
+const GOOD: &str = "about: Mine.
+cases:
+  - name: one
+    why: To see.
+    op: sqrt
+    inputs: {x: {shape: [3], data: positive}}
+";
+
+#[test]
+fn good_cases_are_sound() {
+    let folder = cases(GOOD);
+    let output = etalon(folder.path(), &["lint", "--cases", "."]);
+    assert!(output.status.success(), "{}", complaint(&output));
+}
+
+#[test]
+fn a_typo_in_yaml_is_shown_with_its_place() {
+    insta::assert_snapshot!(lint(
+        &GOOD.replace("inputs: {x: {shape: [3]", "inputs: {x: {shape: [3")
+    ));
+}
+
+#[test]
+fn an_unknown_key_is_shown_with_those_that_exist() {
+    insta::assert_snapshot!(lint(&GOOD.replace("why:", "wy:")));
+}
+
+#[test]
+fn an_id_that_is_given_twice_is_refused() {
+    let twice = format!("{GOOD}{}", GOOD.split_once("cases:\n").unwrap().1);
+    insta::assert_snapshot!(lint(&twice));
+}
+
+#[test]
+fn a_requirement_that_does_not_exist_is_refused_with_its_nearest() {
+    let text = GOOD.replace("    op: sqrt\n", "    op: sqrt\n    checks: [OXI-MEM-0039]\n");
+    insta::assert_snapshot!(lint(&text));
+}
+
+#[test]
+fn an_unknown_law_and_an_unknown_operator_are_refused() {
+    insta::assert_snapshot!(lint(&GOOD.replace("positive", "positif")));
+    insta::assert_snapshot!(lint(&GOOD.replace("sqrt", "sqroot")));
+}
+
+/// What certifying says to standard error, and its exit code.
+fn certify(folder: &Path, arguments: &[&str]) -> (String, Option<i32>) {
+    let output = etalon(folder, &[&["certify"], arguments].concat());
+    (complaint(&output).replace(folder.to_str().unwrap(), "FOLDER"), output.status.code())
+}
+
+#[test]
+fn what_is_no_adapter_is_wrong_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    insta::assert_debug_snapshot!(certify(here, &["./libmissing.so"]));
+    insta::assert_debug_snapshot!(certify(here, &["nobody"]));
+    std::fs::write(here.join("libtext.so"), "not a library").unwrap();
+    let (said, code) = certify(here, &["./libtext.so"]);
+    assert!(said.contains("cannot be loaded as a shared library"), "{said}");
+    assert_eq!(code, Some(2));
+    compile(here, "stranger", "int answer(void);\nint answer(void) { return 42; }\n");
+    insta::assert_debug_snapshot!(certify(here, &["./libstranger.so"]));
+    insta::assert_debug_snapshot!(certify(here, &["reference", "--only", "kernel/nothing/**"]));
+    insta::assert_debug_snapshot!(certify(here, &["reference", "--profile", "kore:1"]));
+}
+
+#[test]
+fn an_adapter_that_breaks_while_it_is_loaded_does_not_conform_and_loses_no_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let earlier = &["faulty", "--only", "numerical/sqrt/empty/**"];
+    assert_eq!(certify(here, earlier).1, Some(0));
+    let results = here.join("results/faulty/results.ndjson");
+    let before = std::fs::read(&results).unwrap();
+    for fault in ["wrong-major", "abort-in-negotiate", "null-slots", "garbage-size"] {
+        let setting = format!("fault={fault}");
+        let (said, code) = certify(here, &["faulty", "--set", &setting]);
+        assert_eq!(code, Some(1), "{fault}: {said}");
+        insta::assert_snapshot!(fault, said);
+        assert_eq!(std::fs::read(&results).unwrap(), before, "{fault} lost a record");
+    }
+}
+
+#[test]
+fn an_adapter_that_hangs_while_it_is_loaded_is_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let (said, code) = certify(folder.path(), &["faulty", "--set", "fault=hang-in-negotiate"]);
+    assert_eq!(code, Some(1), "{said}");
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn earlier_results_are_set_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    for _ in 0..2 {
+        assert_eq!(certify(here, &["--only", "numerical/sqrt/empty/**"]).1, Some(0));
+    }
+    let names: Vec<_> = std::fs::read_dir(here.join("results/reference"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".ndjson"))
+        .collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+}

@@ -1,0 +1,46 @@
+//! What a failure says: the block that people read first.
+
+use reports::failure::block;
+
+use crate::support::certify;
+
+/// The block of the one case, with its seed and command.
+fn fails(fault: &str, id: &str) -> String {
+    let records = certify(fault, &[id], &|_| {});
+    assert_eq!(records.len(), 1);
+    block(&records[0])
+}
+
+#[test]
+fn wrong_values_show_place_bits_error_and_shape() {
+    let id = "kernel/matmul/odd-integers/types=f16.f16.f32,k=129,law=odd_integers(47,63,0.75)";
+    insta::assert_snapshot!(fails("narrow-accumulator", id));
+    insta::assert_snapshot!(fails("truncation", "numerical/cast/counts/types=f32.bf16,n=1"));
+    insta::assert_snapshot!(fails(
+        "lost-tail",
+        "kernel/matmul/depths/types=f32.f32.f32,k=67,law=tail1"
+    ));
+}
+
+#[test]
+fn special_values_name_their_own_requirement() {
+    insta::assert_snapshot!(fails(
+        "nan-dropped",
+        "kernel/reduce_max/special-columns/types=f32,n=3"
+    ));
+    insta::assert_snapshot!(fails("flush-to-zero", "numerical/multiply/special/types=f32"));
+}
+
+#[test]
+fn what_the_harness_watches_names_its_requirement() {
+    insta::assert_snapshot!(fails(
+        "input-overwritten",
+        "kernel/softmax/rows/types=f32,n=7,law=normal"
+    ));
+    insta::assert_snapshot!(fails(
+        "missing-check",
+        "api/matmul/refuses/rule=OXI-OP-0205,n=0,types=f32.f32.f32"
+    ));
+    insta::assert_snapshot!(fails("wrong-code", "api/memory/empty-buffer"));
+    insta::assert_snapshot!(fails("leak", "api/memory/balance"));
+}

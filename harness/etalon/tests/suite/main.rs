@@ -1,0 +1,11 @@
+//! Stories of use: planning, certifying, bad input, lost workers, interrupted runs.
+
+mod example;
+mod input;
+mod interrupt;
+mod judging;
+mod plan;
+mod processes;
+mod proof;
+mod resume;
+mod support;
