@@ -28,6 +28,8 @@ enum Task {
     },
     /// Brings what the tests need on a Debian machine, then runs every check and test.
     Test,
+    /// Measures how fast the harness is, apart from any device.
+    Bench,
 }
 
 fn main() -> ExitCode {
@@ -37,6 +39,9 @@ fn main() -> ExitCode {
             load(&root).and_then(|standard| codegen::run(&root, &standard, check))
         }
         Task::Test => test::run(&root),
+        Task::Bench => {
+            test::cargo(&root, "bench", &["bench", "--quiet", "-p", "etalon", "--bench", "speed"])
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

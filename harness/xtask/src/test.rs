@@ -20,21 +20,24 @@ pub fn run(root: &Path) -> Result<(), String> {
         ("documentation", &["doc", "--workspace", "--no-deps", "--quiet"]),
     ];
     for (what, arguments) in checks {
-        println!("== {what}: cargo {}", arguments.join(" "));
-        let status = Command::new(env!("CARGO"))
-            .args(*arguments)
-            .current_dir(root)
-            .env("RUSTDOCFLAGS", "-D warnings")
-            .status()
-            .map_err(|error| format!("cannot run cargo: {error}"))?;
-        if !status.success() {
-            return Err(format!(
-                "{what} failed; run `cargo {}` to see it alone",
-                arguments.join(" ")
-            ));
-        }
+        cargo(root, what, arguments)?;
     }
     Ok(())
+}
+
+/// Runs cargo in the workspace.
+pub fn cargo(root: &Path, what: &str, arguments: &[&str]) -> Result<(), String> {
+    println!("== {what}: cargo {}", arguments.join(" "));
+    let status = Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(root)
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .status()
+        .map_err(|error| format!("cannot run cargo: {error}"))?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(format!("{what} failed; run `cargo {}` to see it alone", arguments.join(" "))),
+    }
 }
 
 /// Installs the packages that are missing, where that can be done.

@@ -260,9 +260,12 @@ fn check_call(
     complain: &mut impl FnMut(&str, String, &str),
 ) {
     let Some(operator) = standard.operator(op) else {
-        let known: Vec<_> = standard.operators.iter().map(|o| o.op.as_str()).collect();
-        let message = format!("the standard has no operator `{op}`");
-        return complain("op", message, &format!("it has {}", known.join(", ")));
+        let names = standard.operators.iter().map(|operator| operator.op.as_str());
+        let help = match standard::expr::nearest(op, names) {
+            Some(near) => format!("did you mean `{near}`? `etalon list operators` lists all"),
+            None => "`etalon list operators` lists those it has".to_owned(),
+        };
+        return complain("op", format!("the standard has no operator `{op}`"), &help);
     };
     for input in &operator.inputs {
         if !input.optional && !case.inputs.contains_key(input.name.as_str()) {

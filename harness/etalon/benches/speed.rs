@@ -1,0 +1,253 @@
+//! How fast the harness is, apart from any device: `cargo xtask bench`.
+//!
+//! Each figure stands beside its aim and beside what bounds it, measured in the same run, because
+//! machines differ and are noisy; ratios say more than times.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use etalon::cases::Tier;
+use etalon::plan::{Kind, Plan};
+use etalon::run::process::{Start, Worker};
+use etalon::run::{self, CASE_PATIENCE, Run};
+use etalon::suite::{Sources, Suite};
+use reports::result::Outcome;
+use wire::message::{AdapterSource, GUARD, Load, Reply, Request, Scenario, Step, Value};
+use wire::{Arena, Pool};
+
+/// Bytes of the tensor that is transferred.
+const TENSOR: usize = 64 << 20;
+
+fn main() {
+    let scratch = tempfile::tempdir().expect("there is a temporary folder");
+    let start = start(scratch.path());
+    println!("{:<28}{:>14}  {:<12}bound by", "what", "measured", "aim");
+    round_trip(&start);
+    restart(&start);
+    small_cases(&start);
+    transfer(&start);
+    planning();
+}
+
+fn start(scratch: &Path) -> Start {
+    let adapter = AdapterSource::Builtin("reference".to_owned());
+    Start {
+        executable: env!("CARGO_BIN_EXE_etalon").into(),
+        load: Load { adapter, settings: Vec::new(), device: 0 },
+        environment: Vec::new(),
+        scratch: scratch.to_owned(),
+        patience: CASE_PATIENCE,
+    }
+}
+
+fn line(what: &str, measured: &str, aim: &str, bound: &str) {
+    println!("{what:<28}{measured:>14}  {aim:<12}{bound}");
+}
+
+fn pool() -> Pool {
+    Pool::new(Arena::create(1 << 30).expect("there is shared memory"))
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn micros(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
+}
+
+/// From a request to its reply, with nothing to do in between.
+fn round_trip(start: &Start) {
+    let mut worker = Worker::start(start, &pool()).expect("the worker starts");
+    let mut ping = || {
+        let begun = Instant::now();
+        assert_eq!(worker.ask(&Request::Ping), Ok(Reply::Pong));
+        begun.elapsed()
+    };
+    (0..1000).for_each(|_| _ = ping());
+    let time = median((0..20_000).map(|_| ping()).collect());
+    let bytes = pipe();
+    let bound = format!("two system calls each way; a bare pipe {:.1} µs", micros(bytes));
+    line("worker round trip", &format!("{:.1} µs", micros(time)), "<= 10 µs", &bound);
+}
+
+/// A byte to another process and back, through pipes: the least that a round trip can take.
+fn pipe() -> Duration {
+    use std::io::{Read as _, Write as _};
+    use std::process::{Command, Stdio};
+    let mut cat = Command::new("cat")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("there is a cat");
+    let (mut to, mut from) = (cat.stdin.take().unwrap(), cat.stdout.take().unwrap());
+    let mut byte = [7];
+    let mut once = || {
+        let begun = Instant::now();
+        to.write_all(&byte).and_then(|()| from.read_exact(&mut byte)).expect("the cat answers");
+        begun.elapsed()
+    };
+    (0..100).for_each(|_| _ = once());
+    let time = median((0..5000).map(|_| once()).collect());
+    let _ = cat.kill();
+    let _ = cat.wait();
+    time
+}
+
+/// From a dead worker to one that has loaded its adapter and opened its device.
+fn restart(start: &Start) {
+    let pool = pool();
+    let once = || {
+        let begun = Instant::now();
+        let worker = Worker::start(start, &pool).expect("the worker starts");
+        let time = begun.elapsed();
+        drop(worker);
+        time
+    };
+    let time = median((0..50).map(|_| once()).collect());
+    let bare = || {
+        let begun = Instant::now();
+        let status = std::process::Command::new("true").status();
+        assert!(status.is_ok_and(|status| status.success()));
+        begun.elapsed()
+    };
+    let bare = median((0..50).map(|_| bare()).collect());
+    let ms = |time: Duration| format!("{:.2} ms", time.as_secs_f64() * 1e3);
+    let bound = format!("starting a process; `true` takes {}", ms(bare));
+    line("worker restart", &ms(time), "<= 5 ms", &bound);
+}
+
+/// Cases of a few elements, judged, on all cores.
+fn small_cases(start: &Start) {
+    let suite = Suite::load(&Sources::default()).expect("the suite loads");
+    let mut plan = Plan::new(&suite, Tier::Standard).expect("the suite can be planned");
+    plan.cases.retain(|case| match &case.kind {
+        Kind::Compute(compute) => {
+            let sizes = compute.inputs.iter().flatten().map(|i| oracle::count(&i.layout.shape));
+            sizes.sum::<usize>() <= 256
+        }
+        Kind::Refusal(_) => true,
+        Kind::Scenario(_) => false,
+    });
+    let once = plan.cases.clone();
+    while plan.cases.len() < 60_000 {
+        plan.cases.extend(once.iter().cloned());
+    }
+    let first = run::begin(start).expect("the adapter loads");
+    let jobs = std::thread::available_parallelism().map_or(1, usize::from);
+    let run = Run {
+        suite: &suite,
+        plan: &plan,
+        start,
+        claims: &[],
+        seed: 0,
+        jobs,
+        patience: CASE_PATIENCE,
+        rerun: "",
+    };
+    let begun = Instant::now();
+    run::go(&run, first, &|_| true, &AtomicBool::new(false), &|record| {
+        assert_eq!(record.outcome, Outcome::Pass, "{}", record.id);
+    });
+    let rate = plan.cases.len() as f64 / begun.elapsed().as_secs_f64();
+    let each = 1e6 * jobs as f64 / rate;
+    let bound = format!("{each:.0} µs of a core a case: worker, adapter's threads, oracle, judge");
+    line("small cases", &format!("{rate:.0} /s"), ">= 20000 /s", &bound);
+}
+
+/// A large tensor from the runner's memory to the device, and back.
+fn transfer(start: &Start) {
+    let pool = pool();
+    let mut worker = Worker::start(start, &pool).expect("the worker starts");
+    let mut lease = pool.lease(TENSOR as u64 + 2 * GUARD).expect("there is room");
+    let (mut ours, range) = (vec![1_u8; TENSOR], GUARD as usize..GUARD as usize + TENSOR);
+    lease.bytes_mut().fill(0); // the first touch of memory is the kernel's work
+    let mut into = || timed(|| lease.bytes_mut()[range.clone()].copy_from_slice(&ours));
+    let to_arena = median((0..9).map(|_| into()).collect());
+    let mut out = || timed(|| ours.copy_from_slice(&lease.bytes()[range.clone()]));
+    let from_arena = median((0..9).map(|_| out()).collect());
+    let (to_device, from_device) = (device(&mut worker, true), device(&mut worker, false));
+    let rate = |time: Duration| TENSOR as f64 / time.as_secs_f64() / f64::from(1 << 30);
+    for (what, arena, device) in [
+        ("64 MiB to the device", to_arena, to_device),
+        ("64 MiB from the device", from_arena, from_device),
+    ] {
+        let (whole, copy) = (rate(arena + device), rate(arena));
+        let mut bound = format!("memory bandwidth; one copy {copy:.1} GiB/s, ");
+        let _ = write!(bound, "the adapter's own transfer {:.1} GiB/s", rate(device));
+        line(what, &format!("{whole:.1} GiB/s"), ">= 3 GiB/s", &bound);
+    }
+}
+
+fn timed(work: impl FnOnce()) -> Duration {
+    let begun = Instant::now();
+    work();
+    begun.elapsed()
+}
+
+/// One transfer between host and device by the adapter: the difference between many and few.
+fn device(worker: &mut Worker, to: bool) -> Duration {
+    let mut time = |times: u32| {
+        let request = Request::Scenario(scenario(to, times));
+        median(
+            (0..5).map(|_| timed(|| drop(worker.ask(&request).expect("it comes back")))).collect(),
+        )
+    };
+    let (few, many) = (time(2), time(10));
+    many.saturating_sub(few) / 8
+}
+
+fn scenario(to: bool, times: u32) -> Scenario {
+    let slot = |name: &str| abi::dynamic::slot(name).expect("the standard has it") as u32;
+    let var = |name: &str| Value::Var(name.to_owned());
+    let bytes = || Value::Word(TENSOR as u64);
+    let call = |name: &str, args: Vec<Value>, bind: Option<&str>| Step::Call {
+        slot: slot(name),
+        args,
+        bind: bind.map(str::to_owned),
+    };
+    let desc = Value::Struct(vec![("bytes".to_owned(), bytes())]);
+    let copy = match to {
+        true => ("copy_h2d", vec![var("s"), var("b"), Value::Word(0), var("h"), bytes()]),
+        false => ("copy_d2h", vec![var("s"), var("h"), var("b"), Value::Word(0), bytes()]),
+    };
+    let wait = call("stream_synchronize", vec![var("s"), Value::Word(u64::MAX)], None);
+    Scenario {
+        steps: vec![
+            Step::Host { bind: "h".to_owned(), bytes: TENSOR as u64, word: 1 },
+            call("buffer_create", vec![var("device"), desc, Value::Out], Some("b")),
+            call("stream_create", vec![var("device"), Value::Word(0), Value::Out], Some("s")),
+            Step::Repeat(times, vec![call(copy.0, copy.1, None), wait]),
+        ],
+    }
+}
+
+/// A hundred thousand cases, from YAML to a hashed plan.
+fn planning() {
+    let folder = tempfile::tempdir().expect("there is a temporary folder");
+    let kernel = folder.path().join("kernel");
+    std::fs::create_dir(&kernel).expect("it can be made");
+    let list = |most: usize| (1..=most).map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
+    let text = format!(
+        "about: Many.\ncases:\n  - name: many\n    why: To measure.\n    op: add\n    over: \
+         {{types: [f32], m: [{}], n: [{}]}}\n    inputs:\n      a: {{shape: [m, n], data: normal}}\n      \
+         b: {{shape: [n], data: normal}}\n",
+        list(400),
+        list(250)
+    );
+    std::fs::write(kernel.join("many.yaml"), text).expect("it can be written");
+    let sources = Sources { spec: None, cases: Some(folder.path().to_owned()) };
+    let begun = Instant::now();
+    let suite = Suite::load(&sources).expect("the suite loads");
+    let loaded = begun.elapsed();
+    let plan = Plan::new(&suite, Tier::Standard).expect("the suite can be planned");
+    let time = begun.elapsed();
+    let cases = plan.cases.len();
+    let bound =
+        format!("shape inference; loading the standard takes {:.0} ms", 1e3 * loaded.as_secs_f64());
+    let seconds = format!("{:.2} s", time.as_secs_f64());
+    line(&format!("plan of {cases} cases"), &seconds, "<= 2 s", &bound);
+}
