@@ -48,11 +48,13 @@ pub(super) fn run(suite: &Suite, args: &ProveArgs) -> Result<Exit, Fail> {
     let faults = choose(&args.faults)?;
     let bench = Bench { suite, plan: &plan, vendor: Vendor::find("faulty")? };
     let clean = bench.run(None, &|_| false)?;
-    let stray: Vec<_> = clean.iter().filter(|r| r.outcome != Outcome::Pass).collect();
+    let count = |outcome| clean.iter().filter(|record| record.outcome == outcome).count();
+    let (passed, lacking) = (count(Outcome::Pass), count(Outcome::Unsupported));
+    let fine = |record: &&Record| matches!(record.outcome, Outcome::Pass | Outcome::Unsupported);
+    let stray: Vec<_> = clean.iter().filter(|record| !fine(record)).collect();
     anstream::println!(
-        "without a fault: {} of {} cases pass\n",
-        clean.len() - stray.len(),
-        plan.cases.len()
+        "without a fault: {passed} cases pass, {lacking} are not offered, {} fail\n",
+        stray.len()
     );
     for record in stray.iter().take(5) {
         anstream::println!("{}", reports::failure::block(record));
