@@ -22,6 +22,10 @@
 #define OXI_OP_MULTIPLY 0x0011u
 #define OXI_OP_MULTIPLY_VERSION 1u
 
+/* Subtracts the second tensor from the first element by element, with broadcasting. */
+#define OXI_OP_SUBTRACT 0x0012u
+#define OXI_OP_SUBTRACT_VERSION 1u
+
 /* The exponential function, element by element. */
 #define OXI_OP_EXP 0x0020u
 #define OXI_OP_EXP_VERSION 1u

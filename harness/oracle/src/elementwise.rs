@@ -62,6 +62,7 @@ static UNARY: &[Function<1>] = &[
 static BINARY: &[Function<2>] = &[
     Function { op: "add",      f: |[a, b]| a + b, truth: Rounded(rest_of_sum),     i: Some(|[a, b]| a + b) },
     Function { op: "multiply", f: |[a, b]| a * b, truth: Rounded(rest_of_product), i: Some(|[a, b]| a * b) },
+    Function { op: "subtract", f: |[a, b]| a - b, truth: Rounded(|[a, b], y| rest_of_sum([a, -b], y)), i: Some(|[a, b]| a - b) },
 ];
 
 /// The answers for an operator of these families.

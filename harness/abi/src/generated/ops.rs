@@ -36,6 +36,14 @@ pub mod multiply {
     pub const VERSION: u32 = 1;
 }
 
+/// Subtracts the second tensor from the first element by element, with broadcasting.
+pub mod subtract {
+    /// Its number.
+    pub const ID: u32 = 0x0012;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
 /// The exponential function, element by element.
 pub mod exp {
     /// Its number.
