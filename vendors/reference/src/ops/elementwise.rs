@@ -57,6 +57,10 @@ pub(crate) fn add<T: Arithmetic>(a: T, b: T) -> T {
     a.sum(b)
 }
 
+pub(crate) fn subtract<T: Arithmetic>(a: T, b: T) -> T {
+    a.difference(b)
+}
+
 pub(crate) fn multiply<T: Arithmetic>(a: T, b: T) -> T {
     a.product(b)
 }

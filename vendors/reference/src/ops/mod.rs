@@ -65,7 +65,7 @@ pub(crate) fn query(op: &OpDesc) -> Support {
 
 /// Prepares an operator that was said yes to.
 pub(crate) fn plan(op: &OpDesc) -> Result<Plan, Failure> {
-    use elementwise::{add, binary, copy, exp, multiply, sqrt, tanh, unary};
+    use elementwise::{add, binary, copy, exp, multiply, sqrt, subtract, tanh, unary};
     use half::{bf16, f16};
     use normalize::{layer_norm, softmax};
     use reduce::{reduce_max, reduce_sum};
@@ -88,6 +88,11 @@ pub(crate) fn plan(op: &OpDesc) -> Result<Plan, Failure> {
             format,
             [F64: f64, F32: f32, F16: f16, BF16: bf16, I32: i32, I8: i8],
             binary(x, Layout::of(op.input(1)?), y, multiply)
+        ),
+        ops::subtract::ID => by_format!(
+            format,
+            [F64: f64, F32: f32, F16: f16, BF16: bf16, I32: i32, I8: i8],
+            binary(x, Layout::of(op.input(1)?), y, subtract)
         ),
         ops::exp::ID => {
             by_format!(format, [F64: f64, F32: f32, F16: f16, BF16: bf16], unary(x, y, exp))

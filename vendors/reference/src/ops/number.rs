@@ -27,6 +27,7 @@ pub(crate) trait Wide: Number {
     const ZERO: Self;
 
     fn plus(self, other: Self) -> Self;
+    fn minus(self, other: Self) -> Self;
     fn times(self, other: Self) -> Self;
 }
 
@@ -43,6 +44,9 @@ pub(crate) trait Arithmetic: Number {
     fn sum(self, other: Self) -> Self {
         Self::narrow(self.widen().plus(other.widen()))
     }
+    fn difference(self, other: Self) -> Self {
+        Self::narrow(self.widen().minus(other.widen()))
+    }
     fn product(self, other: Self) -> Self {
         Self::narrow(self.widen().times(other.widen()))
     }
@@ -58,7 +62,6 @@ pub(crate) trait Float: Arithmetic<Wide: WideFloat> {
 /// A float that normalisations are computed in.
 pub(crate) trait WideFloat: Wide + Arithmetic {
     fn from_f64(value: f64) -> Self;
-    fn minus(self, other: Self) -> Self;
     fn over(self, other: Self) -> Self;
     fn root(self) -> Self;
     fn exponential(self) -> Self;
@@ -91,6 +94,11 @@ macro_rules! wide_float {
             }
 
             #[inline(always)]
+            fn minus(self, other: Self) -> Self {
+                self - other
+            }
+
+            #[inline(always)]
             fn times(self, other: Self) -> Self {
                 self * other
             }
@@ -115,10 +123,6 @@ macro_rules! wide_float {
         impl WideFloat for $float {
             fn from_f64(value: f64) -> Self {
                 value as $float
-            }
-
-            fn minus(self, other: Self) -> Self {
-                self - other
             }
 
             fn over(self, other: Self) -> Self {
@@ -212,6 +216,11 @@ impl Wide for i32 {
     #[inline(always)]
     fn plus(self, other: Self) -> Self {
         self.wrapping_add(other)
+    }
+
+    #[inline(always)]
+    fn minus(self, other: Self) -> Self {
+        self.wrapping_sub(other)
     }
 
     #[inline(always)]

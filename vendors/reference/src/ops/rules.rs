@@ -118,6 +118,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule!(cast, [ANY], [SATURATE], CASTS, cast_shape),
     rule!(add, [ANY, ANY], [], PAIRS, binary_shape),
     rule!(multiply, [ANY, ANY], [], PAIRS, binary_shape),
+    rule!(subtract, [ANY, ANY], [], PAIRS, binary_shape),
     rule!(exp, [ANY], [], FLOATS, unary_shape),
     rule!(tanh, [ANY], [], FLOATS, unary_shape),
     rule!(sqrt, [ANY], [], FLOATS, unary_shape),
