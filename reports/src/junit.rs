@@ -45,8 +45,9 @@ fn split(id: &str) -> (&str, &str) {
 fn test(record: &Record, suite: &str, case: &str) -> TestCase {
     let took = Duration::nanoseconds(i64::try_from(record.device_ns).unwrap_or(i64::MAX));
     let evidence = record.evidence.as_ref();
-    let what = evidence.map_or("", |evidence| evidence.what.as_str());
-    let kind = evidence.map_or("", |evidence| evidence.requirement.as_str());
+    let what = legal(evidence.map_or("", |evidence| &evidence.what));
+    let kind = legal(evidence.map_or("", |evidence| &evidence.requirement));
+    let (what, kind, case) = (what.as_str(), kind.as_str(), &legal(case));
     let mut test = match record.outcome {
         Outcome::Pass => TestCaseBuilder::success(case, took),
         Outcome::Unsupported => TestCaseBuilder::skipped(case),
@@ -56,7 +57,14 @@ fn test(record: &Record, suite: &str, case: &str) -> TestCase {
     };
     test.set_classname(suite);
     if record.outcome != Outcome::Pass {
-        test.set_system_out(&block(record));
+        test.set_system_out(&legal(&block(record)));
     }
     test.build()
+}
+
+/// Text as XML allows it: a device may print anything, and XML has no place for most control
+/// characters, nor for the end of a raw section within one.
+fn legal(text: &str) -> String {
+    let shown = |c: char| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
+    text.chars().map(shown).collect::<String>().replace("]]>", "]] >")
 }

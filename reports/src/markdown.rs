@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::failure::block;
 use crate::read::Results;
 use crate::result::Verdict;
-use crate::tally::{counts, failures, unsupported};
+use crate::tally::{cases, counts, failures, unsupported};
 use crate::verdict::{obstacles, verdicts};
 
 /// Failures of one requirement that are shown in full.
@@ -48,7 +48,7 @@ pub fn markdown(results: &Results) -> String {
         let name =
             if group.requirement.is_empty() { "Fault of the suite" } else { group.requirement };
         let _ =
-            writeln!(text, "## {name}: {} cases\n\n{}\n", group.records.len(), escape(group.says));
+            writeln!(text, "## {name}: {}\n\n{}\n", cases(group.records.len()), escape(group.says));
         text.push_str("<details><summary>What failed</summary>\n\n");
         for record in group.records.iter().take(SHOWN) {
             let _ = writeln!(text, "{}\n", fenced(&block(record)));
@@ -62,7 +62,7 @@ pub fn markdown(results: &Results) -> String {
     if !lacking.is_empty() {
         text.push_str("## Not offered\n\n");
         for (why, count) in lacking {
-            let _ = writeln!(text, "- {} ({count} cases)", escape(why));
+            let _ = writeln!(text, "- {} ({})", escape(why), cases(count));
         }
     }
     text

@@ -3,7 +3,7 @@
 //! The first line is a [`Header`], the last a [`Footer`], and every line between is the [`Record`]
 //! of one case. Records are appended and flushed as they come, so a killed run leaves a readable
 //! file without a footer, and its last line may be cut. Every other report is derived from this
-//! file. Its schema is `reports/schema/results.schema.json`, generated from these types.
+//! file. Its schema is `reports/results.schema.json`, generated from these types.
 
 use std::collections::BTreeMap;
 

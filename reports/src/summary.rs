@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::failure::block;
 use crate::read::Results;
 use crate::result::{Outcome, Verdict};
-use crate::tally::{Group, counts, failures, slowest, time, unsupported};
+use crate::tally::{Group, cases, counts, failures, slowest, time, unsupported};
 use crate::verdict::{obstacles, verdicts};
 
 /// Failures that are shown in full.
@@ -75,23 +75,24 @@ fn outcomes(text: &mut String, results: &Results) {
         .map(|(outcome, count)| format!("{count} {}", outcome.word()))
         .collect();
     let seconds = results.footer.as_ref().map_or(0.0, |footer| footer.seconds);
-    let cases = results.records.len();
-    let rate = if seconds > 0.0 { cases as f64 / seconds } else { 0.0 };
+    let judged = results.records.len();
+    let rate = if seconds > 0.0 { judged as f64 / seconds } else { 0.0 };
     let _ = writeln!(
         text,
-        "  {cases} of {} cases: {}; {seconds:.1} s, {rate:.0} cases/s",
+        "  {judged} of {} cases: {}; {seconds:.1} s, {rate:.0} cases/s",
         results.header.planned,
         found.join(", ")
     );
     let restarts = results.footer.as_ref().map_or(0, |footer| footer.worker_restarts);
     if restarts > 0 {
-        let _ = writeln!(text, "  the worker was lost {restarts} times");
+        let times = if restarts == 1 { "once".to_owned() } else { format!("{restarts} times") };
+        let _ = writeln!(text, "  the worker was lost {times}");
     }
 }
 
 fn reasons(text: &mut String, results: &Results) {
     for (why, count) in unsupported(&results.records).into_iter().take(NAMED) {
-        let _ = writeln!(text, "  not offered in {count} cases: {why}");
+        let _ = writeln!(text, "  not offered in {}: {why}", cases(count));
     }
     let slow: Vec<_> = slowest(&results.records, 1)
         .into_iter()

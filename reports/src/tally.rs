@@ -118,3 +118,8 @@ pub(crate) fn figure(value: f64) -> String {
     }
     format!("{value:.2e}")
 }
+
+/// A number of cases in words.
+pub(crate) fn cases(number: usize) -> String {
+    if number == 1 { "1 case".to_owned() } else { format!("{number} cases") }
+}

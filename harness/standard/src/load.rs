@@ -301,7 +301,8 @@ impl<'a> Requirements<'a> {
             self.add(path, &format!("/constraints/{i}/id"), &constraint.id, says, of());
         }
         for (i, row) in operator.types.iter().enumerate() {
-            let says = format!("{op} on {} meets {}", operator.tuple_name(row), row.accept);
+            let says =
+                format!("{op} on {} is of accuracy {}", operator.tuple_name(row), row.accept);
             self.add(path, &format!("/types/{i}/id"), &row.id, says, of());
         }
         for (i, edge) in operator.edges.iter().enumerate() {
