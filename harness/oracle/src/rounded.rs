@@ -72,8 +72,11 @@ impl<'a> Rounding<'a> {
                 continue;
             }
             // What looks like the smallest normal number may be less by what is left over.
-            if at_border && rest(index, value) * value >= 0.0 {
-                continue;
+            if at_border {
+                let rest = rest(index, value);
+                if rest == 0.0 || rest.signum() == value.signum() {
+                    continue;
+                }
             }
             if self.codec.decode(self.codec.read(&self.bytes, index)).abs() == min_normal {
                 self.either.push((index, value));

@@ -4,4 +4,6 @@
 mod codecs;
 mod data;
 mod elementwise;
+mod normalization;
+mod sums;
 mod support;

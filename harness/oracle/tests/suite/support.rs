@@ -23,6 +23,11 @@ pub fn format(name: &str) -> Format {
     found.unwrap_or_else(|| panic!("no format {name}"))
 }
 
+/// Every accuracy class of the standard.
+fn classes() -> Vec<Class> {
+    serde_yaml::from_str(&spec("acceptance.yaml")).unwrap()
+}
+
 /// The operator of this name.
 pub fn operator(name: &str) -> Operator {
     serde_yaml::from_str(&spec(&format!("ops/{name}.yaml"))).unwrap()
@@ -118,20 +123,16 @@ impl Call {
     }
 
     pub fn ask(&self) -> Result<Expected, Unanswerable> {
-        let class = Class {
-            class: self.row.accept().class.into(),
-            about: "".into(),
-            rule: "".into(),
-            limited: false,
-            constants: Default::default(),
-        };
+        let name = self.row.accept().class;
+        let class = classes().into_iter().find(|class| class.class == *name.as_str()).unwrap();
+        let accumulate = self.row.accumulate.as_ref().map(|name| format(name));
         let inputs: Vec<_> = self.inputs.iter().map(|input| Some(input.tensor())).collect();
         let outputs = [Slot { format: &self.output, shape: &self.shape }];
         let problem = Problem {
             operator: &self.operator,
             row: &self.row,
             class: &class,
-            accumulate: None,
+            accumulate: accumulate.as_ref(),
             attrs: &self.attrs,
             inputs: &inputs,
             outputs: &outputs,
@@ -155,4 +156,43 @@ impl Call {
             Expected::Exact { .. } => panic!("expected references and bounds, found bits"),
         }
     }
+}
+
+/// Elements of a result that an answer does not admit; the rule is that of [`Within`].
+pub fn refused(answer: &Expected, format: &Format, result: &[f64]) -> Vec<usize> {
+    let codec = oracle::codec::Codec::of(format);
+    let within = match answer {
+        Expected::Within(within) => within.clone(),
+        Expected::Exact { bytes, .. } => {
+            let reference = oracle::codec::decode(format, bytes);
+            let bound = vec![0.0; reference.len()];
+            Within { reference, bound, ..Within::default() }
+        }
+    };
+    let admits = |reference: f64, residue: f64, bound: f64, value: f64| {
+        if reference.is_nan() || value.is_nan() {
+            return reference.is_nan() && value.is_nan();
+        }
+        let beyond = reference.abs() + bound > codec.max_finite();
+        if reference.is_infinite() || value.is_infinite() && beyond {
+            return value.is_infinite() && value.signum() == reference.signum();
+        }
+        ((value - reference) - residue).abs() <= bound
+    };
+    let wrong = |i: &usize| {
+        let residue = within.residue.get(*i).copied().unwrap_or(0.0);
+        let first = admits(within.reference[*i], residue, within.bound[*i], result[*i]);
+        let mut others = within.alternatives.iter();
+        !first && !others.any(|other| admits(other.reference[*i], 0.0, other.bound[*i], result[*i]))
+    };
+    assert_eq!(result.len(), within.reference.len());
+    (0..result.len()).filter(wrong).collect()
+}
+
+/// Numbers as a format holds them, rounded once.
+pub fn rounded(format: &Format, numbers: &[f64]) -> Vec<f64> {
+    let bytes = oracle::codec::encode(format, numbers, format.convert.overflow.default);
+    let mut numbers_again = oracle::codec::decode(format, &bytes);
+    numbers_again.truncate(numbers.len());
+    numbers_again
 }
