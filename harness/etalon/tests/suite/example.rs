@@ -40,16 +40,42 @@ fn the_example_conforms_to_what_it_claims() {
     }
 }
 
-#[test]
-fn a_mistake_in_the_example_is_named() {
+/// What certifying the example says, after a mistake was put into it.
+fn with_mistake(right: &str, wrong: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let source = std::fs::read_to_string(root().join("vendors/example/adapter.c")).unwrap();
-    let broken = source.replace("at < bytes; at += sizeof(float)", "at + 4 < bytes; at += 4");
+    let broken = source.replace(right, wrong);
     assert_ne!(source, broken, "the mistake was planted");
     let library = compile(folder.path(), "example", &broken);
     let output = etalon(folder.path(), &["certify", library.to_str().unwrap()]);
-    let said = String::from_utf8_lossy(&output.stdout);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}\n{}", complaint(&output));
+    said
+}
+
+const LOOP: &str = "at < bytes; at += sizeof(float)";
+
+#[test]
+fn an_element_that_is_not_written_is_named() {
+    let said = with_mistake(LOOP, "at + 4 < bytes; at += 4");
     assert!(said.contains("OXI-PLAN-0102"), "{said}");
     assert!(said.contains("4 bytes of output y were not written"), "{said}");
+}
+
+#[test]
+fn a_write_behind_the_end_is_named() {
+    let said = with_mistake(LOOP, "at <= bytes; at += 4");
+    assert!(said.contains("OXI-MEM-0101"), "{said}");
+    assert!(said.contains("4 bytes around output y changed"), "{said}");
+}
+
+#[test]
+fn a_result_that_changes_from_run_to_run_is_named() {
+    // Both are NaN, and each run has another one.
+    let wrong = "static unsigned run; run++;
+    if (number < 0) { unsigned nan = 0x7fc00000u + run; memcpy(&number, &nan, 4); }
+    else number = sqrtf(number);";
+    let said = with_mistake("number = sqrtf(number);", wrong);
+    assert!(said.contains("OXI-PLAN-0103"), "{said}");
+    assert!(said.contains("differ between two equal runs"), "{said}");
 }

@@ -4,6 +4,7 @@ mod example;
 mod input;
 mod interrupt;
 mod judging;
+mod opencl;
 mod plan;
 mod processes;
 mod proof;
