@@ -108,13 +108,17 @@ pub(crate) fn time(ns: u64) -> String {
 }
 
 /// A figure with three digits that matter.
-pub(crate) fn figure(value: f64) -> String {
-    if value == 0.0 {
-        return "0".to_owned();
+pub fn figure(value: f64) -> String {
+    if value == 0.0 || value.is_nan() || value.is_infinite() {
+        return value.to_string();
     }
     if (0.001..100_000.0).contains(&value.abs()) {
         let places = (2 - value.abs().log10().floor() as i32).clamp(0, 6) as usize;
-        return format!("{value:.places$}");
+        let text = format!("{value:.places$}");
+        if text.contains('.') {
+            return text.trim_end_matches('0').trim_end_matches('.').to_owned();
+        }
+        return text;
     }
     format!("{value:.2e}")
 }
@@ -122,4 +126,18 @@ pub(crate) fn figure(value: f64) -> String {
 /// A number of cases in words.
 pub(crate) fn cases(number: usize) -> String {
     if number == 1 { "1 case".to_owned() } else { format!("{number} cases") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::figure;
+
+    #[test]
+    fn figures_keep_three_digits_that_matter() {
+        assert_eq!(figure(2948.0), "2948");
+        assert_eq!(figure(0.123_456), "0.123");
+        assert_eq!(figure(0.5), "0.5");
+        assert_eq!(figure(1.0e-9), "1.00e-9");
+        assert_eq!(figure(f64::INFINITY), "inf");
+    }
 }

@@ -103,7 +103,8 @@ fn files(folder: Option<&Path>, embedded: &Dir) -> Result<(Files, String), Suite
     match folder {
         None => Ok((unpack(embedded), "embedded".to_owned())),
         Some(path) => {
-            let files = read_tree(path).map_err(|e| SuiteError::Folder(path.to_owned(), e))?;
+            let files = standard::yaml::read_tree(path)
+                .map_err(|e| SuiteError::Folder(path.to_owned(), e))?;
             Ok((files, path.display().to_string()))
         }
     }
@@ -122,26 +123,4 @@ fn unpack(dir: &Dir) -> Files {
         }
     }
     files
-}
-
-/// The YAML files under a folder, by relative path.
-///
-/// # Errors
-/// If a folder or file cannot be read.
-pub fn read_tree(root: &Path) -> std::io::Result<Files> {
-    let mut files = Files::new();
-    let mut open = vec![root.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "yaml") {
-                let relative = path.strip_prefix(root).unwrap_or(&path);
-                let name = relative.to_string_lossy().replace('\\', "/");
-                files.insert(name, std::fs::read_to_string(&path)?);
-            }
-        }
-    }
-    Ok(files)
 }

@@ -6,10 +6,10 @@
 //!
 //! | request | module |
 //! |---|---|
-//! | `Load` | [`load`]: [sandbox], load, negotiate, open a device |
-//! | `Execute` | [`execute`]: an operator on data, guards and poison around it |
-//! | `Probe` | [`probe`]: ask and plan, without running |
-//! | `Scenario` | [`scenario`]: a list of calls |
+//! | `Load` | `load`: sandbox, load, negotiate, open a device |
+//! | `Execute` | `execute`: an operator on data, guards and poison around it |
+//! | `Probe` | `probe`: ask and plan, without running |
+//! | `Scenario` | `scenario`: a list of calls |
 #![forbid(unsafe_code)]
 
 mod execute;

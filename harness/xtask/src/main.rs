@@ -9,7 +9,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use standard::Standard;
-use standard::yaml::Files;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Automation for people who work on Etalon")]
@@ -61,28 +60,9 @@ fn root() -> PathBuf {
 }
 
 fn load(root: &Path) -> Result<Standard, String> {
-    let files = read_tree(&root.join("spec")).map_err(|error| error.to_string())?;
+    let files = standard::yaml::read_tree(&root.join("spec")).map_err(|error| error.to_string())?;
     Standard::load(&files).map_err(|complaints| {
         let list = complaints.into_iter().map(|c| format!("{:?}", miette::Report::new(c)));
         list.collect::<Vec<_>>().join("\n")
     })
-}
-
-/// The YAML files under a folder, by relative path.
-fn read_tree(root: &Path) -> std::io::Result<Files> {
-    let mut files = Files::new();
-    let mut open = vec![root.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "yaml") {
-                let relative = path.strip_prefix(root).expect("found under root");
-                let name = relative.to_string_lossy().replace('\\', "/");
-                files.insert(name, std::fs::read_to_string(&path)?);
-            }
-        }
-    }
-    Ok(files)
 }

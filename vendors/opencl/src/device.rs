@@ -1,13 +1,13 @@
 //! The device, between the kit and OpenCL.
 
 use std::ptr::null_mut;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use oxi_kit::ffi::{heap_flags, heap_kind, map_flags, status};
 use oxi_kit::{Device, Failure, HeapInfo, HostMemory, Limits, OpDesc, Operands, Range, Support};
 
 use crate::api;
-use crate::objects::Memory;
+use crate::buffer::Buffer;
 use crate::offer::offer;
 use crate::plan::Plan;
 use crate::rules::{self, OPERATORS};
@@ -21,24 +21,6 @@ const STAGED: usize = 256 << 10;
 /// An open device. Handles of one device share everything.
 #[derive(Debug)]
 pub struct ClDevice(Arc<Shared>);
-
-/// Memory of a device, and where it is mapped if it is.
-#[derive(Debug)]
-pub struct Buffer {
-    memory: Memory,
-    mapped: Mutex<Option<HostMemory>>,
-}
-
-impl Buffer {
-    fn new(memory: Memory) -> Self {
-        Self { memory, mapped: Mutex::new(None) }
-    }
-
-    /// OpenCL's object.
-    pub fn memory(&self) -> &Memory {
-        &self.memory
-    }
-}
 
 impl ClDevice {
     /// Opens a device.
@@ -96,7 +78,7 @@ impl Device for ClDevice {
         if flags & map_flags::WRITE != 0 {
             wanted |= api::MAP_WRITE;
         }
-        let (memory, skip, bytes) = (buffer.memory.raw, at.offset as usize, at.bytes as usize);
+        let (memory, skip, bytes) = (buffer.memory().raw, at.offset as usize, at.bytes as usize);
         let mut pointer = null_mut();
         let mapped = self.0.side.enqueue("enqueue_map_buffer", None, |api, queue, waits| {
             let (count, list, event, mut code) = (waits.count(), waits.list(), waits.event, 0);
@@ -109,14 +91,13 @@ impl Device for ClDevice {
         })?;
         mapped.wait().inspect_err(|_| self.0.side.forget())?;
         let host = HostMemory { pointer: pointer.cast(), bytes: at.bytes as usize };
-        *buffer.mapped.lock().unwrap_or_else(PoisonError::into_inner) = Some(host);
+        buffer.remap(Some(host));
         Ok(host)
     }
 
     fn unmap(&self, buffer: &Buffer) -> Result<(), Failure> {
-        let mapped = buffer.mapped.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(host) = mapped else { return Ok(()) };
-        let (memory, pointer) = (buffer.memory.raw, host.pointer.cast());
+        let Some(host) = buffer.remap(None) else { return Ok(()) };
+        let (memory, pointer) = (buffer.memory().raw, host.pointer.cast());
         // SAFETY: this is where the buffer was mapped.
         unsafe { enqueue!(self.0.side, enqueue_unmap_mem_object(memory, pointer)) }?;
         self.0.finish()
@@ -133,7 +114,7 @@ impl Device for ClDevice {
         offset: u64,
         from: &[u8],
     ) -> Result<(), Failure> {
-        let (memory, skip) = (to.memory.raw, offset as usize);
+        let (memory, skip) = (to.memory().raw, offset as usize);
         let (bytes, source) = (from.len(), from.as_ptr().cast_mut().cast());
         if bytes > STAGED {
             // SAFETY: the range lies in the buffer; the source is there until the wait is over.
@@ -156,7 +137,7 @@ impl Device for ClDevice {
         offset: u64,
         to: HostMemory,
     ) -> Result<(), Failure> {
-        let (memory, skip) = (from.memory.raw, offset as usize);
+        let (memory, skip) = (from.memory().raw, offset as usize);
         let (bytes, target) = (to.bytes, to.pointer.cast());
         // SAFETY: the range lies in the buffer; the host keeps its memory until it waited.
         unsafe { enqueue!(stream, enqueue_read_buffer(memory, 0, skip, bytes, target)) }.map(drop)
@@ -170,7 +151,7 @@ impl Device for ClDevice {
         from: &Arc<Buffer>,
         at: Range,
     ) -> Result<(), Failure> {
-        let (source, target) = (from.memory.raw, to.memory.raw);
+        let (source, target) = (from.memory().raw, to.memory().raw);
         let (skip, put, bytes) = (at.offset as usize, to_offset as usize, at.bytes as usize);
         // SAFETY: both ranges lie in their buffers and do not overlap.
         unsafe { enqueue!(stream, enqueue_copy_buffer(source, target, skip, put, bytes)) }.map(drop)
@@ -183,7 +164,7 @@ impl Device for ClDevice {
         at: Range,
         pattern: &[u8],
     ) -> Result<(), Failure> {
-        let (memory, value, size) = (to.memory.raw, pattern.as_ptr().cast(), pattern.len());
+        let (memory, value, size) = (to.memory().raw, pattern.as_ptr().cast(), pattern.len());
         let (skip, bytes) = (at.offset as usize, at.bytes as usize);
         // SAFETY: the range is a whole number of patterns; the call copies the pattern.
         unsafe { enqueue!(stream, enqueue_fill_buffer(memory, value, size, skip, bytes)) }.map(drop)

@@ -19,6 +19,7 @@
 
 mod adapter;
 mod api;
+mod buffer;
 mod device;
 mod objects;
 mod offer;

@@ -11,7 +11,7 @@ use oxi_kit::ffi::format as f;
 use oxi_kit::op::format_bits;
 use oxi_kit::{Failure, Operand, Operands, Tensor};
 
-use crate::device::Buffer;
+use crate::buffer::Buffer;
 use crate::objects::Kernel;
 use crate::offer::{in_half, root};
 use crate::rules::{Call, Kind};

@@ -7,6 +7,7 @@
 use abi::ffi::{arithmetic_flags, status};
 use oracle::codec::Codec;
 use oracle::{Expected, Flush, Problem, Slot, Tensor, Unanswerable};
+use reports::figure;
 use reports::result::Accuracy;
 use standard::formats::Format;
 use standard::ops::{Determinism, EdgeKind, Family, Operator, TypeRow};
@@ -289,7 +290,6 @@ fn error(codec: &Codec, miss: &Miss) -> Option<String> {
     if !difference.is_finite() {
         return None;
     }
-    let figure = words::figure;
     if !codec.is_float() {
         return Some(format!("{}, limit 0 (exact)", figure(difference)));
     }

@@ -60,22 +60,6 @@ pub fn count(number: u64) -> String {
     text
 }
 
-/// A figure with three digits that matter.
-pub fn figure(value: f64) -> String {
-    if value == 0.0 || value.is_nan() || value.is_infinite() {
-        return value.to_string();
-    }
-    if (0.001..100_000.0).contains(&value.abs()) {
-        let places = (2 - value.abs().log10().floor() as i32).clamp(0, 6) as usize;
-        let text = format!("{value:.places$}");
-        if text.contains('.') {
-            return text.trim_end_matches('0').trim_end_matches('.').to_owned();
-        }
-        return text;
-    }
-    format!("{value:.2e}")
-}
-
 /// An index of a tensor by its place: `y[3, 17]`; `y` alone for a scalar.
 pub fn place(name: &str, shape: &[i64], mut index: u64) -> String {
     let mut places = Vec::new();
@@ -99,8 +83,6 @@ mod tests {
         assert_eq!(hexadecimal(f64::from_bits(1)), "0x0.0000000000001p-1022");
         assert_eq!(hexadecimal(f64::NEG_INFINITY), "-inf");
         assert_eq!(count(4_133_601), "4 133 601");
-        assert_eq!(figure(2948.0), "2948");
-        assert_eq!(figure(0.123_456), "0.123");
         assert_eq!(place("y", &[5, 7], 24), "y[3, 3]");
         assert_eq!(place("y", &[], 0), "y");
     }

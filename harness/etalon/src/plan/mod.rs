@@ -1,6 +1,6 @@
 //! The plan: the fixed, hashed list of cases of one run.
 //!
-//! Cases come from two places: [`derive`] makes those that follow from the standard, [`expand`]
+//! Cases come from two places: `derive` makes those that follow from the standard, `expand`
 //! spreads out those that are written in `cases/`. The plan is a pure function of the suite, the
 //! tier and the selection: same inputs, same list, same digest on any host.
 

@@ -10,93 +10,45 @@
 //! accepted. So that later checks can point too ("this constraint names no tensor"), a second pass
 //! over the parser's events keeps where each node stands, by path: see [`Source::span`].
 
+mod text;
+mod walk;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::ops::Deref;
+use std::path::Path;
 use std::sync::Arc;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
-use saphyr_parser::{Event, Parser, ScalarStyle, Span};
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Visitor};
+use saphyr_parser::{Event, Parser, ScalarStyle};
+use serde::de::DeserializeOwned;
 pub use serde_yaml::{Mapping, Value};
+
+pub use self::text::Text;
+use self::walk::{CharOffsets, Walk, ambiguous};
 
 /// The text files of a standard or of a set of cases, by path relative to their root.
 pub type Files = BTreeMap<String, String>;
 
-/// A string that must be a string in YAML too: `12`, `true` and `1.0` are refused.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Text(String);
-
-impl Text {
-    /// The characters.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Deref for Text {
-    type Target = str;
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::borrow::Borrow<str> for Text {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for Text {
-    fn from(text: &str) -> Self {
-        Text(text.to_owned())
-    }
-}
-
-impl From<String> for Text {
-    fn from(text: String) -> Self {
-        Text(text)
-    }
-}
-
-impl PartialEq<str> for Text {
-    fn eq(&self, other: &str) -> bool {
-        self.0 == other
-    }
-}
-
-impl PartialEq<&str> for Text {
-    fn eq(&self, other: &&str) -> bool {
-        self.0 == *other
-    }
-}
-
-impl fmt::Display for Text {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl fmt::Debug for Text {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Strict;
-        impl Visitor<'_> for Strict {
-            type Value = Text;
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("a string (quote it if it looks like a number or a boolean)")
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Text, E> {
-                Ok(Text(text.to_owned()))
+/// The YAML files under a folder, by relative path.
+///
+/// # Errors
+/// If a folder or file cannot be read.
+pub fn read_tree(root: &Path) -> std::io::Result<Files> {
+    let mut files = Files::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "yaml") {
+                let relative = path.strip_prefix(root).unwrap_or(&path);
+                let name = relative.to_string_lossy().replace('\\', "/");
+                files.insert(name, std::fs::read_to_string(&path)?);
             }
         }
-        deserializer.deserialize_any(Strict)
     }
+    Ok(files)
 }
 
 /// One complaint about one place in a YAML file, rendered by miette as file, line, column,
@@ -344,110 +296,6 @@ fn expectation(expected: &str) -> String {
         other => other.strip_prefix("struct ").map_or(other, |_| "a mapping of keys to values"),
     };
     format!("expected {words}")
-}
-
-/// Why a plain scalar may not stand unquoted, if it may not.
-fn ambiguous(value: &str) -> Option<String> {
-    let old_boolean = ["yes", "no", "on", "off"];
-    if old_boolean.contains(&value.to_ascii_lowercase().as_str()) {
-        return Some(format!(
-            "some YAML readers take it for a boolean: write \"{value}\", true or false"
-        ));
-    }
-    if value.is_empty() || value == "~" || value.eq_ignore_ascii_case("null") {
-        return Some("write a value, quote the word, or leave the key out".to_owned());
-    }
-    let numeric = value.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-    let special = [".inf", "-.inf", "+.inf", ".nan"].contains(&value.to_ascii_lowercase().as_str());
-    let hex =
-        value.strip_prefix("0x").is_some_and(|digits| u64::from_str_radix(digits, 16).is_ok());
-    if special || numeric && value.parse::<i64>().is_err() && !hex && value.parse::<f64>().is_ok() {
-        return Some(format!("floats are strings, so that every reader rounds alike: \"{value}\""));
-    }
-    if numeric && value.len() > 1 && value.starts_with('0') && !hex && value.parse::<i64>().is_ok()
-    {
-        return Some("some YAML readers take a leading zero for octal".to_owned());
-    }
-    None
-}
-
-/// Byte offsets of characters, because the event parser counts characters.
-struct CharOffsets {
-    starts: Vec<usize>,
-}
-
-impl CharOffsets {
-    fn new(text: &str) -> Self {
-        let starts = text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect();
-        CharOffsets { starts }
-    }
-
-    fn range(&self, span: &Span) -> (usize, usize) {
-        let at = |index: usize| self.starts[index.min(self.starts.len() - 1)];
-        (at(span.start.index()), at(span.end.index()))
-    }
-}
-
-/// The state of the walk: a stack of open collections, and the path so far.
-#[derive(Default)]
-struct Walk {
-    spans: HashMap<String, (usize, usize)>,
-    open: Vec<Open>,
-}
-
-enum Open {
-    Sequence { path: String, start: usize, next: usize },
-    Mapping { path: String, start: usize, key: Option<String> },
-}
-
-impl Walk {
-    /// Takes note of an event. If it is a key that its mapping has already: where that began.
-    fn see(&mut self, event: &Event, range: (usize, usize)) -> Option<usize> {
-        match event {
-            Event::Scalar(value, ..) => {
-                if let Some(Open::Mapping { path, key: key @ None, .. }) = self.open.last_mut() {
-                    let earlier = self.spans.insert(format!("{path}/{value}#"), range);
-                    *key = Some(value.to_string());
-                    return earlier.map(|(start, _)| start);
-                } else {
-                    let path = self.place();
-                    self.spans.insert(path, range);
-                }
-            }
-            Event::SequenceStart(..) => {
-                let path = self.place();
-                self.open.push(Open::Sequence { path, start: range.0, next: 0 });
-            }
-            Event::MappingStart(..) => {
-                let path = self.place();
-                self.open.push(Open::Mapping { path, start: range.0, key: None });
-            }
-            Event::SequenceEnd | Event::MappingEnd => {
-                if let Some(
-                    Open::Sequence { path, start, .. } | Open::Mapping { path, start, .. },
-                ) = self.open.pop()
-                {
-                    self.spans.insert(path, (start, range.1.max(start)));
-                }
-            }
-            _ => {}
-        }
-        None
-    }
-
-    /// The path of the node that begins now; moves its parent on.
-    fn place(&mut self) -> String {
-        match self.open.last_mut() {
-            None => String::new(),
-            Some(Open::Sequence { path, next, .. }) => {
-                *next += 1;
-                format!("{path}/{}", *next - 1)
-            }
-            Some(Open::Mapping { path, key, .. }) => {
-                format!("{path}/{}", key.take().unwrap_or_default())
-            }
-        }
-    }
 }
 
 /// Reads a value that was kept as it stood, for a grammar that is decided later.
