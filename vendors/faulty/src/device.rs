@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
+use oxi_kit::hosted::{Buffer, Mark, Stream};
 use oxi_kit::{Device, Failure, HeapInfo, HostMemory, Limits, OpDesc, Operands, Range, Support};
-use oxi_reference::marks::Mark;
-use oxi_reference::memory::Buffer;
-use oxi_reference::streams::Stream;
 use oxi_reference::{Plan, ReferenceDevice};
 
 use crate::hooks::{Execution, Hooks};

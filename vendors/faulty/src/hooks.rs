@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use oxi_kit::ffi::{self, CoreApi};
+use oxi_kit::hosted::{Buffer, Mark, Stream};
 use oxi_kit::{Device, Failure, OpDesc, Operands, Support};
-use oxi_reference::marks::Mark;
-use oxi_reference::memory::Buffer;
-use oxi_reference::streams::Stream;
 use oxi_reference::{Plan, ReferenceDevice};
 
 /// What a fault may replace. It replaces as little as it can; the rest is [`HONEST`].

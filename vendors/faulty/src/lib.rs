@@ -9,7 +9,6 @@ mod catalog;
 mod device;
 mod faults;
 mod hooks;
-mod memory;
 mod misbehaviours;
 
 use oxi_kit::ffi::{self, HostInfo, Status, status};

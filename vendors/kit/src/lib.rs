@@ -9,8 +9,9 @@
 //!
 //! - **The kit guards the boundary.** Pointers, structs, handles, ranges, alignment, overlaps,
 //!   flags and states are checked before a method of the adapter runs, and a
-//!   panic ends there. What an operator demands of its tensors is the adapter's business; helpers
-//!   for it are in [`op`].
+//!   panic ends there. What an operator demands of its tensors is the adapter's business;
+//!   [`call::read`] checks it for the operators of the standard.
+//! - **A library that is called and returns** needs no device of its own: [`hosted`] has one.
 //! - **Handles are numbers**, not addresses: a slot, its generation and the kind. A destroyed or
 //!   foreign one is recognised without touching memory.
 //! - **Buffers are shared.** The kit hands out `Arc`s; one that is destroyed lives until the last
@@ -18,6 +19,7 @@
 //! - **Statics are per adapter type.** Rust has no generic statics, hence the macros.
 
 mod adapter;
+pub mod call;
 mod calls;
 mod descriptors;
 mod failure;
@@ -25,6 +27,7 @@ mod handles;
 mod heaps;
 #[cfg(feature = "host")]
 pub mod host;
+pub mod hosted;
 pub mod last_error;
 mod objects;
 pub mod op;

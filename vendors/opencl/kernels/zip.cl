@@ -3,6 +3,7 @@
 #pragma OPENCL FP_CONTRACT OFF
 
 #define ADD(a, b) ((a) + (b))
+#define SUBTRACT(a, b) ((a) - (b))
 #define MULTIPLY(a, b) ((a) * (b))
 
 kernel void dense(ulong count,

@@ -10,9 +10,9 @@ use crate::api;
 use crate::buffer::Buffer;
 use crate::offer::offer;
 use crate::plan::Plan;
-use crate::rules::{self, OPERATORS};
 use crate::shared::Shared;
 use crate::stream::{Mark, Stream, enqueue};
+use oxi_kit::call::{self, OPERATORS};
 
 /// Writes of up to so many bytes go through memory of their own, so that the host does not wait for
 /// the stream. For larger ones the second copy costs more than the wait.
@@ -191,12 +191,12 @@ impl Device for ClDevice {
     }
 
     fn query(&self, op: &OpDesc) -> Support {
-        let answer = rules::read(op).and_then(|call| offer(&self.0.arithmetic, &call));
+        let answer = call::read(op).and_then(|call| offer(&self.0.arithmetic, &call));
         answer.unwrap_or_else(Support::no)
     }
 
     fn plan(&self, op: &OpDesc) -> Result<Plan, Failure> {
-        Plan::new(&self.0, &rules::read(op)?)
+        Plan::new(&self.0, &call::read(op)?)
     }
 
     fn execute(

@@ -24,7 +24,6 @@ mod device;
 mod objects;
 mod offer;
 mod plan;
-mod rules;
 mod shared;
 mod stream;
 mod walk;

@@ -13,8 +13,8 @@
 use oxi_kit::ffi::{arithmetic_flags, format as f, rounding, status, support};
 use oxi_kit::{Failure, Support};
 
-use crate::rules::{Call, Kind};
 use crate::shared::Arithmetic;
+use oxi_kit::call::{Call, Kind};
 
 /// Whether and how a call is offered.
 ///
@@ -57,8 +57,8 @@ pub fn root(device: &Arithmetic, format: u32) -> Option<&'static str> {
 
 /// True if elements are computed in f16 themselves. Sums are kept in f32 in any case.
 pub fn in_half(device: &Arithmetic, kind: Kind) -> bool {
-    let each = matches!(kind, Kind::Add | Kind::Multiply | Kind::Exp | Kind::Tanh | Kind::Sqrt);
-    device.f16 && each
+    use Kind::{Add, Exp, Multiply, Sqrt, Subtract, Tanh};
+    device.f16 && matches!(kind, Add | Multiply | Subtract | Exp | Tanh | Sqrt)
 }
 
 /// From what a call is composed; empty if it is one operation of the device.

@@ -14,10 +14,10 @@ use oxi_kit::{Failure, Operand, Operands, Tensor};
 use crate::buffer::Buffer;
 use crate::objects::Kernel;
 use crate::offer::{in_half, root};
-use crate::rules::{Call, Kind};
 use crate::shared::{KernelFile, Shared, WIDTH};
 use crate::stream::{Stream, enqueue};
 use crate::walk::{MAX_RANK, Walk, repeat, repeated, without};
+use oxi_kit::call::{Call, Kind};
 
 /// A prepared operator; nothing to launch if its output has no elements.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Plan {
             return Ok(Self(None));
         }
         Ok(Self(Some(match call.kind {
-            Kind::Add | Kind::Multiply => zip(shared, call)?,
+            Kind::Add | Kind::Multiply | Kind::Subtract => zip(shared, call)?,
             Kind::Sum { axis, keep } | Kind::Max { axis, keep } => {
                 reduce(shared, call, axis, keep)?
             }
@@ -226,7 +226,11 @@ fn map(shared: &Shared, call: &Call) -> Result<Launch, Failure> {
 fn zip(shared: &Shared, call: &Call) -> Result<Launch, Failure> {
     let (a, y) = (call.x(), call.y);
     let b = call.inputs[1].unwrap_or(a);
-    let function = if call.kind == Kind::Add { "ADD" } else { "MULTIPLY" };
+    let function = match call.kind {
+        Kind::Add => "ADD",
+        Kind::Subtract => "SUBTRACT",
+        _ => "MULTIPLY",
+    };
     let format = name_alone(shared, call)?;
     let defines = format!("-DX={format} -DY={format} -DF={function}");
     let (a_strides, b_strides) = (repeated(a, &y.dims), repeated(b, &y.dims));

@@ -5,25 +5,18 @@
 //! (but not slow: sums and products vectorise). Streams are real: each has a thread of its own, so
 //! that work is asynchronous and two streams overlap.
 //!
-//! | module | holds |
-//! |---|---|
-//! | [`memory`] | buffers |
-//! | [`marks`] | points in a stream's work |
-//! | [`streams`] | queues and their threads |
-//! | [`device`] | the device, between the kit and all of these |
-//! | `ops` | rules and kernels of the operators |
+//! Memory and streams are those of [`oxi_kit::hosted`]; the kernels are in `ops`.
 
-pub mod device;
-pub mod marks;
-pub mod memory;
 mod ops;
-pub mod streams;
 
-use oxi_kit::ffi::{device_caps, device_kind};
-use oxi_kit::{Adapter, DeviceInfo, Failure, Settings};
+use oxi_kit::ffi::device_kind;
+use oxi_kit::hosted::{Buffer, Engine, Hosted};
+use oxi_kit::{Adapter, DeviceInfo, Failure, OpDesc, Operands, Settings, Support};
 
-pub use device::ReferenceDevice;
 pub use ops::Plan;
+
+/// The one device.
+pub type ReferenceDevice = Hosted<Reference>;
 
 /// The adapter: one device, no settings.
 #[derive(Debug)]
@@ -49,12 +42,33 @@ impl Adapter for Reference {
             driver: Self::VERSION.to_owned(),
             uuid: *b"oxi reference  0",
             kind: device_kind::CPU,
-            caps: device_caps::ALL.iter().fold(0, |all, cap| all | cap),
+            caps: ReferenceDevice::caps(),
         })
     }
 
     fn open(&self, _: u32) -> Result<ReferenceDevice, Failure> {
-        Ok(ReferenceDevice)
+        Ok(Hosted::new(Reference))
+    }
+}
+
+impl Engine for Reference {
+    type Plan = Plan;
+
+    fn operators(&self) -> Vec<u32> {
+        oxi_kit::call::OPERATORS.to_vec()
+    }
+
+    fn query(&self, op: &OpDesc) -> Support {
+        ops::query(op)
+    }
+
+    fn plan(&self, op: &OpDesc) -> Result<Plan, Failure> {
+        ops::plan(op)
+    }
+
+    fn run(&self, plan: &Plan, operands: &Operands<Buffer>) -> Result<(), Failure> {
+        plan.run(operands);
+        Ok(())
     }
 }
 

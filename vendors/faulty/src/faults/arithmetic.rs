@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use oxi_kit::ffi::format;
+use oxi_kit::hosted::Buffer;
 use oxi_kit::{Device, Failure, OpDesc, Operand, Operands, Tensor, ops};
-use oxi_reference::ReferenceDevice;
-use oxi_reference::memory::Buffer;
+use oxi_reference::{Reference, ReferenceDevice};
 
 use crate::hooks::{Execution, HONEST, Hooks};
-use crate::memory::{Element, read, write};
+use oxi_kit::hosted::elements::{Element, read, write};
 
 fn nothing(_: &OpDesc, _: &Operands<Buffer>) {}
 
@@ -73,7 +73,7 @@ where
     let x = op.input(0)?.clone();
     let dense = Tensor::dense(x.format, x.dims.clone());
     op.inputs[0] = Some(dense.clone());
-    let plan = ReferenceDevice.plan(&op)?;
+    let plan = ReferenceDevice::new(Reference).plan(&op)?;
     let scratch = Arc::new(Buffer::new((dense.len() * size_of::<T>()).max(1) as u64)?);
     execution.instead(move |_, operands| {
         let Some(Some(input)) = operands.inputs.first() else { return };

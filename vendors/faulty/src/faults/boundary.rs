@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use oxi_kit::ffi::{self, BufferDesc, CoreApi, Status, status};
+use oxi_kit::hosted::Buffer;
 use oxi_kit::{Export, Failure, last_error, ops};
-use oxi_reference::memory::Buffer;
 
 use crate::Faulty;
 use crate::hooks::{Execution, HONEST, Hooks};

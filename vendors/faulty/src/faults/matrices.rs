@@ -2,12 +2,12 @@
 
 use half::f16;
 use oxi_kit::ffi::format;
+use oxi_kit::hosted::Buffer;
 use oxi_kit::{Device, Failure, OpDesc, Operands, Support, Tensor, ops};
-use oxi_reference::memory::Buffer;
 use oxi_reference::{Plan, ReferenceDevice};
 
 use crate::hooks::{Execution, HONEST, Hooks};
-use crate::memory::{read, write};
+use oxi_kit::hosted::elements::{read, write};
 
 /// A kernel in tiles of 32 that forgets what does not fill one.
 pub(super) const LOST_TAIL: Hooks = Hooks { plan: lost_tail, ..HONEST };

@@ -11,7 +11,7 @@ use oxi_kit::op::Offsets;
 use oxi_kit::{Operand, Tensor};
 
 use super::number::Number;
-use crate::memory::Buffer;
+use oxi_kit::hosted::Buffer;
 
 /// Shape and strides of a tensor.
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ use oxi_kit::{Failure, OpDesc, Operand, Operands, ops};
 use super::layout::Layout;
 use super::number::{Arithmetic, Wide};
 use super::{Kernel, no_kernel};
-use crate::memory::Buffer;
+use oxi_kit::hosted::Buffer;
 
 const ROWS: usize = 4;
 const COLUMNS: usize = 16;

@@ -11,12 +11,11 @@ mod matmul;
 mod normalize;
 mod number;
 mod reduce;
-mod rules;
 
 use oxi_kit::ffi::format;
-use oxi_kit::{Failure, OpDesc, Operands, Support, ops};
+use oxi_kit::hosted::Buffer;
+use oxi_kit::{Failure, OpDesc, Operands, Support, call, ops};
 
-use crate::memory::Buffer;
 use layout::Layout;
 
 /// A prepared operator.
@@ -53,14 +52,9 @@ fn no_kernel(format: u32) -> Failure {
     Failure::internal(format!("there is no kernel for format {format:#06x}"))
 }
 
-/// Ids of all operators, rising.
-pub(crate) fn operators() -> Vec<u32> {
-    rules::RULES.iter().map(|rule| rule.op).collect()
-}
-
 /// Whether an operator is offered, and by what arithmetic.
 pub(crate) fn query(op: &OpDesc) -> Support {
-    rules::check(op).unwrap_or_else(Support::no)
+    call::read(op).as_ref().map_or_else(|failure| Support::no(failure.clone()), Support::from)
 }
 
 /// Prepares an operator that was said yes to.

@@ -3,9 +3,11 @@
 //! [`read`] follows the pages in `spec/ops/`: counts, types, attributes, ranks, shapes. What the
 //! device then makes of a legal call is decided elsewhere.
 
-use oxi_kit::ffi::{determinism, format as f, status};
-use oxi_kit::op::broadcast;
-use oxi_kit::{Failure, OpDesc, Tensor, ops};
+use abi::ffi::{determinism, format as f, rounding, status};
+use abi::ops;
+
+use crate::op::broadcast;
+use crate::{Failure, OpDesc, Support, Tensor};
 
 /// A descriptor that breaks no rule.
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub enum Kind {
     Add,
     /// `multiply`
     Multiply,
+    /// `subtract`
+    Subtract,
     /// `exp`
     Exp,
     /// `tanh`
@@ -72,11 +76,12 @@ pub enum Kind {
 }
 
 /// Every operator, in rising order.
-pub const OPERATORS: [u32; 12] = [
+pub const OPERATORS: [u32; 13] = [
     ops::copy::ID,
     ops::cast::ID,
     ops::add::ID,
     ops::multiply::ID,
+    ops::subtract::ID,
     ops::exp::ID,
     ops::tanh::ID,
     ops::sqrt::ID,
@@ -116,12 +121,24 @@ impl Call<'_> {
 
     /// How far the standard says equal calls agree.
     pub fn determinism(&self) -> u32 {
-        use Kind::{Add, Cast, Copy, Max, Multiply};
+        use Kind::{Add, Cast, Copy, Max, Multiply, Subtract};
         match (self.kind, self.accumulate()) {
-            (Copy | Cast { .. } | Add | Multiply | Max { .. }, _) | (_, f::I32) => {
+            (Copy | Cast { .. } | Add | Multiply | Subtract | Max { .. }, _) | (_, f::I32) => {
                 determinism::BITWISE
             }
             _ => determinism::RUN_TO_RUN,
+        }
+    }
+}
+
+/// The answer yes of a stack that keeps to the standard's types of sums and rounds to nearest.
+impl From<&Call<'_>> for Support {
+    fn from(call: &Call<'_>) -> Self {
+        Support {
+            determinism: call.determinism(),
+            accumulate: call.accumulate(),
+            rounding: rounding::NEAREST_EVEN,
+            ..Support::default()
         }
     }
 }
@@ -172,7 +189,7 @@ pub fn read(op: &OpDesc) -> Result<Call<'_>, Failure> {
 /// How many inputs there are at least, and the ranks that each may have.
 fn arity(op: u32) -> (usize, &'static [(usize, usize)]) {
     match op {
-        ops::add::ID | ops::multiply::ID => (2, &[(0, 8), (0, 8)]),
+        ops::add::ID | ops::multiply::ID | ops::subtract::ID => (2, &[(0, 8), (0, 8)]),
         ops::matmul::ID => (2, &[(2, 8), (2, 8), (1, 1)]),
         ops::layer_norm::ID => (1, &[(1, 8), (1, 8), (1, 8)]),
         ops::reduce_sum::ID | ops::reduce_max::ID | ops::softmax::ID => (1, &[(1, 8)]),
@@ -216,9 +233,11 @@ fn check_types(op: &OpDesc, y: &Tensor) -> Result<(), Failure> {
         ops::cast::ID => CASTS.contains(&[x, o]),
         ops::matmul::ID => PRODUCTS.contains(&[x, o]) && op.input(1)?.format == x,
         ops::reduce_sum::ID => x == o && (float || x == f::I32),
-        ops::copy::ID | ops::add::ID | ops::multiply::ID | ops::reduce_max::ID => {
-            x == o && (float || x == f::I32 || x == f::I8)
-        }
+        ops::copy::ID
+        | ops::add::ID
+        | ops::multiply::ID
+        | ops::subtract::ID
+        | ops::reduce_max::ID => x == o && (float || x == f::I32 || x == f::I8),
         _ => x == o && float,
     };
     let first_optional = if op.op == ops::matmul::ID { 2 } else { 1 };
@@ -251,6 +270,7 @@ fn kind(op: &OpDesc) -> Result<Kind, Failure> {
         ops::cast::ID => Kind::Cast { saturate: op.attr_bool(ops::cast::SATURATE, false)? },
         ops::add::ID => Kind::Add,
         ops::multiply::ID => Kind::Multiply,
+        ops::subtract::ID => Kind::Subtract,
         ops::exp::ID => Kind::Exp,
         ops::tanh::ID => Kind::Tanh,
         ops::sqrt::ID => Kind::Sqrt,
@@ -304,7 +324,7 @@ fn no_shape(message: String) -> Failure {
 fn shape(call: &Call) -> Result<Vec<i64>, Failure> {
     let x = &call.x().dims;
     match call.kind {
-        Kind::Add | Kind::Multiply => {
+        Kind::Add | Kind::Multiply | Kind::Subtract => {
             let b = call.inputs[1].map_or(x, |b| &b.dims);
             broadcast(x, b).ok_or_else(|| no_shape(format!("{x:?} and {b:?} do not broadcast")))
         }

@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use oxi_kit::Failure;
-use oxi_kit::ffi::FOREVER;
+use crate::Failure;
+use abi::ffi::FOREVER;
 
 /// The device's clock starts when it is first looked at.
 static EPOCH: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// Turns of a spinning wait; a turn is some tens of nanoseconds.
-pub(crate) const SPINS: u32 = 300;
+pub(super) const SPINS: u32 = 300;
 
 /// A point in a stream's work.
 #[derive(Debug, Clone)]
@@ -38,19 +38,19 @@ const FAILED: u32 = 2;
 
 impl Mark {
     /// A mark that work is on its way to.
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(Arc::default())
     }
 
     /// A mark where nothing was left to do.
-    pub(crate) fn reached_already() -> Self {
+    pub(super) fn reached_already() -> Self {
         let mark = Self::new();
         mark.reach(None);
         mark
     }
 
     /// Says that the work before the mark is done, or failed.
-    pub(crate) fn reach(&self, failure: Option<&Failure>) {
+    pub(super) fn reach(&self, failure: Option<&Failure>) {
         let point = &*self.0;
         point.time.store(now(), Ordering::Relaxed);
         let state = match failure {

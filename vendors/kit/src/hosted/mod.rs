@@ -1,28 +1,85 @@
-//! The device, between the kit and memory, streams and operators.
+//! A device for what computes where the host does: its memory is the host's, its streams are
+//! threads.
+//!
+//! An adapter brings an [`Engine`], which prepares operators and runs them when it is told to;
+//! [`Hosted`] makes a whole [`Device`] of it, with every capability there is: buffers that can be
+//! mapped, imported and have addresses, streams that overlap, events with times. Libraries that are
+//! called and return when they are done become asynchronous devices this way, and one whose memory
+//! cannot be written to in place is fed from here.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `memory` | buffers |
+//! | `marks` | points in a stream's work |
+//! | `streams` | queues and their threads |
+//! | [`elements`] | tensors in buffers: reading and writing them, packed or not |
+
+pub mod elements;
+mod marks;
+mod memory;
+mod streams;
 
 use std::sync::Arc;
 
-use oxi_kit::ffi::{heap_flags, heap_kind};
-use oxi_kit::{Device, Failure, HeapInfo, HostMemory, Limits, OpDesc, Operands, Range, Support};
+use abi::ffi::{device_caps, heap_flags, heap_kind};
 
-use crate::marks::Mark;
-use crate::memory::Buffer;
-use crate::ops::{self, Plan};
-use crate::streams::Stream;
+pub use self::marks::Mark;
+pub use self::memory::Buffer;
+pub use self::streams::Stream;
+use crate::{Device, Failure, HeapInfo, HostMemory, Limits, OpDesc, Operands, Range, Support};
 
 /// A copy to the host of at most so many bytes is done at once if no work is under way; a longer
 /// one would keep the caller.
 const AT_ONCE: usize = 1 << 20;
 
-/// The one device.
-#[derive(Debug)]
-pub struct ReferenceDevice;
+/// What computes. Methods may be called from several threads at once.
+pub trait Engine: Send + Sync + 'static {
+    /// A prepared operator.
+    type Plan: Send + Sync + 'static;
 
-impl Device for ReferenceDevice {
+    /// Operators offered in at least one type row, in rising order.
+    fn operators(&self) -> Vec<u32>;
+
+    /// Whether and how an operator is offered; see [`Device::query`].
+    fn query(&self, op: &OpDesc) -> Support;
+
+    /// Prepares an operator that [`query`](Self::query) said yes to.
+    ///
+    /// # Errors
+    /// What went wrong.
+    fn plan(&self, op: &OpDesc) -> Result<Self::Plan, Failure>;
+
+    /// Computes, and returns when it is done. Each operand lies within its buffer, and nothing else
+    /// touches it meanwhile.
+    ///
+    /// # Errors
+    /// What went wrong; the stream is poisoned by it.
+    fn run(&self, plan: &Self::Plan, operands: &Operands<Buffer>) -> Result<(), Failure>;
+}
+
+/// The device of an engine.
+#[derive(Debug)]
+pub struct Hosted<E> {
+    engine: Arc<E>,
+}
+
+impl<E: Engine> Hosted<E> {
+    /// The device of an engine.
+    pub fn new(engine: E) -> Self {
+        Self { engine: Arc::new(engine) }
+    }
+
+    /// What [`DeviceInfo`](crate::DeviceInfo) states of such a device: it can do everything.
+    pub fn caps() -> u64 {
+        device_caps::ALL.iter().fold(0, |all, cap| all | cap)
+    }
+}
+
+impl<E: Engine> Device for Hosted<E> {
     type Buffer = Buffer;
     type Stream = Stream;
     type Mark = Mark;
-    type Plan = Plan;
+    type Plan = E::Plan;
 
     fn limits(&self) -> Limits {
         Limits { max_rank: 8, max_streams: 0, buffer_alignment: 16 }
@@ -161,27 +218,24 @@ impl Device for ReferenceDevice {
     }
 
     fn operators(&self) -> Vec<u32> {
-        ops::operators()
+        self.engine.operators()
     }
 
     fn query(&self, op: &OpDesc) -> Support {
-        ops::query(op)
+        self.engine.query(op)
     }
 
-    fn plan(&self, op: &OpDesc) -> Result<Plan, Failure> {
-        ops::plan(op)
+    fn plan(&self, op: &OpDesc) -> Result<E::Plan, Failure> {
+        self.engine.plan(op)
     }
 
     fn execute(
         &self,
         stream: &Stream,
-        plan: &Arc<Plan>,
+        plan: &Arc<E::Plan>,
         operands: Operands<Buffer>,
     ) -> Result<(), Failure> {
-        let plan = plan.clone();
-        stream.run(move || {
-            plan.run(&operands);
-            Ok(())
-        })
+        let (engine, plan) = (self.engine.clone(), plan.clone());
+        stream.run(move || engine.run(&plan, &operands))
     }
 }

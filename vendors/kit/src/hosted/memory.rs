@@ -5,7 +5,7 @@
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 
-use oxi_kit::{Failure, HostMemory};
+use crate::{Failure, HostMemory};
 
 /// Buffers that the device allocates begin at a multiple of this.
 const ALIGNMENT: usize = 64;

@@ -12,10 +12,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use oxi_kit::Failure;
-use oxi_kit::ffi::{FOREVER, status};
+use crate::Failure;
+use abi::ffi::{FOREVER, status};
 
-use crate::marks::{Mark, SPINS};
+use super::marks::{Mark, SPINS};
 
 type Work = Box<dyn FnOnce() -> Result<(), Failure> + Send>;
 
@@ -47,7 +47,7 @@ enum Job {
 }
 
 impl Stream {
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(Arc::new(Shared {
             queue: Mutex::default(),
             wake: Condvar::new(),
@@ -102,7 +102,7 @@ impl Stream {
     }
 
     /// Refuses a stream whose earlier work failed.
-    pub(crate) fn healthy(&self) -> Result<(), Failure> {
+    pub(super) fn healthy(&self) -> Result<(), Failure> {
         match self.0.poison.get() {
             None => Ok(()),
             Some(failure) => Err(Failure::new(
