@@ -100,6 +100,6 @@ fn every_operator_of_the_standard_is_listed() {
         host,
         op_enumerate(host.device, 16, ids.as_mut_ptr(), &mut count)
     ));
-    assert_eq!(count, 12);
-    assert!(ids[..12].is_sorted());
+    assert_eq!(count as usize, oxi_kit::call::OPERATORS.len());
+    assert!(ids[..count as usize].is_sorted());
 }
