@@ -37,6 +37,7 @@ pub fn word(outcome: Outcome) -> &'static str {
         Outcome::Pass => "PASS",
         Outcome::Fail => "FAIL",
         Outcome::Unsupported => "UNSUPPORTED",
+        Outcome::Accepted => "ACCEPTED",
         Outcome::Crashed => "CRASHED",
         Outcome::TimedOut => "TIMED OUT",
         Outcome::HarnessError => "HARNESS ERROR",

@@ -130,13 +130,14 @@ fn claim((name, verdict): (String, Verdict)) -> Claim {
 fn tallies(records: &[Record]) -> Vec<Count> {
     let tone = |outcome| match outcome {
         Outcome::Pass => "good",
-        Outcome::Unsupported => "open",
+        Outcome::Unsupported | Outcome::Accepted => "open",
         _ => "bad",
     };
     let name = |outcome| match outcome {
         Outcome::Pass => "passed",
         Outcome::Fail => "failed",
         Outcome::Unsupported => "not offered",
+        Outcome::Accepted => "compiled, not run",
         Outcome::Crashed => "crashed",
         Outcome::TimedOut => "timed out",
         Outcome::HarnessError => "faults of the suite",

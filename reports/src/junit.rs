@@ -50,7 +50,7 @@ fn test(record: &Record, suite: &str, case: &str) -> TestCase {
     let (what, kind, case) = (what.as_str(), kind.as_str(), &legal(case));
     let mut test = match record.outcome {
         Outcome::Pass => TestCaseBuilder::success(case, took),
-        Outcome::Unsupported => TestCaseBuilder::skipped(case),
+        Outcome::Unsupported | Outcome::Accepted => TestCaseBuilder::skipped(case),
         Outcome::Fail => TestCaseBuilder::failure(case, took, kind, what),
         Outcome::Crashed | Outcome::TimedOut => TestCaseBuilder::error(case, took, kind, what),
         Outcome::HarnessError => TestCaseBuilder::error(case, took, "harness_error", what),

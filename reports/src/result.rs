@@ -129,6 +129,9 @@ pub enum Outcome {
     Fail,
     /// The adapter declared beforehand that it does not offer this.
     Unsupported,
+    /// The device is not here; its compiler took the operator, and nothing was computed. Never a
+    /// pass.
+    Accepted,
     /// The worker died in it.
     Crashed,
     /// It did not come back in time.
@@ -139,10 +142,11 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome.
-    pub const ALL: [Outcome; 6] = [
+    pub const ALL: [Outcome; 7] = [
         Outcome::Pass,
         Outcome::Fail,
         Outcome::Unsupported,
+        Outcome::Accepted,
         Outcome::Crashed,
         Outcome::TimedOut,
         Outcome::HarnessError,
@@ -154,6 +158,7 @@ impl Outcome {
             Outcome::Pass => "pass",
             Outcome::Fail => "fail",
             Outcome::Unsupported => "unsupported",
+            Outcome::Accepted => "accepted",
             Outcome::Crashed => "crashed",
             Outcome::TimedOut => "timed_out",
             Outcome::HarnessError => "harness_error",

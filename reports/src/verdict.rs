@@ -8,8 +8,8 @@ use crate::result::{Header, Outcome, Record, Verdict};
 /// The verdict of each claim of the header.
 ///
 /// A claim is `not_conformant` if a case that it needs failed; else `incomplete` if cases are
-/// missing, if the suite failed in one, or if no case was needed, so that nothing is known; else
-/// `conformant`.
+/// missing, if the suite failed in one, if one was only compiled, or if no case was needed, so that
+/// nothing is known; else `conformant`.
 pub fn verdicts(header: &Header, records: &[Record]) -> BTreeMap<String, Verdict> {
     let missing = (records.len() as u64) < header.planned;
     header.claims.iter().map(|claim| (claim.clone(), verdict(claim, records, missing))).collect()
@@ -20,7 +20,9 @@ fn verdict(claim: &str, records: &[Record], missing: bool) -> Verdict {
     let any = |outcome: fn(Outcome) -> bool| needed.clone().any(|record| outcome(record.outcome));
     if any(|outcome| outcome.is_failure() || outcome == Outcome::Unsupported) {
         Verdict::NotConformant
-    } else if missing || any(|outcome| outcome == Outcome::HarnessError) || needed.next().is_none()
+    } else if missing
+        || any(|outcome| matches!(outcome, Outcome::HarnessError | Outcome::Accepted))
+        || needed.next().is_none()
     {
         Verdict::Incomplete
     } else {

@@ -6,6 +6,7 @@
 pub mod dynamic;
 mod generated;
 pub mod library;
+pub mod log;
 pub mod marshal;
 pub mod session;
 

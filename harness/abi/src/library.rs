@@ -112,6 +112,7 @@ pub fn meet(negotiate: Negotiate, settings: &[(String, String)]) -> Result<Loade
     let host = HostInfo {
         abi_major: ABI_MAJOR,
         abi_minor: ABI_MINOR,
+        log: Some(crate::log::keep),
         settings: list.as_ptr(),
         setting_count: list.len() as u64,
         ..HostInfo::default()

@@ -6,7 +6,7 @@ use standard::ops::{AttrValue, IntegerOverflow};
 
 use crate::codec::{self, Codec};
 use crate::sums::{Rule, Sum, grain, with_flushed};
-use crate::{Expected, Problem, Slot, Tensor, Unanswerable, Within, count};
+use crate::{Alternative, Expected, Problem, Slot, Tensor, Unanswerable, Within, count};
 
 /// From the elements and where they lie to the answer.
 type Reduction = fn(&Problem, &Tensor, &Slot, &Lines) -> Result<Expected, Unanswerable>;
@@ -90,8 +90,14 @@ fn sum(problem: &Problem, x: &Tensor, y: &Slot, lines: &Lines) -> Result<Expecte
     Ok(with_flushed(read(false)?, flushed))
 }
 
-/// The largest element; NaN if there is one among them, and +0 above -0.
-fn largest(_: &Problem, x: &Tensor, y: &Slot, lines: &Lines) -> Result<Expected, Unanswerable> {
+/// The largest element; NaN if there is one among them, and +0 above -0. To a device that takes
+/// subnormals for zeros, any of them may be the largest if no other element is above zero.
+fn largest(
+    problem: &Problem,
+    x: &Tensor,
+    y: &Slot,
+    lines: &Lines,
+) -> Result<Expected, Unanswerable> {
     let codec = Codec::of(x.format);
     let key = |pattern: u64| -> (f64, bool) {
         let number = codec.decode(pattern);
@@ -113,5 +119,21 @@ fn largest(_: &Problem, x: &Tensor, y: &Slot, lines: &Lines) -> Result<Expected,
     let patterns: Vec<_> = lines.indices().map(|line| best(Box::new(line))).collect();
     let target = Codec::of(y.format);
     let bytes = codec::patterns(&target, patterns.len(), |i| patterns[i]);
-    Ok(Expected::Exact { bytes, any_nan: true })
+    if !problem.flush.inputs || !codec.has_subnormals() {
+        return Ok(Expected::Exact { bytes, any_nan: true });
+    }
+    let reference: Vec<_> = patterns.iter().map(|pattern| codec.decode(*pattern)).collect();
+    let flushed = reference.iter().map(|number| codec.flush(*number));
+    let alternative = Alternative {
+        bound: flushed.clone().map(|number| zero_or(number, codec.min_normal())).collect(),
+        reference: flushed.collect(),
+    };
+    let bound = vec![0.0; reference.len()];
+    let alternatives = vec![alternative];
+    Ok(Expected::Within(Within { reference, bound, alternatives, ..Within::default() }))
+}
+
+/// The bound around a largest number of zero that takes in every subnormal.
+fn zero_or(number: f64, min_normal: f64) -> f64 {
+    if number == 0.0 { min_normal.next_down() } else { 0.0 }
 }

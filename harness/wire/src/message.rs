@@ -206,6 +206,8 @@ pub struct Loaded {
     pub devices: Vec<Device>,
     /// What went wrong with opening the device, if anything did.
     pub trouble: Option<String>,
+    /// Warnings and errors that it logged while it was loaded.
+    pub warnings: Vec<String>,
     /// Whether the kernel keeps the worker from writing elsewhere and from the network.
     pub sandboxed: bool,
 }

@@ -1,6 +1,7 @@
 //! Loading: the sandbox closes, the library is opened and negotiated with, a device is opened.
 
 use abi::library::{self, LoadError};
+use abi::log;
 use abi::session::{self, Session};
 use wire::message::{AdapterSource, Device, Load, LoadTrouble, Loaded};
 
@@ -15,7 +16,10 @@ pub fn load(
     let sandboxed = sandbox::enter();
     let loaded = match meet(load, builtins) {
         Ok(loaded) => loaded,
-        Err(trouble) => return (Err(trouble), None),
+        Err(mut trouble) => {
+            trouble.sentence += &said(&log::take());
+            return (Err(trouble), None);
+        }
     };
     let functions = 0..abi::calls::FUNCTIONS.len();
     let mut facts = Loaded {
@@ -25,6 +29,7 @@ pub fn load(
         functions: functions.map(|slot| abi::calls::offers(loaded.api, slot)).collect(),
         devices: Vec::new(),
         trouble: None,
+        warnings: Vec::new(),
         sandboxed,
     };
     let failed = |failure: session::Failure| {
@@ -45,7 +50,16 @@ pub fn load(
         facts.trouble =
             Some(format!("there is no device {}: the adapter offers {count}", load.device));
     }
+    facts.warnings = log::take();
+    if let Some(trouble) = &mut facts.trouble {
+        *trouble += &said(&facts.warnings);
+    }
     (Ok(Box::new(facts)), open)
+}
+
+/// What an adapter logged, as the end of a sentence about it.
+fn said(warnings: &[String]) -> String {
+    if warnings.is_empty() { String::new() } else { format!("; it says: {}", warnings.join("; ")) }
 }
 
 fn meet(load: &Load, builtins: &[Builtin]) -> Result<library::Loaded, LoadTrouble> {

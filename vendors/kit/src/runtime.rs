@@ -101,9 +101,15 @@ pub unsafe fn negotiate<A: Export>(host: *const HostInfo, out: *mut ffi::Adapter
             );
             return Err(Failure::new(status::E_UNSUPPORTED_VERSION, message).at(0));
         }
-        // SAFETY: the caller's promise covers what the struct points to.
-        let settings = unsafe { read_settings::<A>(&host) }?;
-        A::check_settings(&settings)?;
+        // SAFETY: the caller's promise covers what the struct points to, and the callback may be used
+        // from any thread until the library is unloaded.
+        let log = unsafe { Log::new(host.log, host.log_user) };
+        // SAFETY: as above.
+        let read = unsafe { read_settings::<A>(&host, log) };
+        let settings = read
+            .and_then(|settings| A::check_settings(&settings).map(|()| settings))
+            // There is no table yet to ask for the last error.
+            .inspect_err(|failure| log.error(&failure.message))?;
         let runtime = A::runtime();
         if runtime.adapter.get().is_some() {
             settings.log().info("the adapter is in use already; these settings change nothing");
@@ -123,7 +129,7 @@ pub unsafe fn negotiate<A: Export>(host: *const HostInfo, out: *mut ffi::Adapter
 ///
 /// # Safety
 /// The settings of `host` are null or as many as it says.
-unsafe fn read_settings<A: Adapter>(host: &HostInfo) -> Result<Settings, Failure> {
+unsafe fn read_settings<A: Adapter>(host: &HostInfo, log: Log) -> Result<Settings, Failure> {
     let count = usize::try_from(host.setting_count).unwrap_or(usize::MAX);
     if count > 0 && host.settings.is_null() {
         return Err(Failure::new(status::E_NULL, "there are settings, but no pointer to them"));
@@ -152,8 +158,6 @@ unsafe fn read_settings<A: Adapter>(host: &HostInfo) -> Result<Settings, Failure
             return Err(Failure::argument(message).at(0));
         }
     }
-    // SAFETY: the host lets its callback be used from any thread until the library is unloaded.
-    let log = unsafe { Log::new(host.log, host.log_user) };
     Ok(Settings::new(values, log))
 }
 

@@ -42,7 +42,7 @@ impl Adapter for Reference {
             driver: Self::VERSION.to_owned(),
             uuid: *b"oxi reference  0",
             kind: device_kind::CPU,
-            caps: ReferenceDevice::caps(),
+            caps: ReferenceDevice::CAPS,
         })
     }
 

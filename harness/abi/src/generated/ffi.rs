@@ -285,8 +285,10 @@ pub mod device_caps {
     pub const ADDRESS: u64 = 4;
     /// event_elapsed_ns measures.
     pub const EVENT_TIMING: u64 = 8;
+    /// The device is not here: operators are planned for it and cannot be executed.
+    pub const COMPILE_ONLY: u64 = 16;
     /// Every value there is.
-    pub const ALL: &[u64] = &[MAP, IMPORT_HOST, ADDRESS, EVENT_TIMING];
+    pub const ALL: &[u64] = &[MAP, IMPORT_HOST, ADDRESS, EVENT_TIMING, COMPILE_ONLY];
 }
 
 /// What a heap can do. Of type `u64`.

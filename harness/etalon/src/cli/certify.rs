@@ -103,14 +103,20 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
     check_claims(&suite.standard, &claims).map_err(Fail::usage)?;
     let mut plan = Plan::new(suite, args.tier)
         .map_err(|complaints| Fail::complaints("the cases cannot be planned", complaints))?;
+    let scratch = tempfile::tempdir()
+        .map_err(|error| Fail::of(Exit::Incomplete, format!("no scratch folder: {error}")))?;
+    let (start, first) = load(&vendor, &args.choice, scratch.path())?;
+    for warning in &first.worker.loaded.warnings {
+        anstream::eprintln!("the adapter says: {warning}");
+    }
+    if first.compile_only(&start) {
+        plan.cases.retain(select::is_first_of_its_row);
+    }
     select::select(&mut plan, &args.only, &args.skip).map_err(Fail::usage)?;
     if !args.only.is_empty() {
         // A run of a few cases says nothing of claims that need none of them.
         claims.retain(|claim| plan.cases.iter().any(|case| needs(suite, case, claim)));
     }
-    let scratch = tempfile::tempdir()
-        .map_err(|error| Fail::of(Exit::Incomplete, format!("no scratch folder: {error}")))?;
-    let (start, first) = load(&vendor, &args.choice, scratch.path())?;
     no_null_slots(suite, &claims, &first)?;
     let header = header(suite, &plan, &vendor, &claims, args, &start, &first);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&vendor.name));
@@ -267,7 +273,7 @@ fn header(
         seed: format!("{:016x}", args.seed),
         options: options(args),
         planned: plan.cases.len() as u64,
-        not_certifiable: not_certifiable(suite, args),
+        not_certifiable: not_certifiable(suite, args, first.compile_only(start)),
     }
 }
 
@@ -291,8 +297,12 @@ fn options(args: &CertifyArgs) -> Vec<String> {
     only.chain(args.skip.iter().map(|glob| format!("--skip {glob}"))).collect()
 }
 
-fn not_certifiable(suite: &Suite, args: &CertifyArgs) -> Vec<String> {
+fn not_certifiable(suite: &Suite, args: &CertifyArgs, compile_only: bool) -> Vec<String> {
     let mut reasons = Vec::new();
+    if compile_only {
+        let what = "the device is not here: its compiler was asked, and nothing was computed";
+        reasons.push(what.to_owned());
+    }
     if args.tier < Tier::Standard {
         reasons.push(format!("tier {} is too shallow; a certificate needs standard", args.tier));
     }

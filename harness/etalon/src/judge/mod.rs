@@ -5,6 +5,7 @@
 //! traces of scenarios; [`compare`] is the loop over elements, and [`damage`] finds the shape of
 //! what is wrong.
 
+pub mod acceptance;
 pub mod compare;
 pub mod compute;
 pub mod damage;
@@ -81,3 +82,6 @@ pub fn class(status: i32) -> i32 {
 
 /// The class of what is legal and not offered.
 pub const UNSUPPORTED: i32 = 3;
+
+/// The class of what may be tried again.
+pub const RESOURCE: i32 = 4;

@@ -6,7 +6,14 @@
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::Plan;
+use super::{Case, Kind, Plan};
+
+/// Whether a case is the first small one of its operator and type row: enough to see whether the
+/// row works at all.
+pub fn is_first_of_its_row(case: &Case) -> bool {
+    let small = case.id.contains("/small/") && case.id.ends_with("call=0");
+    small && matches!(case.kind, Kind::Compute(_))
+}
 
 /// A pattern of case ids.
 #[derive(Debug, Clone)]

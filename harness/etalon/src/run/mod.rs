@@ -15,6 +15,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use abi::ffi::device_caps;
 use reports::result::{Outcome, Record};
 use standard::profiles::Claim;
 use wire::Pool;
@@ -82,6 +83,14 @@ pub struct First {
     pool: Pool,
 }
 
+impl First {
+    /// Whether the device is not here, so that operators can be planned for it and not run.
+    pub fn compile_only(&self, start: &Start) -> bool {
+        let device = self.worker.loaded.devices.get(start.load.device as usize);
+        device.is_some_and(|device| device.caps & device_caps::COMPILE_ONLY != 0)
+    }
+}
+
 /// Loads the adapter in a first worker, before anything is recorded.
 ///
 /// # Errors
@@ -106,6 +115,8 @@ struct Shared<'a> {
     /// How many of them are taken.
     next: AtomicUsize,
     offers: Offers,
+    /// The device is not here: operators are planned for it and not run.
+    compile_only: bool,
     restarts: AtomicU64,
     stop: &'a AtomicBool,
     sink: &'a (dyn Fn(Record) + Sync),
@@ -126,7 +137,9 @@ pub fn go(
             return Ended { interrupted: true, restarts: 0, trouble };
         }
     };
+    let compile_only = first.compile_only(run.start);
     let shared = Shared {
+        compile_only,
         suite: run.suite,
         plan: run.plan,
         start: run.start,

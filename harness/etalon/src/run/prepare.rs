@@ -34,7 +34,7 @@ pub enum NotPrepared {
     Wrong(String),
 }
 
-/// Prepares a case.
+/// Prepares a case; for a device that is not here, operators are only asked about and planned.
 ///
 /// # Errors
 /// If the arena has no room now, or the case's data cannot be drawn.
@@ -43,9 +43,13 @@ pub fn prepare(
     case: &Case,
     run_seed: u64,
     pool: &Pool,
+    compile_only: bool,
 ) -> Result<Prepared, NotPrepared> {
     let bare = |request| Prepared { request, inputs: vec![], _inputs: vec![], outputs: vec![] };
     match &case.kind {
+        Kind::Compute(compute) if compile_only => {
+            Ok(bare(Request::Probe(Box::new(operation(suite, compute)))))
+        }
         Kind::Compute(compute) => execute(suite, compute, case.seed(run_seed), pool),
         Kind::Refusal(refusal) => Ok(bare(Request::Probe(Box::new(refused(suite, refusal))))),
         Kind::Scenario(script) => Ok(bare(Request::Scenario(script.scenario.clone()))),

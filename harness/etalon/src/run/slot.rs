@@ -17,7 +17,7 @@ use super::prepare::{NotPrepared, Prepared, prepare};
 use super::process::Worker;
 use super::{RunError, Shared};
 use crate::judge::death::{self, Death};
-use crate::judge::{Finding, compute, refusal, script};
+use crate::judge::{Finding, acceptance, compute, refusal, script};
 use crate::plan::{Asked, Case, Kind};
 
 /// Cases under way at once.
@@ -129,20 +129,24 @@ impl<'a> Slot<'a> {
             shared.record(index, finding, 0, &[]);
             return Ok(Sent::Settled);
         }
-        let prepared = match prepare(shared.suite, case, shared.seed, &self.pool) {
-            Ok(prepared) => prepared,
-            Err(NotPrepared::NoRoom(_)) if !self.under_way.is_empty() => return Ok(Sent::Later),
-            Err(NotPrepared::NoRoom(bytes)) => {
-                let size = self.pool.size();
-                let what = format!("a tensor of {bytes} bytes has no room in the arena of {size}");
-                shared.record(index, Finding::harness_error(what), 0, &[]);
-                return Ok(Sent::Settled);
-            }
-            Err(NotPrepared::Wrong(what)) => {
-                shared.record(index, Finding::harness_error(what), 0, &[]);
-                return Ok(Sent::Settled);
-            }
-        };
+        let prepared =
+            match prepare(shared.suite, case, shared.seed, &self.pool, shared.compile_only) {
+                Ok(prepared) => prepared,
+                Err(NotPrepared::NoRoom(_)) if !self.under_way.is_empty() => {
+                    return Ok(Sent::Later);
+                }
+                Err(NotPrepared::NoRoom(bytes)) => {
+                    let size = self.pool.size();
+                    let what =
+                        format!("a tensor of {bytes} bytes has no room in the arena of {size}");
+                    shared.record(index, Finding::harness_error(what), 0, &[]);
+                    return Ok(Sent::Settled);
+                }
+                Err(NotPrepared::Wrong(what)) => {
+                    shared.record(index, Finding::harness_error(what), 0, &[]);
+                    return Ok(Sent::Settled);
+                }
+            };
         let worker = self.worker.as_mut().expect("revived before");
         let sent = worker.send(&prepared.request);
         self.under_way.push_back(Flight { index, prepared });
@@ -185,6 +189,9 @@ impl<'a> Slot<'a> {
                 let inputs = &flight.prepared.inputs;
                 let given = compute::Given { suite: shared.suite, case, compute: computed, inputs };
                 compute::judge(&given, executed, &outputs)
+            }
+            (Kind::Compute(_), Reply::Probed(probed)) => {
+                acceptance::judge(&shared.suite.standard, first, probed)
             }
             (Kind::Refusal(asked), Reply::Probed(probed)) => {
                 let offered = shared.offered(asked.op, &asked.asked);

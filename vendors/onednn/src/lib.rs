@@ -1,0 +1,1 @@
+//! OXI adapter for oneDNN.

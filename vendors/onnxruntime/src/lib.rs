@@ -1,0 +1,1 @@
+//! OXI adapter for ONNX Runtime and its execution providers.

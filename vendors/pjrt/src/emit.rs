@@ -1,0 +1,230 @@
+//! A small emitter of StableHLO: values with types, and one method for each operation that is
+//! needed.
+//!
+//! The text is that of a function `main`. Operations are StableHLO's own; what an OXI operator is
+//! made of stands in `program`.
+
+use std::fmt::Write as _;
+
+use oxi_kit::ffi::format as f;
+
+/// What a value is: format and shape.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Type {
+    /// `abi::ffi::format`.
+    pub format: u32,
+    /// Extents, outermost first.
+    pub dims: Vec<i64>,
+}
+
+impl std::fmt::Display for Type {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("tensor<")?;
+        for extent in &self.dims {
+            write!(out, "{extent}x")?;
+        }
+        write!(out, "{}>", name(self.format))
+    }
+}
+
+/// What MLIR calls a format.
+fn name(format: u32) -> &'static str {
+    match format {
+        f::F64 => "f64",
+        f::F32 => "f32",
+        f::F16 => "f16",
+        f::BF16 => "bf16",
+        f::I32 => "i32",
+        f::I8 => "i8",
+        _ => "none",
+    }
+}
+
+/// A value of the function.
+#[derive(Debug, Clone)]
+pub struct Value {
+    name: String,
+    /// What it is.
+    pub ty: Type,
+}
+
+/// How carefully a device multiplies matrices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Precision {
+    /// As exactly as it can.
+    Highest,
+    /// As its maker thinks best.
+    Default,
+}
+
+/// An operand of the function.
+#[derive(Debug, Clone, Copy)]
+pub enum Source<'a> {
+    /// Given at each execution.
+    Argument,
+    /// Part of the program: the bytes of its elements, row-major.
+    Constant(&'a [u8]),
+}
+
+/// A function under way.
+#[derive(Debug, Default)]
+pub struct Emitter {
+    arguments: Vec<String>,
+    body: String,
+    next: usize,
+}
+
+impl Emitter {
+    /// One more operand.
+    pub fn operand(&mut self, ty: Type, source: Source) -> Value {
+        match source {
+            Source::Argument => {
+                let name = format!("%arg{}", self.arguments.len());
+                self.arguments.push(format!("{name}: {ty}"));
+                Value { name, ty }
+            }
+            Source::Constant(bytes) => {
+                let mut hex = String::with_capacity(bytes.len() * 2);
+                for byte in bytes {
+                    let _ = write!(hex, "{byte:02X}");
+                }
+                // No elements are written as no text.
+                let text = if hex.is_empty() { String::new() } else { format!("\"0x{hex}\"") };
+                self.push(&format!("stablehlo.constant dense<{text}> : {ty}"), ty.clone())
+            }
+        }
+    }
+
+    fn push(&mut self, operation: &str, ty: Type) -> Value {
+        let name = format!("%{}", self.next);
+        self.next += 1;
+        let _ = writeln!(self.body, "    {name} = {operation}");
+        Value { name, ty }
+    }
+
+    /// A constant without dimensions; integers and finite or infinite floats.
+    pub fn scalar(&mut self, format: u32, value: f64) -> Value {
+        let ty = Type { format, dims: Vec::new() };
+        // MLIR takes the bits of a float in hexadecimal; decimals would be rounded by its parser.
+        let text = match format {
+            f::F64 => format!("0x{:016X}", value.to_bits()),
+            f::F32 => format!("0x{:08X}", (value as f32).to_bits()),
+            // The top half of an f32 is a bf16; only values that fit both are ever asked for.
+            f::BF16 => format!("0x{:04X}", (value as f32).to_bits() >> 16),
+            f::F16 if value == f64::NEG_INFINITY => "0xFC00".to_owned(),
+            f::F16 => format!("{value:?}"),
+            _ => format!("{value:.0}"),
+        };
+        self.push(&format!("stablehlo.constant dense<{text}> : {ty}"), ty)
+    }
+
+    /// One operation on one value: `exponential`, `tanh`, `sqrt`, `rsqrt`.
+    pub fn unary(&mut self, operation: &str, x: &Value) -> Value {
+        let ty = x.ty.clone();
+        self.push(&format!("stablehlo.{operation} {} : {ty}", x.name), ty)
+    }
+
+    /// One operation on two values of one type.
+    pub fn binary(&mut self, operation: &str, a: &Value, b: &Value) -> Value {
+        let ty = a.ty.clone();
+        self.push(&format!("stablehlo.{operation} {}, {} : {ty}", a.name, b.name), ty)
+    }
+
+    /// Conversion to another format; the same value if it is of it already.
+    pub fn convert(&mut self, x: &Value, format: u32) -> Value {
+        if x.ty.format == format {
+            return x.clone();
+        }
+        let ty = Type { format, dims: x.ty.dims.clone() };
+        self.push(&format!("stablehlo.convert {} : ({}) -> {ty}", x.name, x.ty), ty)
+    }
+
+    /// Limits to `[-most, most]`.
+    pub fn clamp(&mut self, x: &Value, most: f64) -> Value {
+        let low = self.scalar(x.ty.format, -most);
+        let high = self.scalar(x.ty.format, most);
+        let ty = x.ty.clone();
+        let types = format!("({}, {ty}, {}) -> {ty}", low.ty, high.ty);
+        let text = format!("stablehlo.clamp {}, {}, {} : {types}", low.name, x.name, high.name);
+        self.push(&text, ty)
+    }
+
+    /// Repeats a value; `axes` says where its dimensions are in the new shape.
+    pub fn broadcast(&mut self, x: &Value, axes: &[usize], dims: &[i64]) -> Value {
+        if x.ty.dims == dims {
+            return x.clone();
+        }
+        let ty = Type { format: x.ty.format, dims: dims.to_vec() };
+        let text =
+            format!("stablehlo.broadcast_in_dim {}, dims = {axes:?} : ({}) -> {ty}", x.name, x.ty);
+        self.push(&text, ty)
+    }
+
+    /// Repeats a value whose dimensions are the last ones of the new shape.
+    pub fn broadcast_last(&mut self, x: &Value, dims: &[i64]) -> Value {
+        let axes: Vec<_> = (dims.len() - x.ty.dims.len()..dims.len()).collect();
+        self.broadcast(x, &axes, dims)
+    }
+
+    /// The same elements in another shape.
+    pub fn reshape(&mut self, x: &Value, dims: &[i64]) -> Value {
+        if x.ty.dims == dims {
+            return x.clone();
+        }
+        let ty = Type { format: x.ty.format, dims: dims.to_vec() };
+        self.push(&format!("stablehlo.reshape {} : ({}) -> {ty}", x.name, x.ty), ty)
+    }
+
+    /// Joins the elements along axes by `add` or `maximum`, starting from `start`.
+    pub fn reduce(&mut self, operation: &str, x: &Value, axes: &[usize], start: f64) -> Value {
+        let start = self.scalar(x.ty.format, start);
+        let kept = x.ty.dims.iter().enumerate().filter(|(axis, _)| !axes.contains(axis));
+        let ty = Type { format: x.ty.format, dims: kept.map(|(_, extent)| *extent).collect() };
+        let text = format!(
+            "stablehlo.reduce({} init: {}) applies stablehlo.{operation} across dimensions = \
+             {axes:?} : ({}, {}) -> {ty}",
+            x.name, start.name, x.ty, start.ty
+        );
+        self.push(&text, ty)
+    }
+
+    /// A batched product of matrices; `sum` is the axis of each that is summed over.
+    pub fn dot(
+        &mut self,
+        a: &Value,
+        b: &Value,
+        sum: [usize; 2],
+        format: u32,
+        precision: Precision,
+    ) -> Value {
+        let rank = a.ty.dims.len();
+        let batch: Vec<_> = (0..rank - 2).collect();
+        let free = |axis: usize| 2 * rank - 3 - axis;
+        let mut dims = a.ty.dims[..rank - 2].to_vec();
+        dims.extend([a.ty.dims[free(sum[0])], b.ty.dims[free(sum[1])]]);
+        let ty = Type { format, dims };
+        let precision = match precision {
+            Precision::Highest => "HIGHEST",
+            Precision::Default => "DEFAULT",
+        };
+        let text = format!(
+            "stablehlo.dot_general {}, {}, batching_dims = {batch:?} x {batch:?}, \
+             contracting_dims = [{}] x [{}], precision = [{precision}, {precision}] : \
+             ({}, {}) -> {ty}",
+            a.name, b.name, sum[0], sum[1], a.ty, b.ty
+        );
+        self.push(&text, ty)
+    }
+
+    /// The module, whose function returns `y`.
+    pub fn finish(self, y: &Value) -> String {
+        format!(
+            "module {{\n  func.func public @main({}) -> {} {{\n{}    return {} : {}\n  }}\n}}\n",
+            self.arguments.join(", "),
+            y.ty,
+            self.body,
+            y.name,
+            y.ty
+        )
+    }
+}
