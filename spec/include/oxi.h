@@ -173,8 +173,8 @@ typedef uint32_t oxi_op_id;   /* OXI_OP_... of oxi_ops.h */
 #define OXI_PEER_FLAGS_ACCESS UINT64_C(2) /* Operators can reach it. */
 
 /* Properties of an operator's arithmetic. (flags) */
-#define OXI_ARITHMETIC_FLAGS_FLUSH_INPUTS UINT64_C(1) /* Subnormal inputs are read as zeros. */
-#define OXI_ARITHMETIC_FLAGS_FLUSH_OUTPUTS UINT64_C(2) /* Subnormal results are written as zeros. */
+#define OXI_ARITHMETIC_FLAGS_FLUSH_INPUTS UINT64_C(1) /* Subnormal inputs may be read as zeros. */
+#define OXI_ARITHMETIC_FLAGS_FLUSH_OUTPUTS UINT64_C(2) /* Subnormal results may be written as zeros. */
 #define OXI_ARITHMETIC_FLAGS_SATURATE UINT64_C(4) /* Results beyond the largest finite value become that value. */
 
 /* Handles */

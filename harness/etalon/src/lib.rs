@@ -12,4 +12,3 @@ pub mod plan;
 pub mod record;
 pub mod run;
 pub mod suite;
-pub mod vendors;

@@ -1,8 +1,7 @@
 //! Family `conversion`: each element becomes the pattern of another format.
 //!
 //! The target's entry in `spec/formats.yaml` decides: rounding, overflow, NaN. A number is rounded
-//! once, also an integer that a float cannot hold. Subnormals are flushed where the adapter
-//! declares that it does.
+//! once, also an integer that a float cannot hold.
 //!
 //! To add an operator, add a line to [`TABLE`].
 
@@ -10,11 +9,12 @@ use standard::formats::OverflowRule;
 use standard::ops::AttrValue;
 
 use crate::codec::{Codec, pieces};
+use crate::flushing;
 use crate::rounded::{EXACT, Rounding};
 use crate::{Expected, Problem, Slot, Tensor, Unanswerable};
 
 /// From an input to what the output must be.
-type Conversion = fn(&Problem, &Tensor, &Slot) -> Expected;
+type Conversion = fn(&Problem, &Tensor, &Slot) -> Result<Expected, Unanswerable>;
 
 static TABLE: &[(&str, Conversion)] = &[("cast", cast)];
 
@@ -27,12 +27,12 @@ pub(crate) fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
     else {
         return Err(Unanswerable::NoOracle(name.to_owned()));
     };
-    Ok(vec![convert(problem, &input, output)])
+    Ok(vec![convert(problem, &input, output)?])
 }
 
 /// `cast`: by the target's default overflow rule, or by its option if `saturate` is set and there
 /// is one.
-fn cast(problem: &Problem, x: &Tensor, y: &Slot) -> Expected {
+fn cast(problem: &Problem, x: &Tensor, y: &Slot) -> Result<Expected, Unanswerable> {
     let saturate = problem.operator.attr_value(problem.attrs, "saturate");
     let rules = y.format.convert.overflow;
     let overflow = match (saturate, rules.option) {
@@ -40,9 +40,12 @@ fn cast(problem: &Problem, x: &Tensor, y: &Slot) -> Expected {
         _ => rules.default,
     };
     if x.format.is_float() {
-        cast_floats(problem, x, y, overflow)
+        flushing::readings(problem, y, |flush| {
+            let small = problem.flush.outputs;
+            Ok(cast_floats(x, Rounding::new(y, overflow, true, small), flush))
+        })
     } else {
-        cast_integers(x, y, overflow)
+        Ok(cast_integers(x, y, overflow))
     }
 }
 
@@ -60,15 +63,14 @@ fn cast_integers(x: &Tensor, y: &Slot, overflow: OverflowRule) -> Expected {
     Expected::Exact { bytes, any_nan: true }
 }
 
-fn cast_floats(problem: &Problem, x: &Tensor, y: &Slot, overflow: OverflowRule) -> Expected {
+/// f64 holds the numbers of every float format, so nothing is left over.
+fn cast_floats(x: &Tensor, mut rounding: Rounding, flush: bool) -> Expected {
     let from = Codec::of(x.format);
-    // f64 holds the numbers of every float format, so nothing is left over.
-    let mut rounding = Rounding::new(y, overflow, true, problem.flush.outputs);
     let mut values = Vec::new();
     for piece in pieces(x.len()) {
         values.resize(piece.len(), 0.0);
         from.decode_into(&x.bytes[from.span(&piece)], &mut values);
-        if problem.flush.inputs {
+        if flush {
             values.iter_mut().for_each(|value| *value = from.flush(*value));
         }
         rounding.take(piece, &values, EXACT);

@@ -11,9 +11,7 @@
 //! Special values need no lines of their own: functions in f64 give the NaNs, infinities and signed
 //! zeros of IEEE 754.
 //!
-//! Subnormals: inputs are flushed before the function if the adapter declares so, and only then.
-//! With declared flushing of outputs, a result below the smallest normal number is a zero of its
-//! sign; where a conforming result may fall on either side of that number, both are allowed.
+//! Subnormals that an adapter declares it may flush have several readings; see [`crate::flushing`].
 
 mod operand;
 
@@ -24,9 +22,10 @@ use standard::ops::{Family, IntegerOverflow};
 
 use crate::codec::{Codec, pieces, power_of_two};
 use crate::elementwise::operand::Operand;
+use crate::flushing;
 use crate::precise;
 use crate::rounded::{Rest, Rounding};
-use crate::{Alternative, Expected, Problem, Slot, Tensor, Unanswerable, Within};
+use crate::{Expected, Problem, Slot, Tensor, Unanswerable, Within};
 
 /// An operator of `N` inputs.
 struct Function<const N: usize> {
@@ -93,8 +92,19 @@ impl<const N: usize> Function<N> {
         inputs: [&Tensor; N],
         y: &Slot,
     ) -> Result<Expected, Unanswerable> {
+        flushing::readings(problem, y, |flush| self.read(problem, inputs, y, flush))
+    }
+
+    /// The answer with subnormal inputs as they are, or flushed.
+    fn read(
+        &self,
+        problem: &Problem,
+        inputs: [&Tensor; N],
+        y: &Slot,
+        flush: bool,
+    ) -> Result<Expected, Unanswerable> {
         let innocuous = innocuous(y, &inputs);
-        let operands = inputs.map(|tensor| Operand::new(problem, tensor, y.shape));
+        let operands = inputs.map(|tensor| Operand::new(tensor, y.shape, flush));
         if !y.format.is_float() {
             return self.expect_integers(problem, &operands, y);
         }
@@ -220,37 +230,13 @@ fn approximate(
     };
     within.bound = within.reference.iter().map(bound).collect();
     if problem.flush.outputs && codec.has_subnormals() {
-        flush_results(&codec, &mut within);
+        let may_be_small = |&index: &usize| {
+            within.reference[index].abs() - within.bound[index] < codec.min_normal()
+        };
+        let small: Vec<_> = (0..count).filter(may_be_small).collect();
+        flushing::or_zeros(&mut within, small.into_iter());
     }
     Ok(Expected::Within(within))
-}
-
-/// Results that are subnormal whatever a conforming device makes of them become zeros; those that
-/// may be are both.
-fn flush_results(codec: &Codec, within: &mut Within) {
-    let min_normal = codec.min_normal();
-    within.residue.resize(within.reference.len(), 0.0);
-    let mut zeros = Alternative { reference: within.reference.clone(), bound: Vec::new() };
-    let mut either = false;
-    for index in 0..within.reference.len() {
-        let (value, residue) = (&mut within.reference[index], &mut within.residue[index]);
-        let bound = &mut within.bound[index];
-        // An alternative has no residue: it is as much narrower.
-        let mut zeros_bound = *bound - residue.abs();
-        if value.abs() - *bound < min_normal {
-            zeros.reference[index] = 0.0_f64.copysign(*value);
-            zeros_bound = 0.0;
-            if value.abs() + *bound < min_normal {
-                (*value, *residue, *bound) = (zeros.reference[index], 0.0, 0.0);
-            } else {
-                either = true;
-            }
-        }
-        zeros.bound.push(zeros_bound);
-    }
-    if either {
-        within.alternatives.push(zeros);
-    }
 }
 
 fn wrong_class(problem: &Problem) -> Unanswerable {

@@ -15,6 +15,7 @@ mod contraction;
 mod conversion;
 pub mod data;
 mod elementwise;
+mod flushing;
 mod movement;
 mod normalization;
 pub mod philox;

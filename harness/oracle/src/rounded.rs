@@ -1,16 +1,15 @@
 //! Results that are exact or rounded once, and so have expected bits: conversions, and the
 //! operators of class `correctly_rounded`.
 //!
-//! Where results may be flushed, a number below the smallest normal one can round up to it. A
-//! device that looks before it rounds writes a zero, one that looks after it keeps the number; both
-//! conform, and only then the answer is more than one string of bits.
+//! Where results may be flushed, those below the smallest normal number are told by what they are
+//! before they are rounded: one that rounds up to it may be a zero too.
 
 use std::ops::Range;
 
 use standard::formats::OverflowRule;
 
-use crate::codec::{self, Codec};
-use crate::{Alternative, Expected, Slot, Within};
+use crate::codec::Codec;
+use crate::{Expected, Slot, flushing};
 
 /// Rounds results to an output, piece by piece.
 pub(crate) struct Rounding<'a> {
@@ -19,11 +18,11 @@ pub(crate) struct Rounding<'a> {
     overflow: OverflowRule,
     /// Rounding to f64 and then to the output is as good as rounding once.
     innocuous: bool,
-    /// Subnormal results are written as zeros of their sign.
+    /// Subnormal results may be written as zeros of their sign.
     flush: bool,
     bytes: Vec<u8>,
-    /// Elements below the smallest normal number that round up to it, with their signs.
-    either: Vec<(usize, f64)>,
+    /// Elements below the smallest normal number.
+    small: Vec<usize>,
 }
 
 /// What the rounding of results to f64 left over: from index and rounded result to a number with
@@ -44,7 +43,7 @@ impl<'a> Rounding<'a> {
         let codec = Codec::of(output.format);
         let bytes = vec![0; output.format.bytes(crate::count(output.shape))];
         let flush = flush && codec.has_subnormals();
-        Rounding { output, codec, overflow, innocuous, flush, bytes, either: Vec::new() }
+        Rounding { output, codec, overflow, innocuous, flush, bytes, small: Vec::new() }
     }
 
     /// Takes the results of a piece, rounded to f64.
@@ -59,51 +58,35 @@ impl<'a> Rounding<'a> {
             });
         }
         if self.flush {
-            self.flush(piece.start, values, rest);
+            self.note(piece.start, values, rest);
         }
     }
 
-    /// Writes zeros for results below the smallest normal number.
-    fn flush(&mut self, start: usize, values: &[f64], rest: Rest) {
+    /// Takes note of results below the smallest normal number.
+    fn note(&mut self, start: usize, values: &[f64], rest: Rest) {
         let min_normal = self.codec.min_normal();
         for (index, &value) in (start..).zip(values) {
-            let at_border = value.abs() == min_normal;
             if value == 0.0 || value.is_nan() || value.abs() > min_normal {
                 continue;
             }
             // What looks like the smallest normal number may be less by what is left over.
-            if at_border {
+            if value.abs() == min_normal {
                 let rest = rest(index, value);
                 if rest == 0.0 || rest.signum() == value.signum() {
                     continue;
                 }
             }
-            if self.codec.decode(self.codec.read(&self.bytes, index)).abs() == min_normal {
-                self.either.push((index, value));
-            }
-            self.codec.write(&mut self.bytes, index, self.codec.zero(value < 0.0));
+            self.small.push(index);
         }
     }
 
     /// What the output must be.
     pub(crate) fn finish(self) -> Expected {
-        if self.either.is_empty() {
+        if self.small.is_empty() {
             return Expected::Exact { bytes: self.bytes, any_nan: true };
         }
-        let mut reference = codec::decode(self.output.format, &self.bytes);
-        reference.truncate(crate::count(self.output.shape));
-        let bound = vec![0.0; reference.len()];
-        let mut kept = reference.clone();
-        for (index, value) in self.either {
-            kept[index] = self.codec.min_normal().copysign(value);
-        }
-        let alternatives = vec![Alternative { reference: kept, bound: bound.clone() }];
-        Expected::Within(Within {
-            reference,
-            bound,
-            signed_zero: true,
-            alternatives,
-            ..Within::default()
-        })
+        let mut within = flushing::exact(&self.bytes, self.output);
+        flushing::or_zeros(&mut within, self.small.into_iter());
+        Expected::Within(within)
     }
 }

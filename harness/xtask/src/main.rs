@@ -3,6 +3,7 @@
 
 mod codegen;
 mod test;
+mod vendors;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,6 +28,12 @@ enum Task {
     },
     /// Brings what the tests need on a Debian machine, then runs every check and test.
     Test,
+    /// Brings what adapters need: packages, and wheels into target/vendors/. All vendors if none is
+    /// named.
+    Vendors {
+        /// Vendors, or variants of them: `pjrt`, `pjrt:tpu`.
+        names: Vec<String>,
+    },
     /// Measures how fast the harness is, apart from any device.
     Bench,
 }
@@ -38,6 +45,9 @@ fn main() -> ExitCode {
             load(&root).and_then(|standard| codegen::run(&root, &standard, check))
         }
         Task::Test => test::run(&root),
+        Task::Vendors { names } => {
+            vendors::run(&root, &names.iter().map(String::as_str).collect::<Vec<_>>())
+        }
         Task::Bench => {
             test::cargo(&root, "bench", &["bench", "--quiet", "-p", "etalon", "--bench", "speed"])
         }

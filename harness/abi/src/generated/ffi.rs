@@ -335,9 +335,9 @@ pub mod peer_flags {
 
 /// Properties of an operator's arithmetic. Of type `u64`.
 pub mod arithmetic_flags {
-    /// Subnormal inputs are read as zeros.
+    /// Subnormal inputs may be read as zeros.
     pub const FLUSH_INPUTS: u64 = 1;
-    /// Subnormal results are written as zeros.
+    /// Subnormal results may be written as zeros.
     pub const FLUSH_OUTPUTS: u64 = 2;
     /// Results beyond the largest finite value become that value.
     pub const SATURATE: u64 = 4;

@@ -9,6 +9,7 @@ use std::time::Instant;
 use clap::Args;
 use reports::result::{Footer, Header, Outcome, Product, SCHEMA, Verdict};
 use standard::profiles::Claim;
+use vendor::Vendor;
 use wire::message::{AdapterSource, Load, Loaded};
 
 use super::Exit;
@@ -21,7 +22,6 @@ use crate::record::{Recorder, digest_of, host, now};
 use crate::run::process::Start;
 use crate::run::{self, CASE_PATIENCE, Ended, First, Run};
 use crate::suite::Suite;
-use crate::vendors::Vendor;
 
 /// Arguments of `etalon certify`.
 #[derive(Debug, Clone, Args)]

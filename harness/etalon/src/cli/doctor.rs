@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use clap::Args;
 use reports::result::{Outcome, Record};
 use standard::profiles::Claim;
+use vendor::Vendor;
 use wire::message::{AdapterSource, Loaded};
 
 use super::Exit;
@@ -18,7 +19,6 @@ use crate::plan::select;
 use crate::plan::{Kind, Plan};
 use crate::run::{self, CASE_PATIENCE, Run};
 use crate::suite::Suite;
-use crate::vendors::Vendor;
 
 /// Arguments of `etalon doctor`.
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use super::Exit;
 use crate::record::RecordError;
 use crate::run::process::StartError;
 use crate::suite::SuiteError;
-use crate::vendors::VendorError;
+use vendor::VendorError;
 
 /// Why a command cannot go on.
 #[derive(Debug)]
@@ -73,6 +73,8 @@ impl From<VendorError> for Fail {
             VendorError::Manifest(complaints) => {
                 Fail::complaints("the manifest is wrong", complaints)
             }
+            VendorError::NotReady { ref vendor, .. } => Fail::usage(error.to_string())
+                .with_help(format!("`cargo xtask vendors {vendor}` brings it")),
             other => Fail::usage(other.to_string())
                 .with_help("`etalon list vendors` shows the vendors; a path takes any library"),
         }

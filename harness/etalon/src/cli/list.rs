@@ -1,5 +1,7 @@
 //! `etalon list`: what there is.
 
+use std::path::Path;
+
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use standard::requirements::Subject;
@@ -11,7 +13,6 @@ use crate::cases::Tier;
 use crate::plan::select::{Pattern, select};
 use crate::plan::{Kind, Plan};
 use crate::suite::Suite;
-use crate::vendors;
 
 /// Arguments of `etalon list`.
 #[derive(Debug, Args)]
@@ -54,7 +55,7 @@ pub(super) fn run(suite: &Suite, args: &ListArgs) -> Result<Exit, Fail> {
         What::Requirements => requirements(suite),
         What::Functions => functions(suite),
         What::Profiles => profiles(suite),
-        What::Vendors => vendors::known().into_iter().map(|name| json!({"vendor": name})).collect(),
+        What::Vendors => vendors(),
     };
     if !matches!(args.what, What::Cases) && !args.only.is_empty() {
         let patterns =
@@ -103,6 +104,24 @@ fn cases(suite: &Suite, args: &ListArgs) -> Result<Vec<Value>, Fail> {
         json!({"case": case.id, "tier": case.tier.to_string(), "kind": kind, "checks": checks})
     });
     Ok(items.collect())
+}
+
+/// Vendors and their variants; whether each is ready here, and what makes it so.
+fn vendors() -> Vec<Value> {
+    let root = vendor::folder().and_then(|folder| folder.parent().map(Path::to_owned));
+    let root = root.unwrap_or_default();
+    let all = vendor::known().into_iter().flat_map(|manifest| manifest.all());
+    let items = all.map(|manifest| {
+        let missing = manifest.runtime.missing(&root);
+        let state = match missing.is_empty() {
+            true => "ready".to_owned(),
+            false => {
+                format!("needs {}: cargo xtask vendors {}", missing.join(", "), manifest.vendor)
+            }
+        };
+        json!({"name": *manifest.vendor, "product": *manifest.product, "state": state})
+    });
+    items.collect()
 }
 
 fn operators(suite: &Suite) -> Vec<Value> {

@@ -10,6 +10,8 @@ use clap::Args;
 use oxi_faulty::Fault;
 use reports::result::{Outcome, Record};
 
+use vendor::Vendor;
+
 use super::Exit;
 use super::certify::{Choice, load};
 use super::fail::Fail;
@@ -19,7 +21,6 @@ use crate::cases::Tier;
 use crate::plan::Plan;
 use crate::run::{self, Run};
 use crate::suite::Suite;
-use crate::vendors::Vendor;
 
 /// Longest wait for a case here. The reference answers within milliseconds, so a fault that hangs
 /// need not be waited for as long as an unknown device.

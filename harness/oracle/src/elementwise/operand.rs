@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::Tensor;
 use crate::codec::Codec;
-use crate::{Problem, Tensor};
 
 /// An input, broadcast.
 pub(super) struct Operand<'a> {
@@ -14,10 +14,11 @@ pub(super) struct Operand<'a> {
 }
 
 impl<'a> Operand<'a> {
-    /// The input as an operator reads it whose output has this shape.
-    pub(super) fn new(problem: &Problem, tensor: &Tensor<'a>, shape: &[i64]) -> Self {
+    /// The input as an operator reads it whose output has this shape; `flush`: with zeros for
+    /// subnormals.
+    pub(super) fn new(tensor: &Tensor<'a>, shape: &[i64], flush: bool) -> Self {
         let codec = Codec::of(tensor.format);
-        let flush = problem.flush.inputs && codec.has_subnormals();
+        let flush = flush && codec.has_subnormals();
         Operand { codec, flush, bytes: broadcast(&codec, tensor, shape) }
     }
 

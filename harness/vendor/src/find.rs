@@ -1,63 +1,20 @@
-//! Vendors: what is certified, and how it is loaded.
-//!
-//! A vendor is a folder under `vendors/` with a manifest, `vendor.yaml`:
-//!
-//! ```yaml
-//! vendor: acme
-//! product: "Acme XPU 100"
-//! adapter: {library: libacme_oxi.so, build: "make -C vendors/acme"}   # or {builtin: reference}
-//! runtime: {debian: [acme-runtime]}            # what the adapter needs, for people
-//! claims: [{profile: core, level: 2}]          # what is certified
-//! settings: {queue_depth: "4"}                 # handed to oxi_negotiate
-//! environment: {ACME_LOG: "off"}               # variables of the worker process
-//! ```
-//!
-//! The library is looked for beside the manifest and beside this executable; if it is in neither
-//! place, `build` is run in the folder above `vendors/`, and it is looked for again. A bare library
-//! can be certified as well: it claims `core:1` unless told otherwise.
+//! Finding a vendor and its adapter, by name or by path.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use indexmap::IndexMap;
-use serde::Deserialize;
 use standard::profiles::Claim;
-use standard::yaml::{Complaint, Source, Text};
+use standard::yaml::{Complaint, Text};
 use wire::message::AdapterSource;
+
+use crate::manifest::Manifest;
 
 /// Manifests of the adapters that are linked into the executable.
 const BUILTINS: [(&str, &str); 2] = [
     ("reference", include_str!("../../../vendors/reference/vendor.yaml")),
     ("faulty", include_str!("../../../vendors/faulty/vendor.yaml")),
 ];
-
-/// `vendor.yaml`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Manifest {
-    vendor: Text,
-    product: Text,
-    adapter: Adapter,
-    #[serde(default)]
-    #[expect(dead_code, reason = "for people, and checked to be well-formed")]
-    runtime: IndexMap<Text, Vec<Text>>,
-    claims: Vec<Claim>,
-    #[serde(default)]
-    settings: IndexMap<Text, Text>,
-    #[serde(default)]
-    environment: IndexMap<Text, Text>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Adapter {
-    #[serde(default)]
-    builtin: Option<Text>,
-    #[serde(default)]
-    library: Option<Text>,
-    #[serde(default)]
-    build: Option<Text>,
-}
 
 /// A vendor, ready to be loaded.
 #[derive(Debug, Clone)]
@@ -94,6 +51,24 @@ pub enum VendorError {
     /// A file is not there.
     #[error("there is no library at {}", .0.display())]
     Missing(PathBuf),
+    /// There is no such variant.
+    #[error("vendor `{vendor}` has no variant `{variant}`; it has {}", .known.join(", "))]
+    NoVariant {
+        /// The vendor.
+        vendor: String,
+        /// What was asked for.
+        variant: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// What its adapter needs is not on this machine.
+    #[error("what `{vendor}` needs is not here: {}", .missing.join(", "))]
+    NotReady {
+        /// The vendor.
+        vendor: String,
+        /// What is not here.
+        missing: Vec<String>,
+    },
     /// The manifest is wrong.
     #[error("the manifest is wrong")]
     Manifest(Vec<Complaint>),
@@ -116,26 +91,23 @@ impl Vendor {
     /// If there is none, or its manifest is wrong, or its library cannot be built.
     pub fn find(name: &str) -> Result<Vendor, VendorError> {
         let path = Path::new(name);
-        if path.join("vendor.yaml").is_file() {
-            return from_folder(path);
-        }
         if path.is_file() {
             return Ok(bare(path));
         }
-        let looks_like_path =
-            name.contains(std::path::MAIN_SEPARATOR) || path.extension().is_some();
-        if looks_like_path {
-            return Err(VendorError::Missing(path.to_owned()));
-        }
-        if let Some(folder) = vendors_folder().map(|folder| folder.join(name))
-            && folder.join("vendor.yaml").is_file()
-        {
-            return from_folder(&folder);
-        }
-        match BUILTINS.iter().find(|(builtin, _)| *builtin == name) {
-            Some((_, text)) => from_manifest("vendor.yaml", text, Path::new(".")),
-            None => Err(VendorError::Unknown { name: name.to_owned(), known: known() }),
-        }
+        let (base, variant) = match name.split_once(':') {
+            Some((base, variant)) => (base, Some(variant)),
+            None => (name, None),
+        };
+        let (manifest, folder) = manifest(base)?;
+        let manifest = match variant {
+            None => manifest,
+            Some(variant) => manifest.variant(variant).ok_or_else(|| VendorError::NoVariant {
+                vendor: base.to_owned(),
+                variant: variant.to_owned(),
+                known: manifest.variants.keys().map(ToString::to_string).collect(),
+            })?,
+        };
+        from_manifest(manifest, &folder)
     }
 
     /// The same vendor with settings over those of its manifest.
@@ -148,10 +120,11 @@ impl Vendor {
     }
 }
 
-/// Names of all vendors that can be found.
-pub fn known() -> Vec<String> {
+/// The manifests of all vendors that can be found, in the order of their names. One that is wrong
+/// is left out; certifying it says why.
+pub fn known() -> Vec<Manifest> {
     let mut names: Vec<_> = BUILTINS.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let entries = vendors_folder().and_then(|folder| std::fs::read_dir(folder).ok());
+    let entries = folder().and_then(|folder| std::fs::read_dir(folder).ok());
     for entry in entries.into_iter().flatten().flatten() {
         if entry.path().join("vendor.yaml").is_file() {
             names.push(entry.file_name().to_string_lossy().into_owned());
@@ -159,13 +132,39 @@ pub fn known() -> Vec<String> {
     }
     names.sort();
     names.dedup();
-    names
+    names.iter().filter_map(|name| Some(manifest(name).ok()?.0)).collect()
 }
 
 /// The folder `vendors/` of the current folder or the nearest one above.
-fn vendors_folder() -> Option<PathBuf> {
+pub fn folder() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     here.ancestors().map(|folder| folder.join("vendors")).find(|folder| folder.is_dir())
+}
+
+/// The manifest of a vendor by its name or the path of its folder, and the folder.
+fn manifest(name: &str) -> Result<(Manifest, PathBuf), VendorError> {
+    let path = Path::new(name);
+    let named = folder().map(|folder| folder.join(name));
+    let mut found = [Some(path.to_owned()), named].into_iter().flatten();
+    if let Some(folder) = found.find(|folder| folder.join("vendor.yaml").is_file()) {
+        let path = folder.join("vendor.yaml").display().to_string();
+        let text = std::fs::read_to_string(folder.join("vendor.yaml")).map_err(|error| {
+            VendorError::Manifest(vec![Complaint::about_file(&path, error.to_string())])
+        })?;
+        return Ok((read(&path, &text)?, folder));
+    }
+    if let Some((_, text)) = BUILTINS.iter().find(|(builtin, _)| *builtin == name) {
+        return Ok((read("vendor.yaml", text)?, PathBuf::from(".")));
+    }
+    if name.contains(std::path::MAIN_SEPARATOR) || path.extension().is_some() {
+        return Err(VendorError::Missing(path.to_owned()));
+    }
+    let known = known().iter().map(|manifest| manifest.vendor.to_string()).collect();
+    Err(VendorError::Unknown { name: name.to_owned(), known })
+}
+
+fn read(path: &str, text: &str) -> Result<Manifest, VendorError> {
+    Manifest::read(path, text).map_err(|complaint| VendorError::Manifest(vec![*complaint]))
 }
 
 fn bare(path: &Path) -> Vendor {
@@ -181,32 +180,23 @@ fn bare(path: &Path) -> Vendor {
     }
 }
 
-fn from_folder(folder: &Path) -> Result<Vendor, VendorError> {
-    let path = folder.join("vendor.yaml");
-    let name = path.display().to_string();
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        VendorError::Manifest(vec![Complaint::about_file(&name, error.to_string())])
-    })?;
-    from_manifest(&name, &text, folder)
-}
-
-fn from_manifest(path: &str, text: &str, folder: &Path) -> Result<Vendor, VendorError> {
-    let wrong = |complaint: Complaint| VendorError::Manifest(vec![complaint]);
-    let (manifest, source) =
-        Source::read::<Manifest>(path, text).map_err(|complaint| wrong(*complaint))?;
+fn from_manifest(manifest: Manifest, folder: &Path) -> Result<Vendor, VendorError> {
+    let root = root_of(folder);
+    let missing = manifest.runtime.missing(&root);
+    if !missing.is_empty() {
+        return Err(VendorError::NotReady { vendor: manifest.vendor.to_string(), missing });
+    }
     let adapter = match (&manifest.adapter.builtin, &manifest.adapter.library) {
-        (Some(name), None) => AdapterSource::Builtin(name.to_string()),
-        (None, Some(library)) => {
+        (Some(name), _) => AdapterSource::Builtin(name.to_string()),
+        (None, library) => {
+            let library = library.as_ref().map_or("", Text::as_str);
             let build = manifest.adapter.build.as_ref().map(Text::as_str);
             AdapterSource::Library(locate(library, build, folder)?)
         }
-        _ => {
-            let complaint = source.complain("/adapter", "an adapter is built in or a library");
-            return Err(wrong(complaint.with_help("write `{library: …}` or `{builtin: …}`")));
-        }
     };
     let words = |map: &IndexMap<Text, Text>| {
-        map.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect()
+        let expand = |value: &Text| manifest.runtime.expand(value, &root);
+        map.iter().map(|(key, value)| (key.to_string(), expand(value))).collect()
     };
     Ok(Vendor {
         name: manifest.vendor.to_string(),
@@ -218,6 +208,12 @@ fn from_manifest(path: &str, text: &str, folder: &Path) -> Result<Vendor, Vendor
     })
 }
 
+/// The folder above `vendors/`, absolute, since a worker runs elsewhere.
+fn root_of(folder: &Path) -> PathBuf {
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    folder.ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
+}
+
 /// Finds a vendor's library; builds it if it is nowhere.
 fn locate(library: &str, build: Option<&str>, folder: &Path) -> Result<PathBuf, VendorError> {
     if let Some(found) = look(library, folder) {
@@ -225,9 +221,7 @@ fn locate(library: &str, build: Option<&str>, folder: &Path) -> Result<PathBuf, 
     }
     let Some(command) = build else { return Err(VendorError::Missing(folder.join(library))) };
     eprintln!("building {library}: {command}");
-    let root = folder.ancestors().nth(2).filter(|root| !root.as_os_str().is_empty());
-    let root = root.unwrap_or(Path::new("."));
-    let ended = Command::new("sh").arg("-c").arg(command).current_dir(root).status();
+    let ended = Command::new("sh").arg("-c").arg(command).current_dir(root_of(folder)).status();
     let why = match ended {
         Ok(status) if status.success() => match look(library, folder) {
             Some(found) => return Ok(found),
@@ -246,6 +240,6 @@ fn look(library: &str, folder: &Path) -> Option<PathBuf> {
     let mut places = vec![folder.to_owned()];
     places.extend(beside.map(Path::to_owned));
     places.extend(beside.and_then(Path::parent).map(|target| target.join("release")));
-    places.extend(folder.ancestors().nth(2).map(|root| root.join("target/release")));
+    places.push(root_of(folder).join("target/release"));
     places.into_iter().map(|place| place.join(library)).find(|path| path.is_file())
 }
