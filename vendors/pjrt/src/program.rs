@@ -179,3 +179,37 @@ fn layer_norm(
     }
     emit.convert(&y, format)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_product_with_bias_reads_as_a_framework_would_write_it() {
+        let tensor = |dims: &[i64]| Tensor::dense(f::BF16, dims);
+        let (a, b, bias, y) =
+            (tensor(&[4, 2, 3]), tensor(&[3, 5]), tensor(&[5]), tensor(&[4, 2, 5]));
+        let call = Call {
+            kind: Kind::MatMul { transpose: [false; 2] },
+            inputs: [Some(&a), Some(&b), Some(&bias)],
+            y: &y,
+        };
+        let text = program(&call, Precision::Highest, &[None, None, Some(&[0; 10])]);
+        let expected = "\
+module {
+  func.func public @main(%arg0: tensor<4x2x3xbf16>, %arg1: tensor<3x5xbf16>) -> tensor<4x2x5xbf16> {
+    %0 = stablehlo.constant dense<\"0x00000000000000000000\"> : tensor<5xbf16>
+    %1 = stablehlo.broadcast_in_dim %arg1, dims = [1, 2] : (tensor<3x5xbf16>) -> tensor<4x3x5xbf16>
+    %2 = stablehlo.dot_general %arg0, %1, batching_dims = [0] x [0], contracting_dims = [2] x [1], \
+precision = [HIGHEST, HIGHEST] : (tensor<4x2x3xbf16>, tensor<4x3x5xbf16>) -> tensor<4x2x5xf32>
+    %3 = stablehlo.convert %0 : (tensor<5xbf16>) -> tensor<5xf32>
+    %4 = stablehlo.broadcast_in_dim %3, dims = [2] : (tensor<5xf32>) -> tensor<4x2x5xf32>
+    %5 = stablehlo.add %2, %4 : tensor<4x2x5xf32>
+    %6 = stablehlo.convert %5 : (tensor<4x2x5xf32>) -> tensor<4x2x5xbf16>
+    return %6 : tensor<4x2x5xbf16>
+  }
+}
+";
+        assert_eq!(text, expected);
+    }
+}
