@@ -7,6 +7,7 @@ mod explain;
 mod fail;
 mod lint;
 mod list;
+mod new_vendor;
 mod progress;
 mod prove;
 mod show;
@@ -73,6 +74,8 @@ enum Command {
     Coverage(coverage::CoverageArgs),
     /// Load an adapter, try the simplest things, and say in plain words what is wrong
     Doctor(doctor::DoctorArgs),
+    /// Make a vendor folder with an adapter that builds, loads and conforms to core:1
+    NewVendor(new_vendor::NewVendorArgs),
     /// Run the suite against planted faults, and show which case catches each
     Prove(prove::ProveArgs),
 }
@@ -111,15 +114,17 @@ pub fn main() -> ExitCode {
 }
 
 fn run(sources: &Sources, command: Command) -> Result<Exit, Fail> {
-    if let Command::Explain(args) = command {
-        return explain::run(&args);
+    match &command {
+        Command::Explain(args) => return explain::run(args),
+        Command::NewVendor(args) => return new_vendor::run(args),
+        _ => {}
     }
     let suite = Suite::load(sources)?;
     match command {
         Command::Certify(args) => certify::run(&suite, &args),
         Command::List(args) => list::run(&suite, &args),
         Command::Show(args) => show::run(&suite, &args),
-        Command::Explain(_) => unreachable!("it needs no suite"),
+        Command::Explain(_) | Command::NewVendor(_) => unreachable!("they need no suite"),
         Command::Lint => lint::run(&suite),
         Command::Coverage(args) => coverage::run(&suite, &args),
         Command::Doctor(args) => doctor::run(&suite, &args),

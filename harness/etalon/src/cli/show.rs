@@ -1,10 +1,12 @@
-//! `etalon show`: one case, requirement, operator or function, with everything known of it.
+//! `etalon show`: one case, requirement, operator, function or claim, with everything known of it.
 
 use std::fmt::Write as _;
 
 use clap::Args;
 use standard::ops::Operator;
+use standard::profiles::Profile;
 use standard::requirements::{Requirement, Subject};
+use standard::yaml::Text;
 
 use super::Exit;
 use super::fail::Fail;
@@ -19,7 +21,7 @@ const MOST: usize = 12;
 /// Arguments of `etalon show`.
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
-    /// Id of a case or a requirement, or name of an operator or a function
+    /// Id of a case or a requirement, name of an operator or a function, or a claim (`core:2`)
     id: String,
 }
 
@@ -36,6 +38,8 @@ pub(super) fn run(suite: &Suite, args: &ShowArgs) -> Result<Exit, Fail> {
         operator_text(suite, &plan, index)
     } else if suite.standard.function(id).is_some() {
         function_text(suite, &plan, id)
+    } else if let Some((profile, level)) = claim(suite, id) {
+        claim_text(profile, level)
     } else {
         return Err(unknown(suite, &plan, id));
     };
@@ -49,11 +53,47 @@ fn unknown(suite: &Suite, plan: &Plan, id: &str) -> Fail {
     let names = names.chain(standard.requirements.keys().map(String::as_str));
     let names = names.chain(standard.operators.iter().map(|operator| operator.op.as_str()));
     let names = names.chain(standard.functions.iter().map(|function| function.name.as_str()));
+    let names = names.chain(standard.profiles.iter().map(|profile| profile.profile.as_str()));
     let help = match standard::expr::nearest(id, names) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`etalon list` shows cases, operators, requirements and functions".to_owned(),
+        None => "`etalon list` shows what there is to name".to_owned(),
     };
     Fail::usage(format!("nothing is called `{id}`")).with_help(help)
+}
+
+/// A profile alone stands for its highest level.
+fn claim<'a>(suite: &'a Suite, id: &str) -> Option<(&'a Profile, u32)> {
+    let (name, level) = match id.split_once(':') {
+        Some((name, level)) => (name, Some(level.parse::<u32>().ok()?)),
+        None => (id, None),
+    };
+    let profile = suite.standard.profile(name)?;
+    let mut levels = profile.levels.iter().map(|known| known.level);
+    let level = match level {
+        Some(level) => levels.find(|&known| known == level)?,
+        None => levels.next_back()?,
+    };
+    Some((profile, level))
+}
+
+fn claim_text(profile: &Profile, level: u32) -> String {
+    let mut text = format!("{}:{level}\n{}\n", profile.profile, fold(&profile.about, 2));
+    for asked in profile.up_to(level) {
+        let _ = writeln!(text, "\n  level {}\n{}", asked.level, fold(&asked.about, 4));
+        if !asked.functions.is_empty() {
+            let names: Vec<_> = asked.functions.iter().map(Text::as_str).collect();
+            let _ = writeln!(text, "\n{}", fold(&names.join(", "), 4));
+        }
+        let rows = asked.operators.iter().map(|row| {
+            let types: Vec<_> = row.types.iter().map(Text::as_str).collect();
+            vec![format!("    {}", row.op), types.join(" ")]
+        });
+        let rows: Vec<_> = rows.collect();
+        if !rows.is_empty() {
+            let _ = write!(text, "\n{}", table(&rows));
+        }
+    }
+    text
 }
 
 fn case_text(suite: &Suite, case: &Case) -> String {

@@ -4,6 +4,7 @@ mod example;
 mod input;
 mod interrupt;
 mod judging;
+mod new_vendor;
 mod opencl;
 mod plan;
 mod processes;
