@@ -18,5 +18,5 @@ mod tally;
 pub mod verdict;
 mod write;
 
-pub use tally::figure;
+pub use tally::{figure, subject};
 pub use write::{WriteError, write_all};

@@ -51,7 +51,7 @@ pub(crate) fn unsupported(records: &[Record]) -> Vec<(&str, usize)> {
 
 /// Operator and type tuple of a case, from its id: `kernel/matmul/tiles/types=f32.f32.f32,k=7`.
 /// Scenarios have none.
-pub(crate) fn subject(id: &str) -> Option<(&str, &str)> {
+pub fn subject(id: &str) -> Option<(&str, &str)> {
     let mut parts = id.split('/');
     let (_, operator, _, axes) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let types = axes.split(',').find_map(|axis| axis.strip_prefix("types="))?;

@@ -138,6 +138,11 @@ typedef uint32_t oxi_op_id;   /* OXI_OP_... of oxi_ops.h */
 #define OXI_ROUNDING_DOWN 2u /* Towards minus infinity. */
 #define OXI_ROUNDING_NEAREST_AWAY 3u /* To nearest, ties away from zero. */
 
+/* How a device can be made to fail, by the extension oxi.fault. */
+#define OXI_FAULT_KIND_OUT_OF_MEMORY 1u /* The next buffer_create finds no memory. */
+#define OXI_FAULT_KIND_EXECUTION 2u /* The next plan that is executed fails while it runs. */
+#define OXI_FAULT_KIND_DEVICE_LOST 3u /* The device is gone, from now on. */
+
 /* What an attribute holds. */
 #define OXI_ATTR_TYPE_I64 1u /* One signed integer, in `i`; a bool is 0 or 1. */
 #define OXI_ATTR_TYPE_F64 2u /* One double, in `f`. */
@@ -191,6 +196,9 @@ typedef void (*oxi_log_fn)(void *user, oxi_enum level, const char *message);
 /* Returns an extension's function table, or null if it is not offered. */
 typedef const void *(*oxi_get_extension_fn)(const char *name, uint32_t version);
 
+/* Makes a device fail on purpose, once, so that what follows can be checked. */
+typedef oxi_status (*oxi_inject_fault_fn)(oxi_device device, oxi_enum kind);
+
 /* Structs */
 typedef struct oxi_core_api oxi_core_api;
 typedef struct oxi_header oxi_header;
@@ -209,6 +217,7 @@ typedef struct oxi_plan_info oxi_plan_info;
 typedef struct oxi_slot oxi_slot;
 typedef struct oxi_bindings oxi_bindings;
 typedef struct oxi_adapter oxi_adapter;
+typedef struct oxi_fault_api oxi_fault_api;
 
 /* First member of every struct that may grow. */
 struct oxi_header {
@@ -383,6 +392,13 @@ struct oxi_adapter {
   const char *version; /* Version of the adapter; static. */
   const oxi_core_api *core; /* The function table; static. */
   oxi_get_extension_fn get_extension; /* More function tables; may be null. */
+};
+
+#define OXI_STYPE_FAULT_API 13u
+/* The extension oxi.fault, version 1. For tests; it may be left out. */
+struct oxi_fault_api {
+  oxi_header header;
+  oxi_inject_fault_fn inject; /* Makes the device fail. */
 };
 
 #define OXI_STYPE_CORE_API 13u
@@ -586,6 +602,8 @@ OXI_ASSERT(offsetof(oxi_adapter, name) == 24);
 OXI_ASSERT(offsetof(oxi_adapter, version) == 32);
 OXI_ASSERT(offsetof(oxi_adapter, core) == 40);
 OXI_ASSERT(offsetof(oxi_adapter, get_extension) == 48);
+OXI_ASSERT(sizeof(oxi_fault_api) == 24);
+OXI_ASSERT(offsetof(oxi_fault_api, inject) == 16);
 OXI_ASSERT(offsetof(oxi_core_api, get_last_error) == 16);
 OXI_ASSERT(offsetof(oxi_core_api, status_name) == 24);
 OXI_ASSERT(offsetof(oxi_core_api, device_count) == 32);

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod codegen;
+mod costs;
 mod test;
 mod vendors;
 
@@ -34,6 +35,8 @@ enum Task {
         /// Vendors, or variants of them: `pjrt`, `pjrt:tpu`.
         names: Vec<String>,
     },
+    /// Certifies every vendor and renews the table of what adapters take, in vendors/README.md.
+    Costs,
     /// Measures how fast the harness is, apart from any device.
     Bench,
 }
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Task::Vendors { names } => {
             vendors::run(&root, &names.iter().map(String::as_str).collect::<Vec<_>>())
         }
+        Task::Costs => costs::run(&root),
         Task::Bench => {
             test::cargo(&root, "bench", &["bench", "--quiet", "-p", "etalon", "--bench", "speed"])
         }

@@ -13,7 +13,7 @@ use vendor::{Manifest, Wheel};
 
 /// Brings what the named vendors and variants need; all of them if none is named.
 pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
-    let mut all = manifests(root)?;
+    let mut all: Vec<_> = folders(root)?.iter().flat_map(Manifest::all).collect();
     if let Some(name) =
         names.iter().find(|name| all.iter().all(|known| known.vendor.as_str() != **name))
     {
@@ -40,8 +40,8 @@ pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
     if troubles.is_empty() { Ok(()) } else { Err(troubles.join("\n")) }
 }
 
-/// All vendors and their variants, in the order of their names.
-fn manifests(root: &Path) -> Result<Vec<Manifest>, String> {
+/// The manifests of all vendors, in the order of their names.
+pub fn folders(root: &Path) -> Result<Vec<Manifest>, String> {
     let folder = root.join("vendors");
     let entries = std::fs::read_dir(&folder).map_err(|error| error.to_string())?;
     let mut paths: Vec<_> = entries.flatten().map(|e| e.path().join("vendor.yaml")).collect();
@@ -51,7 +51,7 @@ fn manifests(root: &Path) -> Result<Vec<Manifest>, String> {
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         let manifest = Manifest::read(&path.display().to_string(), &text)
             .map_err(|complaint| format!("{:?}", miette::Report::new(*complaint)))?;
-        found.extend(manifest.all());
+        found.push(manifest);
     }
     Ok(found)
 }

@@ -615,6 +615,12 @@ pub static STRUCTS: &[StructInfo] = &[
             FieldInfo { name: "get_extension", offset: 48, kind: Kind::Fn },
         ],
     },
+    StructInfo {
+        name: "fault_api",
+        stype: Some(13),
+        size: 24,
+        fields: &[FieldInfo { name: "inject", offset: 16, kind: Kind::Fn }],
+    },
 ];
 
 /// Calls the function of a slot. `None` if the adapter's table has no such function.

@@ -251,6 +251,18 @@ pub mod rounding {
     pub const ALL: &[u32] = &[NEAREST_EVEN, TOWARDS_ZERO, DOWN, NEAREST_AWAY];
 }
 
+/// How a device can be made to fail, by the extension oxi.fault. Of type `u32`.
+pub mod fault_kind {
+    /// The next buffer_create finds no memory.
+    pub const OUT_OF_MEMORY: u32 = 1;
+    /// The next plan that is executed fails while it runs.
+    pub const EXECUTION: u32 = 2;
+    /// The device is gone, from now on.
+    pub const DEVICE_LOST: u32 = 3;
+    /// Every value there is.
+    pub const ALL: &[u32] = &[OUT_OF_MEMORY, EXECUTION, DEVICE_LOST];
+}
+
 /// What an attribute holds. Of type `u32`.
 pub mod attr_type {
     /// One signed integer, in `i`; a bool is 0 or 1.
@@ -370,6 +382,9 @@ pub type LogFn = unsafe extern "C" fn(user: *mut c_void, level: u32, message: *c
 
 /// Returns an extension's function table, or null if it is not offered.
 pub type GetExtensionFn = unsafe extern "C" fn(name: *const c_char, version: u32) -> *const c_void;
+
+/// Makes a device fail on purpose, once, so that what follows can be checked.
+pub type InjectFaultFn = unsafe extern "C" fn(device: Device, kind: u32) -> Status;
 
 /// First member of every struct that may grow.
 #[repr(C)]
@@ -1068,6 +1083,32 @@ const _: () = {
     assert!(std::mem::offset_of!(Adapter, version) == 32);
     assert!(std::mem::offset_of!(Adapter, core) == 40);
     assert!(std::mem::offset_of!(Adapter, get_extension) == 48);
+};
+
+/// The extension oxi.fault, version 1. For tests; it may be left out.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct FaultApi {
+    /// Type, size, chain.
+    pub header: Header,
+    /// Makes the device fail.
+    pub inject: Option<InjectFaultFn>,
+}
+
+impl FaultApi {
+    /// Its number in the header.
+    pub const STYPE: u32 = 13;
+}
+
+impl Default for FaultApi {
+    fn default() -> Self {
+        Self { header: Header { stype: 13, size: 24, next: std::ptr::null() }, inject: None }
+    }
+}
+
+const _: () = {
+    assert!(size_of::<FaultApi>() == 24);
+    assert!(std::mem::offset_of!(FaultApi, inject) == 16);
 };
 
 /// The function table; a null slot is a function that is not offered.
