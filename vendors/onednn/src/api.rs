@@ -1,0 +1,277 @@
+//! oneDNN's C API: loading the library, the functions that are called, and what they hand out.
+//!
+//! Nothing is linked, and no header is needed: the few types and numbers that the functions take are
+//! stated here, as the headers of oneDNN 3 have them.
+
+use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
+use std::path::Path;
+
+use libloading::Library;
+use oxi_kit::Failure;
+use oxi_kit::ffi::{format as f, status};
+
+/// The major version whose API this is. Functions of another take other arguments.
+const MAJOR: c_int = 3;
+
+/// Numbers of enumerations, by the names that oneDNN gives them.
+pub mod number {
+    use std::ffi::{c_int, c_uint};
+
+    pub const CPU: c_int = 1;
+    pub const IN_ORDER: c_uint = 1;
+    pub const SCRATCHPAD_USER: c_int = 1;
+    pub const FPMATH_STRICT: c_int = 0;
+    pub const FPMATH_ANY: c_int = 3;
+    pub const QUERY_IMPLEMENTATION: c_int = 8;
+    pub const QUERY_SCRATCHPAD: c_int = 136;
+    pub const FORWARD_INFERENCE: c_int = 96;
+    pub const TANH: c_int = 0x21;
+    pub const SQRT: c_int = 0x25;
+    pub const EXP: c_int = 0x2a;
+    pub const ADD: c_int = 0x1fff0;
+    pub const MUL: c_int = 0x1fff1;
+    pub const SUB: c_int = 0x1fff5;
+    pub const REDUCE_MAX: c_int = 0x2fff4;
+    pub const REDUCE_SUM: c_int = 0x2fff6;
+    pub const SOFTMAX: c_int = 0x30000;
+    pub const USE_SCALE: c_uint = 2;
+    pub const USE_SHIFT: c_uint = 4;
+}
+
+/// Places of a primitive's tensors, by the names that oneDNN gives them.
+pub mod arg {
+    use std::ffi::c_int;
+
+    pub const SRC: c_int = 1;
+    pub const SRC_1: c_int = 2;
+    pub const DST: c_int = 17;
+    pub const WEIGHTS: c_int = 33;
+    pub const BIAS: c_int = 41;
+    pub const SCALE: c_int = 51;
+    pub const SHIFT: c_int = 52;
+    pub const SCRATCHPAD: c_int = 80;
+}
+
+/// Anything that oneDNN hands out; the functions tell what it is.
+pub type Opaque = *mut c_void;
+/// Where a function writes what it hands out.
+pub type Out = *mut Opaque;
+/// `dnnl_status_t`; 0 is success.
+pub type Status = c_int;
+
+/// A tensor given to a primitive, `dnnl_exec_arg_t`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Bound {
+    /// Which of its tensors.
+    pub place: c_int,
+    /// A memory.
+    pub memory: Opaque,
+}
+
+/// `dnnl_version_t`.
+#[repr(C)]
+struct Version {
+    major: c_int,
+    minor: c_int,
+    patch: c_int,
+    hash: *const c_char,
+    cpu_runtime: c_uint,
+    gpu_runtime: c_uint,
+}
+
+/// Names the functions that are called, with their arguments and what they return.
+macro_rules! functions {
+    ($($name:ident($($argument:ty),*) -> $returned:ty;)*) => {
+        /// The functions, by their names without `dnnl_`.
+        #[derive(Debug)]
+        pub struct Functions {
+            $(pub $name: unsafe extern "C" fn($($argument),*) -> $returned,)*
+        }
+
+        impl Functions {
+            /// Finds them all; the name of the first that is missing.
+            fn find(library: &Library) -> Result<Self, NotIt> {
+                Ok(Self {$(
+                    // SAFETY: version 3 of oneDNN declares a function of this name and type.
+                    $name: unsafe { symbol(library, concat!("dnnl_", stringify!($name))) }?,
+                )*})
+            }
+        }
+    };
+}
+
+functions! {
+    status2str(Status) -> *const c_char;
+    engine_create(Out, c_int, usize) -> Status;
+    stream_create(Out, Opaque, c_uint) -> Status;
+    stream_wait(Opaque) -> Status;
+    stream_destroy(Opaque) -> Status;
+    memory_desc_create_with_strides(Out, c_int, *const i64, c_int, *const i64) -> Status;
+    memory_desc_get_size(Opaque) -> usize;
+    memory_desc_destroy(Opaque) -> Status;
+    memory_create(Out, Opaque, Opaque, *mut c_void) -> Status;
+    memory_destroy(Opaque) -> Status;
+    primitive_attr_create(Out) -> Status;
+    primitive_attr_set_scratchpad_mode(Opaque, c_int) -> Status;
+    primitive_attr_set_fpmath_mode(Opaque, c_int) -> Status;
+    primitive_attr_destroy(Opaque) -> Status;
+    reorder_primitive_desc_create(Out, Opaque, Opaque, Opaque, Opaque, Opaque) -> Status;
+    binary_primitive_desc_create(Out, Opaque, c_int, Opaque, Opaque, Opaque, Opaque) -> Status;
+    eltwise_forward_primitive_desc_create(
+        Out, Opaque, c_int, c_int, Opaque, Opaque, f32, f32, Opaque
+    ) -> Status;
+    reduction_primitive_desc_create(
+        Out, Opaque, c_int, Opaque, Opaque, f32, f32, Opaque
+    ) -> Status;
+    matmul_primitive_desc_create(Out, Opaque, Opaque, Opaque, Opaque, Opaque, Opaque) -> Status;
+    softmax_forward_primitive_desc_create(
+        Out, Opaque, c_int, c_int, Opaque, Opaque, c_int, Opaque
+    ) -> Status;
+    layer_normalization_forward_primitive_desc_create(
+        Out, Opaque, c_int, Opaque, Opaque, Opaque, f32, c_uint, Opaque
+    ) -> Status;
+    primitive_desc_query(Opaque, c_int, c_int, *mut c_void) -> Status;
+    primitive_desc_query_md(Opaque, c_int, c_int) -> Opaque;
+    primitive_desc_destroy(Opaque) -> Status;
+    primitive_create(Out, Opaque) -> Status;
+    primitive_execute(Opaque, Opaque, c_int, *const Bound) -> Status;
+    primitive_destroy(Opaque) -> Status;
+}
+
+/// Why a library cannot be used.
+enum NotIt {
+    /// It is something else.
+    NotOneDnn,
+    /// Its major version is another one.
+    Major(String),
+    /// A function is missing.
+    Lacks(&'static str),
+}
+
+/// A loaded library.
+#[derive(Debug)]
+pub struct Api {
+    /// What is called.
+    pub functions: Functions,
+    /// Asks for equal results of equal calls; since oneDNN 3.4.
+    pub set_deterministic: Option<unsafe extern "C" fn(Opaque, c_int) -> Status>,
+    /// Version, and what it was built to run on.
+    pub version: String,
+}
+
+impl Api {
+    /// Loads a library, for as long as the process lives: its threads and statics do not outlive
+    /// their code.
+    ///
+    /// # Errors
+    /// A sentence that says why it cannot be used.
+    pub fn load(path: &Path) -> Result<Self, Failure> {
+        let shown = path.display();
+        // SAFETY: the library is the one that the user named; running its code is what they ask for.
+        let library = unsafe { Library::new(path) }.map_err(|error| {
+            let source = std::error::Error::source(&error).map(ToString::to_string);
+            let because = source.unwrap_or_else(|| error.to_string());
+            Failure::unsupported(format!("oneDNN cannot be loaded: {because}"))
+        })?;
+        let found = Self::find(&library);
+        std::mem::forget(library);
+        found.map_err(|what| {
+            Failure::unsupported(match what {
+                NotIt::NotOneDnn => {
+                    format!("{shown} is not oneDNN: it has no function dnnl_version")
+                }
+                NotIt::Major(version) => {
+                    format!("{shown} is oneDNN {version}; the adapter speaks the API of {MAJOR}.x")
+                }
+                NotIt::Lacks(name) => {
+                    format!("{shown} is oneDNN {MAJOR}, and has no function {name}")
+                }
+            })
+        })
+    }
+
+    fn find(library: &Library) -> Result<Self, NotIt> {
+        type Versions = unsafe extern "C" fn() -> *const Version;
+        // SAFETY: every version of oneDNN declares it so.
+        let version: Result<Versions, _> = unsafe { symbol(library, "dnnl_version") };
+        let version = version.map_err(|_| NotIt::NotOneDnn)?;
+        // SAFETY: the function takes nothing, and gives null or a struct that is never freed.
+        let version = unsafe { version().as_ref() }.ok_or(NotIt::NotOneDnn)?;
+        let number = format!("{}.{}.{}", version.major, version.minor, version.patch);
+        if version.major != MAJOR {
+            return Err(NotIt::Major(number));
+        }
+        // SAFETY: where it exists, it is declared so.
+        let deterministic = unsafe { symbol(library, "dnnl_primitive_attr_set_deterministic") };
+        Ok(Self {
+            functions: Functions::find(library)?,
+            set_deterministic: deterministic.ok(),
+            version: format!("{number}, {}", runtime(version.cpu_runtime)),
+        })
+    }
+
+    /// Makes the answer of a function a result.
+    ///
+    /// # Errors
+    /// `E_OUT_OF_MEMORY`, or `E_UNSUPPORTED`, with oneDNN's status; callers know better ones.
+    pub fn check(&self, function: &str, answer: Status) -> Result<(), Failure> {
+        const OUT_OF_MEMORY: Status = 1;
+        if answer == 0 {
+            return Ok(());
+        }
+        // SAFETY: any number may be asked about.
+        let name = unsafe { text((self.functions.status2str)(answer)) };
+        let code =
+            if answer == OUT_OF_MEMORY { status::E_OUT_OF_MEMORY } else { status::E_UNSUPPORTED };
+        let message = format!("dnnl_{function} answers {name}");
+        Err(Failure::new(code, message).with_native(answer))
+    }
+}
+
+/// Finds a function.
+///
+/// # Safety
+/// If the library has a symbol of this name, it is of the type `T`, a pointer to a function.
+unsafe fn symbol<T: Copy>(library: &Library, name: &'static str) -> Result<T, NotIt> {
+    // SAFETY: the caller's promise.
+    let symbol = unsafe { library.get::<T>(name.as_bytes()) };
+    symbol.map(|symbol| *symbol).map_err(|_| NotIt::Lacks(name))
+}
+
+/// What a library was built to compute with, `DNNL_RUNTIME_…`.
+fn runtime(number: c_uint) -> &'static str {
+    match number {
+        1 => "sequential",
+        2 => "OpenMP",
+        4 => "TBB",
+        8 => "thread pool",
+        512 => "SYCL",
+        _ => "unknown runtime",
+    }
+}
+
+/// oneDNN's number of a format; that of no format where it lists none.
+pub fn data_type(format: u32) -> c_int {
+    match format {
+        f::F16 => 1,
+        f::BF16 => 2,
+        f::F32 => 3,
+        f::I32 => 4,
+        f::I8 => 5,
+        f::F64 => 7,
+        _ => 0,
+    }
+}
+
+/// A text of oneDNN.
+///
+/// # Safety
+/// It is null or ended with NUL.
+pub unsafe fn text(pointer: *const c_char) -> String {
+    if pointer.is_null() {
+        return String::new();
+    }
+    // SAFETY: the caller's promise.
+    unsafe { CStr::from_ptr(pointer).to_string_lossy().into_owned() }
+}

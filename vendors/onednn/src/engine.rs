@@ -1,0 +1,188 @@
+//! Operators on oneDNN: whether it takes them, and running them.
+//!
+//! oneDNN is asked for the primitives of the very call, so what is offered is what it described.
+//! Strides are handed over as they are. Where it refuses them, it is asked again with dense
+//! tensors: then strided operands are packed and put back, which moves elements and computes
+//! nothing.
+
+use std::sync::{Arc, OnceLock};
+
+use oxi_kit::call::{self, Call, Kind, OPERATORS};
+use oxi_kit::ffi::{math_mode, status, support};
+use oxi_kit::hosted::{Buffer, Engine};
+use oxi_kit::{Failure, OpDesc, Operands, Support, Tensor};
+
+use crate::client::{Client, Described, Step, words};
+use crate::operands::{Input, aligned, fill, size};
+use crate::program::{Where, emit};
+
+/// The operators of a library.
+#[derive(Debug)]
+pub struct DnnEngine {
+    client: Arc<Client>,
+}
+
+/// A call with tensors as oneDNN is to see them.
+#[derive(Debug, Clone, PartialEq)]
+struct Shaped {
+    kind: Kind,
+    inputs: [Option<Tensor>; 3],
+    y: Tensor,
+    fast: bool,
+}
+
+/// What oneDNN would run.
+#[derive(Debug)]
+struct Offer {
+    call: Shaped,
+    described: Vec<Described>,
+    between: Vec<Tensor>,
+    because: &'static str,
+}
+
+/// What oneDNN runs.
+#[derive(Debug)]
+struct Compiled {
+    call: Shaped,
+    steps: Vec<Step>,
+    between: Vec<Tensor>,
+}
+
+/// A prepared operator.
+#[derive(Debug)]
+pub struct Plan {
+    /// The call, with the caller's own strides.
+    call: Shaped,
+    compiled: Compiled,
+    /// For strided operands that are not aligned to their elements; compiled when the first comes.
+    packed: OnceLock<Result<Compiled, Failure>>,
+}
+
+impl DnnEngine {
+    /// The operators of a library.
+    pub fn new(client: Arc<Client>) -> Self {
+        Self { client }
+    }
+
+    /// What oneDNN makes of a call, with its strides if it takes them.
+    fn offer(&self, call: &Shaped) -> Result<Offer, Failure> {
+        let first = self.describe(call.clone());
+        let packed = call.packed();
+        if first.is_err() && packed != *call { self.describe(packed) } else { first }
+    }
+
+    fn describe(&self, call: Shaped) -> Result<Offer, Failure> {
+        let program = emit(call.kind, &call.inputs, &call.y)?;
+        let primitives = program.primitives.iter();
+        let described = primitives.map(|primitive| self.client.describe(primitive, call.fast));
+        let described = described.collect::<Result<_, _>>()?;
+        Ok(Offer { call, described, between: program.between, because: program.because })
+    }
+
+    fn compile(&self, offer: Offer) -> Result<Compiled, Failure> {
+        let steps = offer.described.into_iter().map(|described| self.client.compile(described));
+        Ok(Compiled {
+            call: offer.call,
+            steps: steps.collect::<Result<_, _>>()?,
+            between: offer.between,
+        })
+    }
+
+    /// Computes with inputs as oneDNN sees them, into dense or strided memory that begins at `y`.
+    fn execute(
+        &self,
+        compiled: &Compiled,
+        inputs: &[Option<Input>],
+        y: *mut u8,
+    ) -> Result<(), Failure> {
+        let between = compiled.between.iter().map(|tensor| words(size(tensor)));
+        let mut between = between.collect::<Result<Vec<_>, _>>()?;
+        let between: Vec<_> = between.iter_mut().map(|words| words.as_mut_ptr().cast()).collect();
+        let at = |lies| match lies {
+            // oneDNN leaves inputs as they are; its type for them is the one of outputs.
+            Where::Input(index) => {
+                inputs[index].as_ref().map_or(y, |input| input.pointer().cast_mut())
+            }
+            Where::Output => y,
+            Where::Between(index) => between[index],
+        };
+        self.client
+            .run(|stream| compiled.steps.iter().try_for_each(|step| step.execute(stream, at)))
+    }
+}
+
+impl Shaped {
+    fn of(call: &Call, op: &OpDesc) -> Self {
+        let inputs = call.inputs.map(|input| input.cloned());
+        Self { kind: call.kind, inputs, y: call.y.clone(), fast: op.math_mode == math_mode::FAST }
+    }
+
+    /// The same with dense tensors.
+    fn packed(&self) -> Self {
+        let dense = |tensor: &Tensor| Tensor { strides: None, ..tensor.clone() };
+        let inputs = self.inputs.each_ref().map(|input| input.as_ref().map(dense));
+        Self { inputs, y: dense(&self.y), ..*self }
+    }
+
+    /// True if every strided operand is aligned to its elements.
+    fn fits(&self, operands: &Operands<Buffer>) -> bool {
+        let inputs = operands.inputs.iter().zip(&self.inputs);
+        let inputs =
+            inputs.filter_map(|(operand, tensor)| Some((operand.as_ref()?, tensor.as_ref()?)));
+        inputs
+            .chain([(&operands.outputs[0], &self.y)])
+            .all(|(operand, tensor)| tensor.is_dense() || aligned(operand, tensor))
+    }
+}
+
+impl Offer {
+    fn support(&self, call: &Call) -> Support {
+        let names: Vec<_> = self.described.iter().map(|d| &*d.implementation).collect();
+        let names = names.join(", ");
+        let (level, reason) = match self.because {
+            "" => (support::NATIVE, names),
+            because => (support::COMPOSED, format!("{because}; {names}")),
+        };
+        Support { level, reason, ..Support::from(call) }
+    }
+}
+
+impl Engine for DnnEngine {
+    type Plan = Plan;
+
+    fn operators(&self) -> Vec<u32> {
+        OPERATORS.to_vec()
+    }
+
+    fn query(&self, op: &OpDesc) -> Support {
+        let answer =
+            call::read(op).and_then(|call| Ok(self.offer(&Shaped::of(&call, op))?.support(&call)));
+        answer.unwrap_or_else(Support::no)
+    }
+
+    fn plan(&self, op: &OpDesc) -> Result<Plan, Failure> {
+        let call = Shaped::of(&call::read(op)?, op);
+        let compiled = self.compile(self.offer(&call)?)?;
+        Ok(Plan { call, compiled, packed: OnceLock::new() })
+    }
+
+    fn run(&self, plan: &Plan, operands: &Operands<Buffer>) -> Result<(), Failure> {
+        let packed = || self.compile(self.describe(plan.call.packed())?);
+        let compiled = match plan.compiled.call.fits(operands) {
+            true => &plan.compiled,
+            false => plan.packed.get_or_init(packed).as_ref().map_err(Clone::clone)?,
+        };
+        let given = operands.inputs.iter().zip(plan.call.inputs.iter().zip(&compiled.call.inputs));
+        let inputs = given.map(|(operand, (tensor, seen))| {
+            let input = operand.as_ref().zip(tensor.as_ref()).zip(seen.as_ref());
+            input.map(|((operand, tensor), seen)| Input::new(operand, tensor, seen)).transpose()
+        });
+        inputs
+            .collect::<Result<Vec<_>, _>>()
+            .and_then(|inputs| {
+                let compute = |y: *mut u8| self.execute(compiled, &inputs, y);
+                fill(&operands.outputs[0], &plan.call.y, &compiled.call.y, compute)
+            })
+            .map_err(|failure| Failure { status: status::E_EXECUTION, ..failure })
+    }
+}

@@ -1,0 +1,251 @@
+//! OXI's operators in primitives of oneDNN.
+//!
+//! Almost all are one primitive, and what differs is how a tensor is looked at: a transpose is
+//! strides in another order, a missing dimension one of extent 1.
+
+use std::ffi::c_int;
+
+use oxi_kit::call::Kind;
+use oxi_kit::ffi::{format as f, status};
+use oxi_kit::{Failure, Tensor};
+
+use crate::api::{arg, number};
+
+/// A primitive with its tensors.
+#[derive(Debug)]
+pub struct Primitive {
+    /// What it computes.
+    pub operation: Operation,
+    /// Its tensors.
+    pub arguments: Vec<Argument>,
+}
+
+/// What a primitive computes.
+#[derive(Debug, Clone, Copy)]
+pub enum Operation {
+    /// Copies or converts.
+    Reorder,
+    /// Of two tensors, by oneDNN's number.
+    Binary(c_int),
+    /// Of one tensor, element by element.
+    Eltwise(c_int),
+    /// Along the axes that the output lacks.
+    Reduction(c_int),
+    /// A product.
+    MatMul,
+    /// Along an axis.
+    Softmax {
+        /// Which one.
+        axis: usize,
+    },
+    /// Of the last axis; scale and shift if their places are taken.
+    LayerNorm {
+        /// Added to the variance.
+        eps: f32,
+    },
+}
+
+impl Operation {
+    /// The function that describes it, without `dnnl_`.
+    pub fn function(self) -> &'static str {
+        match self {
+            Self::Reorder => "reorder_primitive_desc_create",
+            Self::Binary(_) => "binary_primitive_desc_create",
+            Self::Eltwise(_) => "eltwise_forward_primitive_desc_create",
+            Self::Reduction(_) => "reduction_primitive_desc_create",
+            Self::MatMul => "matmul_primitive_desc_create",
+            Self::Softmax { .. } => "softmax_forward_primitive_desc_create",
+            Self::LayerNorm { .. } => "layer_normalization_forward_primitive_desc_create",
+        }
+    }
+}
+
+/// A tensor of a primitive.
+#[derive(Debug)]
+pub struct Argument {
+    /// Which one, `api::arg`.
+    pub place: c_int,
+    /// As the primitive sees it.
+    pub tensor: Tensor,
+    /// Where it lies.
+    pub from: Where,
+}
+
+/// Where a tensor lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Where {
+    /// An input of the operator.
+    Input(usize),
+    /// Its output.
+    Output,
+    /// What an earlier primitive left for a later one.
+    Between(usize),
+}
+
+/// The primitives of an operator, in order.
+#[derive(Debug, Default)]
+pub struct Program {
+    /// The primitives.
+    pub primitives: Vec<Primitive>,
+    /// What passes between them.
+    pub between: Vec<Tensor>,
+    /// Why there are several; empty if there is one.
+    pub because: &'static str,
+}
+
+/// The program of an operator.
+///
+/// # Errors
+/// What oneDNN has no words for.
+pub fn emit(kind: Kind, inputs: &[Option<Tensor>], y: &Tensor) -> Result<Program, Failure> {
+    let mut program = Program::default();
+    let input = |index: usize| inputs.get(index).and_then(Option::as_ref).map(ranked);
+    let x = input(0).unwrap_or_else(|| ranked(y));
+    let source = (arg::SRC, x.clone(), Where::Input(0));
+    let target = (arg::DST, ranked(y), Where::Output);
+    match kind {
+        Kind::Copy => program.add(Operation::Reorder, [source, target]),
+        Kind::Cast { saturate } => {
+            if saturate && matches!(y.format, f::F64 | f::F32 | f::F16 | f::BF16) {
+                return Err(Failure::unsupported("oneDNN's reorder to a float does not saturate"));
+            }
+            program.add(Operation::Reorder, [source, target]);
+        }
+        Kind::Add | Kind::Multiply | Kind::Subtract => {
+            let operation = Operation::Binary(match kind {
+                Kind::Add => number::ADD,
+                Kind::Multiply => number::MUL,
+                _ => number::SUB,
+            });
+            let rank = target.1.rank();
+            let other = raised(&input(1).unwrap_or_else(|| x.clone()), rank);
+            let first = (arg::SRC, raised(&x, rank), Where::Input(0));
+            program.add(operation, [first, (arg::SRC_1, other, Where::Input(1)), target]);
+        }
+        Kind::Exp => program.add(Operation::Eltwise(number::EXP), [source, target]),
+        Kind::Tanh => program.add(Operation::Eltwise(number::TANH), [source, target]),
+        Kind::Sqrt => program.add(Operation::Eltwise(number::SQRT), [source, target]),
+        Kind::Sum { axis, keep } | Kind::Max { axis, keep } => {
+            let sum = matches!(kind, Kind::Sum { .. });
+            let which = if sum { number::REDUCE_SUM } else { number::REDUCE_MAX };
+            let y = if keep { y.clone() } else { with_axis(y, axis) };
+            program.add(Operation::Reduction(which), [source, (arg::DST, y, Where::Output)]);
+        }
+        Kind::MatMul { transpose } => program.product(inputs, y, transpose),
+        Kind::Softmax { axis } => program.add(Operation::Softmax { axis }, [source, target]),
+        Kind::LayerNorm { axis, eps } => program.layer_norm(inputs, y, axis, eps)?,
+    }
+    Ok(program)
+}
+
+impl Program {
+    fn add(
+        &mut self,
+        operation: Operation,
+        arguments: impl IntoIterator<Item = (c_int, Tensor, Where)>,
+    ) {
+        let argument = |(place, tensor, from)| Argument { place, tensor, from };
+        let arguments = arguments.into_iter().map(argument).collect();
+        self.primitives.push(Primitive { operation, arguments });
+    }
+
+    fn product(&mut self, inputs: &[Option<Tensor>], y: &Tensor, transpose: [bool; 2]) {
+        let mut arguments = vec![(arg::DST, y.clone(), Where::Output)];
+        for (index, place) in [arg::SRC, arg::WEIGHTS, arg::BIAS].into_iter().enumerate() {
+            let Some(tensor) = inputs.get(index).and_then(Option::as_ref) else { continue };
+            let turned = transpose.get(index) == Some(&true);
+            let tensor = if turned { swapped(tensor) } else { tensor.clone() };
+            arguments.push((place, raised(&tensor, y.rank()), Where::Input(index)));
+        }
+        self.add(Operation::MatMul, arguments);
+    }
+
+    /// oneDNN normalises the last axis of at least two, with scale and shift in f32.
+    fn layer_norm(
+        &mut self,
+        inputs: &[Option<Tensor>],
+        y: &Tensor,
+        axis: usize,
+        eps: f64,
+    ) -> Result<(), Failure> {
+        let x = inputs.first().and_then(Option::as_ref).unwrap_or(y);
+        let mut arguments = vec![
+            (arg::SRC, rows(x, axis)?, Where::Input(0)),
+            (arg::DST, rows(y, axis)?, Where::Output),
+        ];
+        for (index, place) in [(1, arg::SCALE), (2, arg::SHIFT)] {
+            let Some(tensor) = inputs.get(index).and_then(Option::as_ref) else { continue };
+            let flat = line(tensor)?;
+            if flat.format == f::F32 {
+                arguments.push((place, flat, Where::Input(index)));
+                continue;
+            }
+            let (wide, between) = (Tensor::dense(f::F32, flat.dims.clone()), self.between.len());
+            self.between.push(wide.clone());
+            let target = (arg::DST, wide.clone(), Where::Between(between));
+            self.add(Operation::Reorder, [(arg::SRC, flat, Where::Input(index)), target]);
+            arguments.push((place, wide, Where::Between(between)));
+            self.because = "oneDNN takes scale and shift in f32: they are converted first";
+        }
+        self.add(Operation::LayerNorm { eps: eps as f32 }, arguments);
+        Ok(())
+    }
+}
+
+/// A tensor of at least one dimension.
+fn ranked(tensor: &Tensor) -> Tensor {
+    raised(tensor, tensor.rank().max(1))
+}
+
+/// A tensor with dimensions of extent 1 in front.
+fn raised(tensor: &Tensor, rank: usize) -> Tensor {
+    (tensor.rank()..rank).fold(tensor.clone(), |tensor, _| with_axis(&tensor, 0))
+}
+
+/// A tensor with one more dimension, of extent 1.
+fn with_axis(tensor: &Tensor, axis: usize) -> Tensor {
+    let mut wider = tensor.clone();
+    wider.dims.insert(axis, 1);
+    if let Some(strides) = &mut wider.strides {
+        strides.insert(axis, 1);
+    }
+    wider
+}
+
+/// A tensor with its last two dimensions swapped.
+fn swapped(tensor: &Tensor) -> Tensor {
+    let (mut dims, mut strides) = (tensor.dims.clone(), tensor.strides());
+    let last = dims.len() - 1;
+    dims.swap(last - 1, last);
+    strides.swap(last - 1, last);
+    Tensor { dims, strides: Some(strides), ..*tensor }
+}
+
+/// A tensor as a stack of rows, which are what lies behind an axis.
+fn rows(tensor: &Tensor, axis: usize) -> Result<Tensor, Failure> {
+    if axis > 0 && axis + 1 == tensor.rank() {
+        return Ok(tensor.clone());
+    }
+    dense(tensor)?;
+    let extent = |dims: &[i64]| dims.iter().product();
+    let dims = [extent(&tensor.dims[..axis]), extent(&tensor.dims[axis..])];
+    Ok(Tensor::dense(tensor.format, dims))
+}
+
+/// A tensor as one row.
+fn line(tensor: &Tensor) -> Result<Tensor, Failure> {
+    if tensor.rank() == 1 {
+        return Ok(tensor.clone());
+    }
+    dense(tensor)?;
+    Ok(Tensor::dense(tensor.format, [tensor.dims.iter().product()]))
+}
+
+/// Whether dimensions can be joined.
+fn dense(tensor: &Tensor) -> Result<(), Failure> {
+    if tensor.is_dense() {
+        return Ok(());
+    }
+    let message = "oneDNN normalises one axis, and these strides cannot be joined to one";
+    Err(Failure::new(status::E_UNSUPPORTED_LAYOUT, message))
+}
