@@ -21,7 +21,8 @@ pub mod number {
     pub const IN_ORDER: c_uint = 1;
     pub const SCRATCHPAD_USER: c_int = 1;
     pub const FPMATH_STRICT: c_int = 0;
-    pub const FPMATH_ANY: c_int = 3;
+    /// The bits of AVX2 VNNI 2 and of AVX-512 BF16.
+    pub const ISA_BF16: c_int = 0x90;
     pub const QUERY_IMPLEMENTATION: c_int = 8;
     pub const QUERY_SCRATCHPAD: c_int = 136;
     pub const FORWARD_INFERENCE: c_int = 96;
@@ -31,8 +32,8 @@ pub mod number {
     pub const ADD: c_int = 0x1fff0;
     pub const MUL: c_int = 0x1fff1;
     pub const SUB: c_int = 0x1fff5;
-    pub const REDUCE_MAX: c_int = 0x2fff4;
-    pub const REDUCE_SUM: c_int = 0x2fff6;
+    pub const REDUCE_MAX: c_int = 0x2fff2;
+    pub const REDUCE_SUM: c_int = 0x2fff4;
     pub const SOFTMAX: c_int = 0x30000;
     pub const USE_SCALE: c_uint = 2;
     pub const USE_SHIFT: c_uint = 4;
@@ -103,6 +104,7 @@ macro_rules! functions {
 
 functions! {
     status2str(Status) -> *const c_char;
+    get_effective_cpu_isa() -> c_int;
     engine_create(Out, c_int, usize) -> Status;
     stream_create(Out, Opaque, c_uint) -> Status;
     stream_wait(Opaque) -> Status;

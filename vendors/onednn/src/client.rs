@@ -68,15 +68,21 @@ impl Client {
         &self.api.version
     }
 
-    /// Describes a primitive; nothing is compiled yet. With `fast`, oneDNN may compute in narrower
-    /// formats than the tensors'.
+    /// True if oneDNN may use the processor's own instructions for bf16.
+    pub fn converts_bf16(&self) -> bool {
+        // SAFETY: the function takes nothing.
+        let isa = unsafe { (self.api.functions.get_effective_cpu_isa)() };
+        isa & number::ISA_BF16 != 0
+    }
+
+    /// Describes a primitive; nothing is compiled yet.
     ///
     /// # Errors
     /// oneDNN's refusal.
-    pub fn describe(&self, primitive: &Primitive, fast: bool) -> Result<Described, Failure> {
+    pub fn describe(&self, primitive: &Primitive) -> Result<Described, Failure> {
         let layouts: Vec<_> =
             primitive.arguments.iter().map(|a| self.layout(&a.tensor)).collect::<Result<_, _>>()?;
-        let attributes = self.attributes(fast)?;
+        let attributes = self.attributes()?;
         let layout = |place| {
             let index = primitive.arguments.iter().position(|argument| argument.place == place);
             index.map_or(null_mut(), |index: usize| layouts[index].raw)
@@ -157,20 +163,21 @@ impl Client {
         self.make("memory_desc_create_with_strides", create, |f| f.memory_desc_destroy)
     }
 
-    /// Attributes of every primitive: its arithmetic, and scratch memory that comes from us, since
-    /// that of the library may be shared by primitives that run at once.
-    fn attributes(&self, fast: bool) -> Result<Handle, Failure> {
+    /// Attributes of every primitive: no narrower formats than those of the tensors, equal results of
+    /// equal calls, and scratch memory that comes from us, since primitives that run at once may share
+    /// that of the library.
+    fn attributes(&self) -> Result<Handle, Failure> {
         let functions = &self.api.functions;
         // SAFETY: the place is ours.
         let create = |functions: &Functions, out| unsafe { (functions.primitive_attr_create)(out) };
         let made = self.make("primitive_attr_create", create, |f| f.primitive_attr_destroy)?;
-        let arithmetic = if fast { number::FPMATH_ANY } else { number::FPMATH_STRICT };
         // SAFETY: the attributes live, and are ours alone.
         unsafe {
             let set = functions.primitive_attr_set_scratchpad_mode;
             let answer = set(made.raw, number::SCRATCHPAD_USER);
             self.api.check("primitive_attr_set_scratchpad_mode", answer)?;
-            let answer = (functions.primitive_attr_set_fpmath_mode)(made.raw, arithmetic);
+            let answer =
+                (functions.primitive_attr_set_fpmath_mode)(made.raw, number::FPMATH_STRICT);
             self.api.check("primitive_attr_set_fpmath_mode", answer)?;
             if let Some(set) = self.api.set_deterministic {
                 self.api.check("primitive_attr_set_deterministic", set(made.raw, 1))?;

@@ -8,10 +8,11 @@
 use std::sync::{Arc, OnceLock};
 
 use oxi_kit::call::{self, Call, Kind, OPERATORS};
-use oxi_kit::ffi::{math_mode, status, support};
+use oxi_kit::ffi::{status, support};
 use oxi_kit::hosted::{Buffer, Engine};
 use oxi_kit::{Failure, OpDesc, Operands, Support, Tensor};
 
+use crate::arithmetic::flushing;
 use crate::client::{Client, Described, Step, words};
 use crate::operands::{Input, aligned, fill, size};
 use crate::program::{Where, emit};
@@ -28,7 +29,6 @@ struct Shaped {
     kind: Kind,
     inputs: [Option<Tensor>; 3],
     y: Tensor,
-    fast: bool,
 }
 
 /// What oneDNN would run.
@@ -74,7 +74,7 @@ impl DnnEngine {
     fn describe(&self, call: Shaped) -> Result<Offer, Failure> {
         let program = emit(call.kind, &call.inputs, &call.y)?;
         let primitives = program.primitives.iter();
-        let described = primitives.map(|primitive| self.client.describe(primitive, call.fast));
+        let described = primitives.map(|primitive| self.client.describe(primitive));
         let described = described.collect::<Result<_, _>>()?;
         Ok(Offer { call, described, between: program.between, because: program.because })
     }
@@ -112,16 +112,16 @@ impl DnnEngine {
 }
 
 impl Shaped {
-    fn of(call: &Call, op: &OpDesc) -> Self {
+    fn of(call: &Call) -> Self {
         let inputs = call.inputs.map(|input| input.cloned());
-        Self { kind: call.kind, inputs, y: call.y.clone(), fast: op.math_mode == math_mode::FAST }
+        Self { kind: call.kind, inputs, y: call.y.clone() }
     }
 
     /// The same with dense tensors.
     fn packed(&self) -> Self {
         let dense = |tensor: &Tensor| Tensor { strides: None, ..tensor.clone() };
         let inputs = self.inputs.each_ref().map(|input| input.as_ref().map(dense));
-        Self { inputs, y: dense(&self.y), ..*self }
+        Self { kind: self.kind, inputs, y: dense(&self.y) }
     }
 
     /// True if every strided operand is aligned to its elements.
@@ -136,14 +136,14 @@ impl Shaped {
 }
 
 impl Offer {
-    fn support(&self, call: &Call) -> Support {
+    fn support(&self, call: &Call, arithmetic: u64) -> Support {
         let names: Vec<_> = self.described.iter().map(|d| &*d.implementation).collect();
         let names = names.join(", ");
         let (level, reason) = match self.because {
             "" => (support::NATIVE, names),
             because => (support::COMPOSED, format!("{because}; {names}")),
         };
-        Support { level, reason, ..Support::from(call) }
+        Support { level, reason, arithmetic, ..Support::from(call) }
     }
 }
 
@@ -155,13 +155,15 @@ impl Engine for DnnEngine {
     }
 
     fn query(&self, op: &OpDesc) -> Support {
-        let answer =
-            call::read(op).and_then(|call| Ok(self.offer(&Shaped::of(&call, op))?.support(&call)));
+        let answer = call::read(op).and_then(|call| {
+            let arithmetic = flushing(&call, self.client.converts_bf16());
+            Ok(self.offer(&Shaped::of(&call))?.support(&call, arithmetic))
+        });
         answer.unwrap_or_else(Support::no)
     }
 
     fn plan(&self, op: &OpDesc) -> Result<Plan, Failure> {
-        let call = Shaped::of(&call::read(op)?, op);
+        let call = Shaped::of(&call::read(op)?);
         let compiled = self.compile(self.offer(&call)?)?;
         Ok(Plan { call, compiled, packed: OnceLock::new() })
     }

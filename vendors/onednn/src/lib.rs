@@ -15,11 +15,13 @@
 //!   Nothing of an operator is computed here.
 //! - **What is offered is found out by asking** (`engine`): oneDNN describes the primitives of the
 //!   very call, or refuses.
+//! - **What flushes subnormals is declared** (`arithmetic`), since oneDNN cannot be asked.
 //! - **Memory and streams are the kit's** ([`oxi_kit::hosted`]); operands are computed on where they
 //!   lie, with their strides, as far as oneDNN takes them (`operands`).
 
 mod adapter;
 mod api;
+mod arithmetic;
 mod client;
 mod engine;
 mod operands;

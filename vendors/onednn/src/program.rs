@@ -89,7 +89,7 @@ pub struct Program {
     pub primitives: Vec<Primitive>,
     /// What passes between them.
     pub between: Vec<Tensor>,
-    /// Why there are several; empty if there is one.
+    /// Why it is not the primitive that one would look for; empty if it is.
     pub because: &'static str,
 }
 
@@ -106,8 +106,9 @@ pub fn emit(kind: Kind, inputs: &[Option<Tensor>], y: &Tensor) -> Result<Program
     match kind {
         Kind::Copy => program.add(Operation::Reorder, [source, target]),
         Kind::Cast { saturate } => {
-            if saturate && matches!(y.format, f::F64 | f::F32 | f::F16 | f::BF16) {
-                return Err(Failure::unsupported("oneDNN's reorder to a float does not saturate"));
+            if saturate && is_float(x.format) && is_float(y.format) {
+                let message = "oneDNN's reorder does not saturate, and its clip loses NaN";
+                return Err(Failure::unsupported(message));
             }
             program.add(Operation::Reorder, [source, target]);
         }
@@ -126,10 +127,16 @@ pub fn emit(kind: Kind, inputs: &[Option<Tensor>], y: &Tensor) -> Result<Program
         Kind::Tanh => program.add(Operation::Eltwise(number::TANH), [source, target]),
         Kind::Sqrt => program.add(Operation::Eltwise(number::SQRT), [source, target]),
         Kind::Sum { axis, keep } | Kind::Max { axis, keep } => {
+            let y = if keep { y.clone() } else { with_axis(y, axis) };
+            let target = (arg::DST, y, Where::Output);
+            if x.dims[axis] == 1 {
+                program.because = "oneDNN reduces no axis of extent 1: its elements are copied";
+                program.add(Operation::Reorder, [source, target]);
+                return Ok(program);
+            }
             let sum = matches!(kind, Kind::Sum { .. });
             let which = if sum { number::REDUCE_SUM } else { number::REDUCE_MAX };
-            let y = if keep { y.clone() } else { with_axis(y, axis) };
-            program.add(Operation::Reduction(which), [source, (arg::DST, y, Where::Output)]);
+            program.add(Operation::Reduction(which), [source, target]);
         }
         Kind::MatMul { transpose } => program.product(inputs, y, transpose),
         Kind::Softmax { axis } => program.add(Operation::Softmax { axis }, [source, target]),
@@ -248,4 +255,8 @@ fn dense(tensor: &Tensor) -> Result<(), Failure> {
     }
     let message = "oneDNN normalises one axis, and these strides cannot be joined to one";
     Err(Failure::new(status::E_UNSUPPORTED_LAYOUT, message))
+}
+
+fn is_float(format: u32) -> bool {
+    matches!(format, f::F64 | f::F32 | f::F16 | f::BF16)
 }
