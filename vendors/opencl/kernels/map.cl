@@ -1,8 +1,6 @@
-// One element in, one out: y[i] = F(x[i]). F is a function of the vendor or one of these.
+// One element in, one out: y[i] = F(x[i]). F is a function of the vendor, the root of root.cl or one of these.
 
 #define COPY(v) (v)
-// Correctly rounded in f32 where the vendor's own root is not: 53 bits are more than twice 24.
-#define SQRT_IN_F64(v) convert_float_rte(sqrt(convert_double(v)))
 
 // Conversions that the formats do not bring along. Integers stand in unsigned numbers here.
 #define F32_TO_F64(v) convert_double(v)

@@ -1,8 +1,13 @@
 //! Finding devices.
 //!
-//! Settings: `platform` and `device`, each a part of a name in any case, or a number from 0. Numbers
-//! of devices count within the platforms that were picked. Without settings all devices are offered,
-//! in OpenCL's order.
+//! | setting | means |
+//! |---|---|
+//! | `library` | path of OpenCL or of its ICD loader; by default the loader that the system finds |
+//! | `platform` | a part of a platform's name in any case, or its number from 0 |
+//! | `device` | the same for devices, whose numbers count within the platforms that were picked |
+//!
+//! Without settings all devices are offered, in OpenCL's order. Where there is none to offer, a
+//! sentence in the log says why, and what there is instead.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,7 +16,7 @@ use oxi_kit::{Adapter, DeviceInfo, Failure, Log, Settings};
 
 use crate::api::{self, Api};
 use crate::device::ClDevice;
-use crate::objects::{self, DeviceId};
+use crate::objects::{self, DeviceId, Platform};
 use crate::shared::Shared;
 
 /// The adapter.
@@ -35,7 +40,7 @@ impl Adapter for OpenCl {
     type Device = ClDevice;
 
     fn setting_keys() -> &'static [&'static str] {
-        &["platform", "device"]
+        &["library", "platform", "device"]
     }
 
     fn check_settings(settings: &Settings) -> Result<(), Failure> {
@@ -47,10 +52,14 @@ impl Adapter for OpenCl {
 
     fn new(settings: &Settings) -> Result<Self, Failure> {
         let log = settings.log();
-        let devices = match Api::get() {
-            Ok(api) => find(api, settings)?,
+        let library = settings.get("library").unwrap_or(api::LIBRARY);
+        let devices = match Api::load(library) {
+            Ok(api) => find(&objects::platforms(api)?, library, settings)?,
             Err(error) => {
-                log.warning(&format!("there is no OpenCL on this machine: {error}"));
+                log.warning(&format!(
+                    "OpenCL cannot be loaded: {error}; install its ICD loader and a driver, or \
+                     name the library by the setting `library`"
+                ));
                 Vec::new()
             }
         };
@@ -66,11 +75,14 @@ impl Adapter for OpenCl {
         let id = entry.id;
         let driver = format!("{} {}", entry.platform, id.text(api::DRIVER_VERSION)?);
         let mut caps = 0;
-        if id.number(api::DEVICE_QUEUE_PROPERTIES) & api::QUEUE_PROFILING_ENABLE != 0 {
-            caps |= device_caps::EVENT_TIMING;
-        }
-        if self.shared(entry)?.in_place {
-            caps |= device_caps::MAP | device_caps::IMPORT_HOST;
+        // A device that cannot be opened has none of these, and says why when it is opened.
+        if let Ok(shared) = self.shared(entry) {
+            if shared.takes_times {
+                caps |= device_caps::EVENT_TIMING;
+            }
+            if shared.in_place {
+                caps |= device_caps::MAP | device_caps::IMPORT_HOST;
+            }
         }
         let kind = match id.number(api::DEVICE_TYPE) & !1 {
             api::DEVICE_TYPE_CPU => device_kind::CPU,
@@ -95,35 +107,65 @@ impl OpenCl {
     }
 }
 
-/// The devices that the settings pick.
-fn find(api: &'static Api, settings: &Settings) -> Result<Vec<Entry>, Failure> {
-    let platforms = objects::devices(api)?;
-    let mut seen = Vec::new();
-    let mut entries = Vec::new();
-    let mut number = 0;
-    for (place, (platform, ids)) in platforms.into_iter().enumerate() {
-        let wanted = picks(settings.get("platform"), place, &platform);
-        for id in ids {
+/// The devices that the settings pick. What is picked and cannot be used is told in the log, and so
+/// is what there is if nothing is picked.
+fn find(platforms: &[Platform], library: &str, settings: &Settings) -> Result<Vec<Entry>, Failure> {
+    let log = settings.log();
+    let (mut entries, mut listed) = (Vec::new(), Vec::new());
+    let (mut number, mut picked) = (0, false);
+    for (place, Platform { name: platform, devices }) in platforms.iter().enumerate() {
+        let wanted = picks(settings.get("platform"), place, platform);
+        let mut names = Vec::new();
+        for &id in devices.iter().flatten() {
             let name = id.text(api::DEVICE_NAME)?;
-            seen.push(format!("{platform}: {name}"));
+            names.push(format!("`{name}`"));
             let takes = wanted && picks(settings.get("device"), number, &name);
             number += usize::from(wanted);
-            if !takes {
-                continue;
+            picked |= takes;
+            match unfit(id) {
+                _ if !takes => {}
+                Some(why) => {
+                    log.warning(&format!("`{name}` of `{platform}` is left out: {why}"));
+                }
+                None => {
+                    let (platform, shared) = (platform.clone(), OnceLock::new());
+                    entries.push(Entry { platform, id, shared });
+                }
             }
-            if id.number(api::DEVICE_COMPILER_AVAILABLE) == 0 {
-                settings.log().warning(&format!("{name} is left out: it has no compiler"));
-                continue;
-            }
-            entries.push(Entry { platform: platform.clone(), id, shared: OnceLock::new() });
         }
+        let with = match devices {
+            Err(failure) => format!("no device, since {}", failure.message),
+            Ok(_) if names.is_empty() => "no device".to_owned(),
+            Ok(_) => names.join(", "),
+        };
+        listed.push(format!("platform {place} `{platform}` with {with}"));
     }
-    if entries.is_empty() {
-        let picked: Vec<_> = settings.iter().collect();
-        let message = format!("no OpenCL device for settings {picked:?}; there are {seen:?}");
-        settings.log().warning(&message);
+    if platforms.is_empty() {
+        log.warning(&format!(
+            "{library} knows no OpenCL platform: no driver is installed, or OCL_ICD_VENDORS names \
+             a folder that holds none"
+        ));
+    } else if !picked {
+        let keys = ["platform", "device"].into_iter();
+        let asked: String = keys
+            .filter_map(|key| settings.get(key).map(|value| format!(" {key} `{value}`")))
+            .collect();
+        let by = if asked.is_empty() { "" } else { " for" };
+        log.warning(&format!(
+            "there is no OpenCL device{by}{asked}; there is {}",
+            listed.join("; ")
+        ));
     }
     Ok(entries)
+}
+
+/// Why a device cannot be used, as far as it says so itself.
+fn unfit(id: DeviceId) -> Option<&'static str> {
+    match (id.number(api::DEVICE_AVAILABLE), id.number(api::DEVICE_COMPILER_AVAILABLE)) {
+        (0, _) => Some("it says that it is not available"),
+        (_, 0) => Some("it has no compiler for kernels"),
+        _ => None,
+    }
 }
 
 /// Whether a setting picks a platform or device: by number, by a part of its name, or by its

@@ -1,12 +1,11 @@
 //! The part of OpenCL 1.2 that the adapter calls, loaded at run time.
 //!
 //! There is no link-time dependency: a machine without OpenCL gets a sentence, not a loader error.
-//! The library is `libOpenCL.so.1`, the name under which every distribution installs the ICD
-//! loader, and is never unloaded, since drivers leave threads behind. Names are OpenCL's own with
-//! the prefix cut off.
+//! The library is never unloaded, since drivers leave threads behind. Names are OpenCL's own with the
+//! prefix cut off.
 
+use std::error::Error;
 use std::ffi::{c_char, c_void};
-use std::sync::OnceLock;
 
 /// What a call returns: 0, or a negative code.
 pub type Code = i32;
@@ -24,21 +23,31 @@ macro_rules! functions {
         }
 
         impl Api {
-            fn load() -> Result<Self, libloading::Error> {
+            /// Loads the functions from a library, which stays.
+            ///
+            /// # Errors
+            /// What the dynamic loader says: the library is not there, or lacks a function.
+            pub fn load(library: &str) -> Result<&'static Self, String> {
                 // SAFETY: running the loader's initialisers is the point; it is kept for ever.
-                let library = unsafe { libloading::Library::new(LIBRARY) }?;
+                let library = unsafe { libloading::Library::new(library) }.map_err(because)?;
                 let api = Self {
                     // SAFETY: the types are those of the OpenCL 1.2 headers.
-                    $($name: unsafe { *library.get($symbol.as_bytes())? },)*
+                    $($name: unsafe { *library.get($symbol.as_bytes()).map_err(because)? },)*
                 };
                 std::mem::forget(library);
-                Ok(api)
+                Ok(Box::leak(Box::new(api)))
             }
         }
     };
 }
 
-const LIBRARY: &str = if cfg!(windows) {
+/// What the dynamic loader said: the crate's own sentence tells only which of its functions failed.
+fn because(error: libloading::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// The ICD loader, under the name by which every distribution installs it.
+pub const LIBRARY: &str = if cfg!(windows) {
     "OpenCL.dll"
 } else if cfg!(target_os = "macos") {
     "/System/Library/Frameworks/OpenCL.framework/OpenCL"
@@ -88,25 +97,12 @@ functions! {
         Raw, u32, *const Raw, u64, u32, *const Raw, *mut Raw) -> Code;
     enqueue_barrier = "clEnqueueBarrierWithWaitList"(Raw, u32, *const Raw, *mut Raw) -> Code;
     flush = "clFlush"(Raw) -> Code;
-    finish = "clFinish"(Raw) -> Code;
     wait_for_events = "clWaitForEvents"(u32, *const Raw) -> Code;
     get_event_info = "clGetEventInfo"(Raw, Param, usize, Raw, *mut usize) -> Code;
     get_event_profiling_info = "clGetEventProfilingInfo"(
         Raw, Param, usize, Raw, *mut usize) -> Code;
     retain_event = "clRetainEvent"(Raw) -> Code;
     release_event = "clReleaseEvent"(Raw) -> Code;
-}
-
-impl Api {
-    /// The functions, loaded at the first call.
-    ///
-    /// # Errors
-    /// What the dynamic loader says.
-    pub fn get() -> Result<&'static Self, &'static str> {
-        static API: OnceLock<Result<Api, String>> = OnceLock::new();
-        let loaded = API.get_or_init(|| Self::load().map_err(|error| error.to_string()));
-        loaded.as_ref().map_err(String::as_str)
-    }
 }
 
 macro_rules! constants {

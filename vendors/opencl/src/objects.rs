@@ -120,15 +120,23 @@ fn list(
     Ok(raws)
 }
 
-/// Every device of every platform, with the name of its platform.
-pub fn devices(api: &'static Api) -> Result<Vec<(String, Vec<DeviceId>)>, Failure> {
+/// A driver.
+#[derive(Debug)]
+pub struct Platform {
+    /// How it calls itself.
+    pub name: String,
+    /// Its devices, or what it answered instead.
+    pub devices: Result<Vec<DeviceId>, Failure>,
+}
+
+/// Every platform that the loader knows.
+pub fn platforms(api: &'static Api) -> Result<Vec<Platform>, Failure> {
     // SAFETY: room for as many as asked for, and OpenCL names what it returns itself.
     let platforms =
         list("clGetPlatformIDs", api::PLATFORM_NOT_FOUND_KHR, |n, raws, count| unsafe {
             (api.get_platform_ids)(n, raws, count)
         })?;
-    let mut all = Vec::new();
-    for platform in platforms {
+    let read = |platform| {
         // SAFETY: as above.
         let name = bytes("clGetPlatformInfo", |size, value, needed| unsafe {
             (api.get_platform_info)(platform, api::PLATFORM_NAME, size, value, needed)
@@ -136,10 +144,11 @@ pub fn devices(api: &'static Api) -> Result<Vec<(String, Vec<DeviceId>)>, Failur
         // SAFETY: as above. ALL, since some platforms have no default device.
         let raws = list("clGetDeviceIDs", api::DEVICE_NOT_FOUND, |n, raws, count| unsafe {
             (api.get_device_ids)(platform, api::DEVICE_TYPE_ALL, n, raws, count)
-        })?;
-        all.push((text(name), raws.into_iter().map(|raw| DeviceId { api, raw }).collect()));
-    }
-    Ok(all)
+        });
+        let devices = raws.map(|raws| raws.into_iter().map(|raw| DeviceId { api, raw }).collect());
+        Ok(Platform { name: text(name), devices })
+    };
+    platforms.into_iter().map(read).collect()
 }
 
 impl DeviceId {
@@ -268,12 +277,6 @@ impl Queue {
     pub fn flush(&self) -> Result<(), Failure> {
         // SAFETY: the queue lives.
         check(unsafe { (self.api.flush)(self.raw) }, "clFlush")
-    }
-
-    /// Waits for everything.
-    pub fn finish(&self) -> Result<(), Failure> {
-        // SAFETY: the queue lives.
-        check(unsafe { (self.api.finish)(self.raw) }, "clFinish")
     }
 }
 

@@ -10,11 +10,11 @@
 //! Computing in f32 and rounding once gives the correctly rounded sum, product and root of the
 //! 16-bit formats, since 24 bits are at least twice 11 and two more.
 
+use oxi_kit::call::{Call, Kind};
 use oxi_kit::ffi::{arithmetic_flags, format as f, rounding, status, support};
 use oxi_kit::{Failure, Support};
 
 use crate::shared::Arithmetic;
-use oxi_kit::call::{Call, Kind};
 
 /// Whether and how a call is offered.
 ///
@@ -23,12 +23,8 @@ use oxi_kit::call::{Call, Kind};
 pub fn offer(device: &Arithmetic, call: &Call) -> Result<Support, Failure> {
     let formats = [call.x().format, call.y.format];
     if formats.contains(&f::F64) && !device.f64 {
-        return Err(no_type("the device has no double precision"));
-    }
-    if call.kind == Kind::Sqrt && root(device, formats[0]).is_none() {
-        let message = "the device's square root is not correctly rounded, and it has no double \
-                       precision to make up for it";
-        return Err(no_type(message));
+        let message = "the device has no double precision";
+        return Err(Failure::new(status::E_UNSUPPORTED_TYPE, message));
     }
     let how = composed(device, call, formats);
     Ok(Support {
@@ -42,16 +38,17 @@ pub fn offer(device: &Arithmetic, call: &Call) -> Result<Support, Failure> {
     })
 }
 
-/// The kernels' name for the square root of a format, if the device has a correctly rounded one.
-pub fn root(device: &Arithmetic, format: u32) -> Option<&'static str> {
+/// The kernels' name for a correctly rounded square root of a format: the device's own, or its own
+/// with the last bits settled in integers. OpenCL demands the former of f64 and f16 only, and allows
+/// 3 ulp in f32.
+pub fn root(device: &Arithmetic, format: u32) -> &'static str {
     match format {
-        f::F64 => Some("sqrt"),
-        // Three ulp of f32, which OpenCL allows, are far from any tie of bf16.
-        f::BF16 => Some("sqrt"),
-        f::F16 if device.f16 => Some("sqrt"),
-        _ if device.exact_sqrt => Some("sqrt"),
-        _ if device.f64 => Some("SQRT_IN_F64"),
-        _ => None,
+        f::F64 => "sqrt",
+        f::F16 if device.f16 => "sqrt",
+        // Three ulp of f32 are far from any tie of bf16.
+        f::BF16 => "sqrt",
+        _ if device.exact_sqrt => "sqrt",
+        _ => "exact_sqrt",
     }
 }
 
@@ -66,8 +63,9 @@ fn composed(device: &Arithmetic, call: &Call, formats: [u32; 2]) -> &'static str
     if call.kind == Kind::Copy {
         return "";
     }
-    if call.kind == Kind::Sqrt && root(device, formats[0]) == Some("SQRT_IN_F64") {
-        return "the root is taken in f64 and rounded once";
+    if call.kind == Kind::Sqrt && root(device, formats[0]) == "exact_sqrt" {
+        return "the device does not promise a correctly rounded root: its last bits are settled in \
+                integers";
     }
     if formats.contains(&f::BF16) {
         return "bf16 is read and rounded in integers, and computed in f32";
@@ -102,10 +100,6 @@ fn flushes(device: &Arithmetic, call: &Call, [x, y]: [u32; 2]) -> u64 {
     flags
 }
 
-fn no_type(message: &str) -> Failure {
-    Failure::new(status::E_UNSUPPORTED_TYPE, message)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,19 +122,12 @@ mod tests {
     }
 
     #[test]
-    fn a_root_that_is_not_exact_is_not_offered_unless_doubles_help() {
+    fn a_root_that_is_not_promised_to_be_exact_is_composed() {
         let mut device = Arithmetic::default();
-        assert_eq!(
-            ask(&device, Kind::Sqrt, f::F32).unwrap_err().status,
-            status::E_UNSUPPORTED_TYPE
-        );
-        assert_eq!(
-            ask(&device, Kind::Sqrt, f::F16).unwrap_err().status,
-            status::E_UNSUPPORTED_TYPE
-        );
-        assert_eq!(ask(&device, Kind::Sqrt, f::BF16).unwrap().level, support::COMPOSED);
-        device.f64 = true;
-        assert_eq!(ask(&device, Kind::Sqrt, f::F32).unwrap().level, support::COMPOSED);
+        for format in [f::F32, f::F16, f::BF16] {
+            assert_eq!(ask(&device, Kind::Sqrt, format).unwrap().level, support::COMPOSED);
+        }
+        assert_eq!([f::F32, f::F16].map(|format| root(&device, format)), ["exact_sqrt"; 2]);
         device.exact_sqrt = true;
         assert_eq!(ask(&device, Kind::Sqrt, f::F32).unwrap().level, support::NATIVE);
     }

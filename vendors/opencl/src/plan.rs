@@ -7,6 +7,7 @@
 use std::ptr::null;
 use std::sync::{Mutex, PoisonError};
 
+use oxi_kit::call::{Call, Kind};
 use oxi_kit::ffi::format as f;
 use oxi_kit::op::format_bits;
 use oxi_kit::{Failure, Operand, Operands, Tensor};
@@ -16,8 +17,7 @@ use crate::objects::Kernel;
 use crate::offer::{in_half, root};
 use crate::shared::{KernelFile, Shared, WIDTH};
 use crate::stream::{Stream, enqueue};
-use crate::walk::{MAX_RANK, Walk, repeat, repeated, without};
-use oxi_kit::call::{Call, Kind};
+use crate::walk::{MAX_RANK, Walk, repeat, without};
 
 /// A prepared operator; nothing to launch if its output has no elements.
 #[derive(Debug)]
@@ -53,14 +53,13 @@ impl Plan {
             return Ok(Self(None));
         }
         Ok(Self(Some(match call.kind {
-            Kind::Add | Kind::Multiply | Kind::Subtract => zip(shared, call)?,
             Kind::Sum { axis, keep } | Kind::Max { axis, keep } => {
                 reduce(shared, call, axis, keep)?
             }
             Kind::MatMul { transpose } => matmul(shared, call, transpose)?,
             Kind::Softmax { axis } => softmax(shared, call, axis)?,
             Kind::LayerNorm { axis, eps } => layer_norm(shared, call, axis, eps)?,
-            _ => map(shared, call)?,
+            _ => elementwise(shared, call)?,
         })))
     }
 
@@ -114,28 +113,19 @@ impl<T: Value> Value for [T; MAX_RANK] {
     }
 }
 
-/// A launch that is being put together: arguments in the order of the kernel.
-struct Builder {
-    kernel: Kernel,
-    next: u32,
+/// The arguments of a kernel in its order; those of operands are set when it runs.
+#[derive(Default)]
+struct Arguments {
+    values: Vec<(u32, Vec<u8>)>,
     operands: Vec<Argument>,
+    next: u32,
 }
 
-impl Builder {
-    fn new(
-        shared: &Shared,
-        file: KernelFile,
-        defines: &str,
-        kernel: &str,
-    ) -> Result<Self, Failure> {
-        let kernel = shared.program(file, defines)?.kernel(kernel)?;
-        Ok(Self { kernel, next: 0, operands: Vec::new() })
-    }
-
-    fn value(mut self, value: impl Value) -> Result<Self, Failure> {
-        self.kernel.set(self.next, &value.bytes())?;
+impl Arguments {
+    fn value(mut self, value: impl Value) -> Self {
+        self.values.push((self.next, value.bytes()));
         self.next += 1;
-        Ok(self)
+        self
     }
 
     fn operand(mut self, operand: Place, tensor: &Tensor) -> Self {
@@ -145,15 +135,29 @@ impl Builder {
         self
     }
 
-    /// One item for each of `count` things, in whole groups of which each takes `in_group`.
-    fn launch(self, count: u64, in_group: usize) -> Launch {
-        let groups = count.div_ceil(in_group as u64) as usize;
-        self.launch_groups([groups, 1, 1])
+    /// How the kernels that fold rows begin: `count` elements a row, and how many items of a
+    /// work-group share one, a power of two, which is given back.
+    fn rows(rows: u64, count: u64) -> (Self, usize) {
+        let most = (count / 16).clamp(1, WIDTH as u64);
+        let lanes = 1_usize << most.ilog2();
+        (Self::default().value(rows).value(count).value(lanes as u32), lanes)
     }
 
-    fn launch_groups(self, [x, y, z]: [usize; 3]) -> Launch {
-        let kernel = Mutex::new(self.kernel);
-        Launch { kernel, operands: self.operands, global: [x * WIDTH, y, z] }
+    /// A launch of a kernel in so many work-groups; the kernel is compiled if it never was.
+    fn launch(
+        self,
+        shared: &Shared,
+        (file, kernel): (KernelFile, &str),
+        defines: &str,
+        groups: [u64; 3],
+    ) -> Result<Launch, Failure> {
+        let mut kernel = shared.program(file, defines)?.kernel(kernel)?;
+        for (index, value) in &self.values {
+            kernel.set(*index, value)?;
+        }
+        let [x, y, z] = groups.map(|count| count as usize);
+        let kernel = Mutex::new(kernel);
+        Ok(Launch { kernel, operands: self.operands, global: [x * WIDTH, y, z] })
     }
 }
 
@@ -170,20 +174,13 @@ fn name(format: u32) -> Result<&'static str, Failure> {
     })
 }
 
-/// The same, for operators that compute each element alone.
-fn name_alone(shared: &Shared, call: &Call) -> Result<&'static str, Failure> {
-    match call.x().format {
-        f::F16 if in_half(&shared.arithmetic, call.kind) => Ok("half"),
-        format => name(format),
-    }
-}
-
-fn map(shared: &Shared, call: &Call) -> Result<Launch, Failure> {
+/// What the kernels that compute each element alone are told.
+fn defines(shared: &Shared, call: &Call) -> Result<String, Failure> {
     let (x, y) = (call.x(), call.y);
-    let defines = match call.kind {
+    let function = match call.kind {
         Kind::Copy => {
             let bits = format_bits(x.format).unwrap_or(8);
-            format!("-DX=b{bits} -DY=b{bits} -DF=COPY")
+            return Ok(format!("-DX=b{bits} -DY=b{bits} -DF=COPY"));
         }
         Kind::Cast { saturate } => {
             let function = match (x.format, y.format) {
@@ -198,62 +195,57 @@ fn map(shared: &Shared, call: &Call) -> Result<Launch, Failure> {
             };
             let float = !matches!(y.format, f::I32 | f::I8);
             let stop = if saturate && float { " -DSATURATE" } else { "" };
-            format!("-DX={} -DY={} -DF={function}{stop}", name(x.format)?, name(y.format)?)
+            return Ok(format!(
+                "-DX={} -DY={} -DF={function}{stop}",
+                name(x.format)?,
+                name(y.format)?
+            ));
         }
-        kind => {
-            let function = match kind {
-                Kind::Exp => "exp",
-                Kind::Tanh => "tanh",
-                _ => root(&shared.arithmetic, x.format).unwrap_or("sqrt"),
-            };
-            let format = name_alone(shared, call)?;
-            format!("-DX={format} -DY={format} -DF={function}")
-        }
-    };
-    let walk = Walk::new(&y.dims, &[&x.strides(), &y.strides()]);
-    let kernel = if walk.is_dense() { "dense" } else { "strided" };
-    let builder = Builder::new(shared, KernelFile::Map, &defines, kernel)?.value(walk.count)?;
-    let builder = if walk.is_dense() {
-        builder.operand(Place::Input(0), x).operand(Place::Output, y)
-    } else {
-        let builder = builder.value(walk.dims)?.operand(Place::Input(0), x);
-        let builder = builder.value(walk.strides[0])?.operand(Place::Output, y);
-        builder.value(walk.strides[1])?
-    };
-    Ok(builder.launch(walk.count, WIDTH))
-}
-
-fn zip(shared: &Shared, call: &Call) -> Result<Launch, Failure> {
-    let (a, y) = (call.x(), call.y);
-    let b = call.inputs[1].unwrap_or(a);
-    let function = match call.kind {
         Kind::Add => "ADD",
         Kind::Subtract => "SUBTRACT",
-        _ => "MULTIPLY",
+        Kind::Multiply => "MULTIPLY",
+        Kind::Exp => "exp",
+        Kind::Tanh => "tanh",
+        _ => root(&shared.arithmetic, x.format),
     };
-    let format = name_alone(shared, call)?;
-    let defines = format!("-DX={format} -DY={format} -DF={function}");
-    let (a_strides, b_strides) = (repeated(a, &y.dims), repeated(b, &y.dims));
-    let walk = Walk::new(&y.dims, &[&a_strides, &b_strides, &y.strides()]);
-    let kernel = if walk.is_dense() { "dense" } else { "strided" };
-    let mut builder = Builder::new(shared, KernelFile::Zip, &defines, kernel)?.value(walk.count)?;
-    if !walk.is_dense() {
-        builder = builder.value(walk.dims)?;
-    }
-    let operands = [(Place::Input(0), a), (Place::Input(1), b), (Place::Output, y)];
-    for ((place, tensor), strides) in operands.into_iter().zip(&walk.strides) {
-        builder = builder.operand(place, tensor);
-        if !walk.is_dense() {
-            builder = builder.value(*strides)?;
-        }
-    }
-    Ok(builder.launch(walk.count, WIDTH))
+    let format = match x.format {
+        f::F16 if in_half(&shared.arithmetic, call.kind) => "half",
+        format => name(format)?,
+    };
+    Ok(format!("-DX={format} -DY={format} -DF={function}"))
 }
 
-/// How many items of a work-group share a row of so many elements: a power of two.
-fn lanes(elements: u64) -> usize {
-    let most = (elements / 16).clamp(1, WIDTH as u64);
-    1 << most.ilog2()
+/// `map.cl` for one input, `zip.cl` for two.
+fn elementwise(shared: &Shared, call: &Call) -> Result<Launch, Failure> {
+    let y = call.y;
+    let mut operands = vec![(Place::Input(0), call.x())];
+    operands.extend(call.inputs[1].map(|b| (Place::Input(1), b)));
+    let file = if operands.len() == 1 { KernelFile::Map } else { KernelFile::Zip };
+    operands.push((Place::Output, y));
+    let strides: Vec<_> = operands
+        .iter()
+        .map(|(_, tensor)| repeat(&tensor.dims, &tensor.strides(), &y.dims))
+        .collect();
+    let walk = Walk::new(&y.dims, &strides.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let dense = walk.is_dense();
+    let mut arguments = Arguments::default().value(walk.count);
+    if !dense {
+        arguments = arguments.value(walk.dims);
+    }
+    for ((place, tensor), strides) in operands.into_iter().zip(walk.strides) {
+        arguments = arguments.operand(place, tensor);
+        if !dense {
+            arguments = arguments.value(strides);
+        }
+    }
+    let kernel = if dense { "dense" } else { "strided" };
+    let groups = [walk.count.div_ceil(WIDTH as u64), 1, 1];
+    arguments.launch(shared, (file, kernel), &defines(shared, call)?, groups)
+}
+
+/// Work-groups for rows of which `lanes` items share one.
+fn groups(rows: u64, lanes: usize) -> [u64; 3] {
+    [rows.div_ceil((WIDTH / lanes) as u64), 1, 1]
 }
 
 fn reduce(shared: &Shared, call: &Call, axis: usize, keep: bool) -> Result<Launch, Failure> {
@@ -267,42 +259,33 @@ fn reduce(shared: &Shared, call: &Call, axis: usize, keep: bool) -> Result<Launc
         }
     };
     let y_strides = if keep { without(&y.strides(), axis) } else { y.strides() };
-    let x_strides = without(&x.strides(), axis);
-    let walk = Walk::new(&without(&x.dims, axis), &[&x_strides, &y_strides]);
-    let count = x.dims[axis] as u64;
-    let lanes = lanes(count);
-    let builder = Builder::new(shared, KernelFile::Reduce, &defines, "reduce")?
-        .value(walk.count)?
-        .value(count)?
-        .value(lanes as u32)?
-        .value(walk.dims)?
+    let walk = Walk::new(&without(&x.dims, axis), &[&without(&x.strides(), axis), &y_strides]);
+    let (arguments, lanes) = Arguments::rows(walk.count, x.dims[axis] as u64);
+    arguments
+        .value(walk.dims)
         .operand(Place::Input(0), x)
-        .value(walk.strides[0])?
-        .value(x.strides()[axis])?
+        .value(walk.strides[0])
+        .value(x.strides()[axis])
         .operand(Place::Output, y)
-        .value(walk.strides[1])?;
-    Ok(builder.launch(walk.count, WIDTH / lanes))
+        .value(walk.strides[1])
+        .launch(shared, (KernelFile::Reduce, "reduce"), &defines, groups(walk.count, lanes))
 }
 
 fn softmax(shared: &Shared, call: &Call, axis: usize) -> Result<Launch, Failure> {
     let (x, y) = (call.x(), call.y);
     let strides = [without(&x.strides(), axis), without(&y.strides(), axis)];
     let walk = Walk::new(&without(&x.dims, axis), &[&strides[0], &strides[1]]);
-    let count = x.dims[axis] as u64;
-    let lanes = lanes(count);
+    let (arguments, lanes) = Arguments::rows(walk.count, x.dims[axis] as u64);
     let defines = format!("-DX={}", name(x.format)?);
-    let builder = Builder::new(shared, KernelFile::Normalize, &defines, "softmax")?
-        .value(walk.count)?
-        .value(count)?
-        .value(lanes as u32)?
-        .value(walk.dims)?
+    arguments
+        .value(walk.dims)
         .operand(Place::Input(0), x)
-        .value(walk.strides[0])?
-        .value(x.strides()[axis])?
+        .value(walk.strides[0])
+        .value(x.strides()[axis])
         .operand(Place::Output, y)
-        .value(walk.strides[1])?
-        .value(y.strides()[axis])?;
-    Ok(builder.launch(walk.count, WIDTH / lanes))
+        .value(walk.strides[1])
+        .value(y.strides()[axis])
+        .launch(shared, (KernelFile::Normalize, "softmax"), &defines, groups(walk.count, lanes))
 }
 
 fn layer_norm(shared: &Shared, call: &Call, axis: usize, eps: f64) -> Result<Launch, Failure> {
@@ -318,31 +301,27 @@ fn layer_norm(shared: &Shared, call: &Call, axis: usize, eps: f64) -> Result<Lau
         &[&x_strides[axis..], &affine[0], &affine[1], &y_strides[axis..]],
     );
     let parts = u32::from(call.inputs[1].is_some()) | u32::from(call.inputs[2].is_some()) << 1;
-    let lanes = lanes(inner.count);
-    let defines = format!("-DX={}", name(x.format)?);
-    let builder = Builder::new(shared, KernelFile::Normalize, &defines, "layer_norm")?
-        .value(rows.count)?
-        .value(inner.count)?
-        .value(lanes as u32)?;
-    let builder = match x.format {
-        f::F64 => builder.value(eps)?,
-        _ => builder.value(eps as f32)?,
+    let (arguments, lanes) = Arguments::rows(rows.count, inner.count);
+    let arguments = match x.format {
+        f::F64 => arguments.value(eps),
+        _ => arguments.value(eps as f32),
     };
-    let builder = builder
-        .value(parts)?
-        .value(rows.dims)?
-        .value(inner.dims)?
+    let defines = format!("-DX={}", name(x.format)?);
+    arguments
+        .value(parts)
+        .value(rows.dims)
+        .value(inner.dims)
         .operand(Place::Input(0), x)
-        .value(rows.strides[0])?
-        .value(inner.strides[0])?
+        .value(rows.strides[0])
+        .value(inner.strides[0])
         .operand(Place::Input(1), x)
-        .value(inner.strides[1])?
+        .value(inner.strides[1])
         .operand(Place::Input(2), x)
-        .value(inner.strides[2])?
+        .value(inner.strides[2])
         .operand(Place::Output, y)
-        .value(rows.strides[1])?
-        .value(inner.strides[3])?;
-    Ok(builder.launch(rows.count, WIDTH / lanes))
+        .value(rows.strides[1])
+        .value(inner.strides[3])
+        .launch(shared, (KernelFile::Normalize, "layer_norm"), &defines, groups(rows.count, lanes))
 }
 
 /// Rows and columns of y that one work-group computes; `TILE` in `kernels/matmul.cl`.
@@ -367,26 +346,26 @@ fn matmul(shared: &Shared, call: &Call, transpose: [bool; 2]) -> Result<Launch, 
     let depth = a.dims[a.rank() - if transpose[0] { 2 } else { 1 }] as u64;
     let bias_step = call.inputs[2].map_or(0, |bias| bias.strides()[0]);
     let defines = format!("-DX={} -DY={}", name(a.format)?, name(y.format)?);
-    let builder = Builder::new(shared, KernelFile::MatMul, &defines, "matmul")?
-        .value(rows)?
-        .value(columns)?
-        .value(depth)?
-        .value(walk.dims)?
-        .operand(Place::Input(0), a)
-        .value(walk.strides[0])?
-        .value(a_steps[0])?
-        .value(a_steps[1])?
-        .operand(Place::Input(1), b)
-        .value(walk.strides[1])?
-        .value(b_steps[0])?
-        .value(b_steps[1])?
-        .value(u32::from(call.inputs[2].is_some()))?
-        .operand(Place::Input(2), y)
-        .value(bias_step)?
-        .operand(Place::Output, y)
-        .value(walk.strides[2])?
-        .value(y_steps[0])?
-        .value(y_steps[1])?;
     let groups = [columns.div_ceil(TILE), rows.div_ceil(TILE), walk.count];
-    Ok(builder.launch_groups(groups.map(|count| count as usize)))
+    Arguments::default()
+        .value(rows)
+        .value(columns)
+        .value(depth)
+        .value(walk.dims)
+        .operand(Place::Input(0), a)
+        .value(walk.strides[0])
+        .value(a_steps[0])
+        .value(a_steps[1])
+        .operand(Place::Input(1), b)
+        .value(walk.strides[1])
+        .value(b_steps[0])
+        .value(b_steps[1])
+        .value(u32::from(call.inputs[2].is_some()))
+        .operand(Place::Input(2), y)
+        .value(bias_step)
+        .operand(Place::Output, y)
+        .value(walk.strides[2])
+        .value(y_steps[0])
+        .value(y_steps[1])
+        .launch(shared, (KernelFile::MatMul, "matmul"), &defines, groups)
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ptr::null_mut;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use oxi_kit::ffi::{FOREVER, status};
 use oxi_kit::{Failure, Log};
@@ -57,8 +58,10 @@ pub struct Shared {
     pub arithmetic: Arithmetic,
     /// It is the host's processor and works on the host's memory in place.
     pub in_place: bool,
+    /// Its events tell when work was done.
+    pub takes_times: bool,
     log: Log,
-    programs: Mutex<HashMap<String, Arc<Program>>>,
+    programs: Mutex<HashMap<(KernelFile, String), Arc<Program>>>,
 }
 
 impl Shared {
@@ -68,9 +71,27 @@ impl Shared {
         let side = Stream::new(context.queue(id)?);
         let arithmetic = Arithmetic::of(id);
         let programs = Mutex::default();
-        let mut shared = Self { id, context, side, arithmetic, in_place: false, log, programs };
+        let (in_place, takes_times) = (false, false);
+        let mut shared =
+            Self { id, context, side, arithmetic, in_place, takes_times, log, programs };
         shared.in_place = shared.works_in_place()?;
+        shared.takes_times = shared.has_clock()?;
         Ok(shared)
+    }
+
+    /// Tries whether the clock that the device says it has goes on: rusticl's stands.
+    fn has_clock(&self) -> Result<bool, Failure> {
+        if self.id.number(api::DEVICE_QUEUE_PROPERTIES) & api::QUEUE_PROFILING_ENABLE == 0 {
+            return Ok(false);
+        }
+        let mut times = [0; 2];
+        for time in &mut times {
+            // Coarser clocks than this one's step would be of no use.
+            std::thread::sleep(Duration::from_millis(1));
+            self.side.forget();
+            *time = self.side.record()?.time()?;
+        }
+        Ok(times[0] < times[1])
     }
 
     /// Tries whether the device writes to the host's memory itself. OpenCL lets a driver keep a
@@ -108,7 +129,7 @@ impl Shared {
 
     /// The program of a kernel file and its formats, built when it is first asked for.
     pub fn program(&self, file: KernelFile, defines: &str) -> Result<Arc<Program>, Failure> {
-        let key = format!("{file:?} {defines}");
+        let key = (file, defines.to_owned());
         // Building under the lock keeps two threads from building the same; PoCL and its like
         // build one program at a time anyway.
         let mut programs = self.programs.lock().unwrap_or_else(PoisonError::into_inner);
@@ -149,29 +170,28 @@ impl Shared {
     }
 }
 
-/// A file of kernels.
-#[derive(Debug, Clone, Copy)]
-pub enum KernelFile {
-    /// `kernels/map.cl`
-    Map,
-    /// `kernels/zip.cl`
-    Zip,
-    /// `kernels/reduce.cl`
-    Reduce,
-    /// `kernels/matmul.cl`
-    MatMul,
-    /// `kernels/normalize.cl`
-    Normalize,
+macro_rules! kernel_files {
+    ($($name:ident = $($file:literal)+;)*) => {
+        /// What a program is made of besides `kernels/formats.cl`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum KernelFile {
+            $($(#[doc = $file])+ $name,)*
+        }
+
+        impl KernelFile {
+            fn source(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($(include_str!(concat!("../kernels/", $file))),+),)*
+                }
+            }
+        }
+    };
 }
 
-impl KernelFile {
-    fn source(self) -> &'static str {
-        match self {
-            Self::Map => include_str!("../kernels/map.cl"),
-            Self::Zip => include_str!("../kernels/zip.cl"),
-            Self::Reduce => include_str!("../kernels/reduce.cl"),
-            Self::MatMul => include_str!("../kernels/matmul.cl"),
-            Self::Normalize => include_str!("../kernels/normalize.cl"),
-        }
-    }
+kernel_files! {
+    Map = "root.cl" "map.cl";
+    Zip = "zip.cl";
+    Reduce = "reduce.cl";
+    MatMul = "matmul.cl";
+    Normalize = "normalize.cl";
 }

@@ -4,8 +4,6 @@
 //! lies. That takes a division for each dimension, so dimensions that can be walked as one are
 //! merged here, and a tensor without gaps ends up with one dimension and stride 1.
 
-use oxi_kit::Tensor;
-
 /// Dimensions that kernels understand; the standard has no more.
 pub const MAX_RANK: usize = 8;
 
@@ -56,11 +54,6 @@ impl Walk {
     pub fn is_dense(&self) -> bool {
         self.rank == 0 || self.rank == 1 && self.strides.iter().all(|strides| strides[0] == 1)
     }
-}
-
-/// Strides of a tensor that is repeated to a shape it broadcasts to.
-pub fn repeated(tensor: &Tensor, dims: &[i64]) -> Vec<i64> {
-    repeat(&tensor.dims, &tensor.strides(), dims)
 }
 
 /// Strides of dimensions that are repeated to a shape they broadcast to.

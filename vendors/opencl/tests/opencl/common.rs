@@ -7,6 +7,8 @@ use oxi_kit::host::{Bytes, Host, negotiate_with};
 use oxi_kit::op::format_bits;
 use oxi_kit::{Attr, AttrValue, OpDesc, Tensor, ffi, ops};
 use std::io::Write;
+use std::path::Path;
+use std::process::Command;
 
 /// A host with the first device. Without one, says which test is left out.
 pub fn host(test: &str) -> Option<Host> {
@@ -91,19 +93,26 @@ pub fn saturating<T: Bytes, U: Bytes>(host: &Host, from: u32, to: u32, x: &[T]) 
     run(host, &op, &[T::to_bytes(x)])
 }
 
-/// Whether the device offers a function in a format; if not, says so.
-pub fn offers(host: &Host, id: u32, format: u32) -> bool {
-    let x = dense(format, &[1]);
-    let answer = host.query(&op(id, &[&x], &x, &[]));
-    if answer.level == support::NONE {
-        left_out(&format!("operator {id:#06x} in format {format:#06x}: {}", reason(&answer)));
-    }
-    answer.level != support::NONE
+/// Compiles a C file of this folder; the path of what became of it.
+pub fn compile(file: &str, name: &str, flags: &[&str]) -> String {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let made = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let mut compiler = Command::new("cc");
+    compiler.args(["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-I"]);
+    compiler.arg(package.join("kernels")).args(flags).arg("-o").arg(&made);
+    compiler.arg(package.join("tests/opencl").join(file)).arg("-lm");
+    assert!(compiler.status().expect("there is a C compiler").success());
+    made.to_str().expect("the path is UTF-8").to_owned()
 }
 
 /// Whether the device has f64; if not, says so.
 pub fn has_f64(host: &Host) -> bool {
-    offers(host, ops::exp::ID, f::F64)
+    let x = dense(f::F64, &[1]);
+    let answer = host.query(&op(ops::exp::ID, &[&x], &x, &[]));
+    if answer.level == support::NONE {
+        left_out(&format!("f64: {}", reason(&answer)));
+    }
+    answer.level != support::NONE
 }
 
 /// Distance in units of the last place, for numbers of one sign.

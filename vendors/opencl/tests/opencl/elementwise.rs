@@ -1,10 +1,11 @@
 //! Add, multiply, exp, tanh and sqrt, against values that were worked out by hand.
 
-use crate::common::{dense, has_f64, host, offers, op, run, ulps, unary};
+use crate::common::{compile, dense, has_f64, host, op, run, ulps, unary};
 use half::{bf16, f16};
 use oxi_kit::ffi::format as f;
 use oxi_kit::host::Bytes;
 use oxi_kit::ops;
+use std::process::Command;
 
 #[test]
 fn sums_and_products_wrap_round_and_broadcast() {
@@ -70,15 +71,13 @@ fn functions_keep_their_bounds_and_special_values() {
         assert!(ulps(*seen, f64::from(*x).tanh() as f32) <= 5, "tanh({x}) = {seen}");
     }
     assert!(seen[7].is_nan());
-    if offers(&host, ops::sqrt::ID, f::F32) {
-        let x: Vec<f32> = (0..1000).map(|i| f32::from_bits(0x0080_0000 + i * 2_130_000)).collect();
-        let expected: Vec<f32> = x.iter().map(|x| x.sqrt()).collect();
-        assert_eq!(unary::<f32, f32>(&host, ops::sqrt::ID, f::F32, f::F32, &x), expected);
-        let x = [-0.0_f32, f32::INFINITY, -1.0];
-        let seen: Vec<f32> = unary(&host, ops::sqrt::ID, f::F32, f::F32, &x);
-        assert_eq!((seen[0].to_bits(), seen[1]), (0x8000_0000, f32::INFINITY));
-        assert!(seen[2].is_nan());
-    }
+    let x: Vec<f32> = (0..1000).map(|i| f32::from_bits(0x0080_0000 + i * 2_130_000)).collect();
+    let expected: Vec<f32> = x.iter().map(|x| x.sqrt()).collect();
+    assert_eq!(unary::<f32, f32>(&host, ops::sqrt::ID, f::F32, f::F32, &x), expected);
+    let x = [-0.0_f32, f32::INFINITY, -1.0];
+    let seen: Vec<f32> = unary(&host, ops::sqrt::ID, f::F32, f::F32, &x);
+    assert_eq!((seen[0].to_bits(), seen[1]), (0x8000_0000, f32::INFINITY));
+    assert!(seen[2].is_nan());
     if has_f64(&host) {
         let seen: Vec<f64> = unary(&host, ops::exp::ID, f::F64, f::F64, &[1.0_f64, 0.1, -700.0]);
         for (seen, x) in seen.iter().zip([1.0_f64, 0.1, -700.0]) {
@@ -92,16 +91,11 @@ fn functions_keep_their_bounds_and_special_values() {
 fn functions_of_16_bits_are_rounded_once() {
     let Some(host) = host("functions_of_16_bits_are_rounded_once") else { return };
     let all: Vec<u16> = (0..=u16::MAX).collect();
-    if offers(&host, ops::sqrt::ID, f::F16) {
-        let roots: Vec<u16> = unary(&host, ops::sqrt::ID, f::F16, f::F16, &all);
-        for (&bits, root) in all.iter().zip(roots) {
-            let (x, root) = (f16::from_bits(bits), f16::from_bits(root));
-            let expected = f16::from_f64(x.to_f64().sqrt());
-            assert!(
-                root.to_bits() == expected.to_bits() || root.is_nan() && expected.is_nan(),
-                "{x}"
-            );
-        }
+    let roots: Vec<u16> = unary(&host, ops::sqrt::ID, f::F16, f::F16, &all);
+    for (&bits, root) in all.iter().zip(roots) {
+        let (x, root) = (f16::from_bits(bits), f16::from_bits(root));
+        let expected = f16::from_f64(x.to_f64().sqrt());
+        assert!(root.to_bits() == expected.to_bits() || root.is_nan() && expected.is_nan(), "{x}");
     }
     let roots: Vec<u16> = unary(&host, ops::sqrt::ID, f::BF16, f::BF16, &all);
     for (&bits, root) in all.iter().zip(roots) {
@@ -119,4 +113,10 @@ fn functions_of_16_bits_are_rounded_once() {
             assert!(near || value.is_nan() && expected.is_nan(), "{x}: {value}, not {expected}");
         }
     }
+}
+
+#[test]
+fn a_root_that_is_off_is_put_right() {
+    let done = Command::new(compile("root.c", "root", &[])).output().expect("it was compiled");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
 }
