@@ -195,8 +195,15 @@ pub struct Record {
     /// Measurements, whatever the outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accuracy: Option<Accuracy>,
+    /// How often a race was run; absent where there is none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub repetitions: u32,
     /// Nanoseconds that the device took, as the worker saw it.
     pub device_ns: u64,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What is wrong, and how to see it again.

@@ -9,5 +9,6 @@ pub mod library;
 pub mod log;
 pub mod marshal;
 pub mod session;
+pub mod surroundings;
 
 pub use generated::{calls, ffi, ops};

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use libloading::Library;
 
 use crate::ffi::{
-    ABI_MAJOR, ABI_MINOR, Adapter, CoreApi, HostInfo, Negotiate, Setting, Status, status,
+    ABI_MAJOR, ABI_MINOR, Adapter, CoreApi, GetExtensionFn, HostInfo, Negotiate, Setting, Status,
+    status,
 };
 
 /// An adapter that has been loaded and has answered. The library is never unloaded: too many
@@ -28,6 +29,10 @@ pub struct Loaded {
     pub version: &'static str,
     /// Slots that the adapter's table is long enough to hold.
     pub slots: usize,
+    /// How to meet it again.
+    pub negotiate: Negotiate,
+    /// How to ask for its extensions.
+    pub get_extension: Option<GetExtensionFn>,
 }
 
 /// Why an adapter cannot be used.
@@ -126,10 +131,10 @@ pub fn meet(negotiate: Negotiate, settings: &[(String, String)]) -> Result<Loade
     if code != status::OK {
         return Err(LoadError::Refused { code });
     }
-    examine(&adapter)
+    examine(&adapter, negotiate)
 }
 
-fn examine(adapter: &Adapter) -> Result<Loaded, LoadError> {
+fn examine(adapter: &Adapter, negotiate: Negotiate) -> Result<Loaded, LoadError> {
     let nonsense = |what: String| Err(LoadError::Nonsense(what));
     if adapter.abi_major != ABI_MAJOR {
         return Err(LoadError::Version { major: adapter.abi_major, minor: adapter.abi_minor });
@@ -164,6 +169,8 @@ fn examine(adapter: &Adapter) -> Result<Loaded, LoadError> {
         name: text(adapter.name),
         version: text(adapter.version),
         slots: (size.min(most) - 16) / 8,
+        negotiate,
+        get_extension: adapter.get_extension,
     })
 }
 

@@ -6,13 +6,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::calls::{self, FUNCTIONS};
 use crate::dynamic::{Direction, Kind, ParamInfo, StructInfo, structure};
-use crate::ffi::{CoreApi, Status};
+use crate::ffi::{CoreApi, Negotiate, Status};
 
 /// Zero bytes behind every struct, so that one which claims to be longer than it is can be read.
 const TAIL: usize = 256;
 
 /// Bytes of the header of a struct: type, size, next.
 const HEADER: usize = 16;
+
+/// What an output holds before the call, unless it is a struct.
+const POISON: u64 = 0xb5b5_b5b5_b5b5_b5b5;
 
 /// An argument.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +30,13 @@ pub enum Arg {
     Bytes(Vec<u8>),
     /// A struct, or a pointer to one, by the names of its fields; the header is filled in.
     Struct(Vec<(String, Arg)>),
+    /// A pointer to a chain of nodes of these types, the last of which may lead back to the first.
+    Chain {
+        /// Type of each node.
+        stypes: Vec<u32>,
+        /// Whether it has no end.
+        endless: bool,
+    },
     /// A pointer to an array.
     List(Vec<Arg>),
     /// Room for what the function writes.
@@ -49,6 +59,10 @@ pub struct Called {
     pub status: Status,
     /// What it wrote, with the parameter it wrote it through.
     pub written: Vec<(&'static ParamInfo, Written)>,
+    /// Bytes that it wrote behind the size that a struct was given.
+    pub beyond: u64,
+    /// Whether an output that is no struct is neither null nor what it was before.
+    pub touched: bool,
 }
 
 /// Calls the function of a slot.
@@ -72,10 +86,14 @@ pub fn call(api: &CoreApi, slot: usize, args: &[Arg]) -> Result<Called, String> 
                 outs.push((param, *inner, at));
                 words.push(memory.address(at));
             }
+            (Direction::Out, Kind::Ptr(inner @ Kind::Struct(name)), Arg::Struct(fields)) => {
+                let at = memory.answer(known(name)?, fields).map_err(place)?;
+                outs.push((param, *inner, at));
+                words.push(memory.address(at));
+            }
             // What is read and written: a number that is given is where the function finds it.
             (Direction::Out, Kind::Ptr(inner), Arg::Word(word)) if *word != 0 => {
-                let at = memory.room(*inner)?;
-                memory.blocks[at][0] = *word;
+                let at = memory.output(*word);
                 outs.push((param, *inner, at));
                 words.push(memory.address(at));
             }
@@ -87,8 +105,35 @@ pub fn call(api: &CoreApi, slot: usize, args: &[Arg]) -> Result<Called, String> 
     // says, or are what the script gave on purpose.
     let status = unsafe { calls::call(api, slot, &words) }
         .ok_or_else(|| format!("the adapter does not offer {}", function.name))?;
+    let (beyond, touched) = (memory.beyond(), memory.touched());
     let written = outs.into_iter().map(|(param, kind, at)| (param, memory.read(kind, at)));
-    Ok(Called { status, written: written.collect() })
+    Ok(Called { status, written: written.collect(), beyond, touched })
+}
+
+/// Meets an adapter: calls its entry with structs that are what the arguments say. What it
+/// answered is given whatever the status.
+///
+/// # Errors
+/// Arguments that do not fit.
+pub fn meet(
+    negotiate: Negotiate,
+    host: &Arg,
+    answer: &Arg,
+) -> Result<(Status, Option<Written>, u64), String> {
+    let mut memory = Memory::default();
+    let host = memory.word(Kind::Ptr(&Kind::Struct("host_info")), host)?;
+    let at = match answer {
+        Arg::Struct(fields) => Some(memory.answer(known("adapter")?, fields)?),
+        _ => None,
+    };
+    let answer = at.map_or(0, |at| memory.address(at));
+    // SAFETY: null, or structs in blocks of `memory` that are as long as they say.
+    let status = unsafe {
+        let pointer = |word: u64| std::ptr::with_exposed_provenance_mut::<u8>(word as usize);
+        negotiate(pointer(host).cast(), pointer(answer).cast())
+    };
+    let written = at.map(|at| memory.read(Kind::Struct("adapter"), at));
+    Ok((status, written, memory.beyond()))
 }
 
 /// A field of a struct that was written.
@@ -106,7 +151,14 @@ struct Memory {
     /// Of 8 bytes each, because that is the alignment of everything in the C ABI.
     blocks: Vec<Box<[u64]>>,
     texts: Vec<CString>,
+    /// Structs to be written, with the size they say they have: what lies behind is watched.
+    watched: Vec<(usize, usize)>,
+    /// Outputs that are no structs, with what they held before the call.
+    outputs: Vec<(usize, u64)>,
 }
+
+/// What lies behind a struct that is to be written.
+const BEHIND: u8 = 0xe7;
 
 impl Memory {
     fn block(&mut self, bytes: usize) -> usize {
@@ -128,8 +180,60 @@ impl Memory {
                 self.header(at, info);
                 Ok(at)
             }
-            _ => Ok(self.block(8)),
+            _ => Ok(self.output(POISON)),
         }
+    }
+
+    /// Room for a number, with what it holds before the call.
+    fn output(&mut self, word: u64) -> usize {
+        let at = self.block(8);
+        self.blocks[at][0] = word;
+        self.outputs.push((at, word));
+        at
+    }
+
+    /// Whether an output is neither null nor what it was. One that is narrower than a word keeps
+    /// the rest of it.
+    fn touched(&self) -> bool {
+        self.outputs.iter().any(|&(at, before)| {
+            let now = self.blocks[at][0];
+            now != before && now != 0 && now != before & !u64::from(u32::MAX)
+        })
+    }
+
+    /// A struct to be written, which says what `fields` say of itself; the bytes behind the size
+    /// that it says it has are watched.
+    fn answer(&mut self, info: &StructInfo, fields: &[(String, Arg)]) -> Result<usize, String> {
+        let at = self.block(info.size + TAIL);
+        self.fill(at, 0, info, fields)?;
+        let size = (self.blocks[at][0] >> 32) as usize;
+        let end = self.blocks[at].len() * 8;
+        if size >= HEADER && size < end {
+            self.put(at, size, &vec![BEHIND; end - size]);
+            self.watched.push((at, size));
+        }
+        Ok(at)
+    }
+
+    /// How many of the watched bytes changed.
+    fn beyond(&self) -> u64 {
+        let changed = self.watched.iter().map(|&(at, size)| {
+            let bytes = self.blocks[at].iter().flat_map(|word| word.to_le_bytes()).skip(size);
+            bytes.filter(|&byte| byte != BEHIND).count() as u64
+        });
+        changed.sum()
+    }
+
+    fn chain(&mut self, stypes: &[u32], endless: bool) -> u64 {
+        let nodes: Vec<_> = stypes.iter().map(|_| self.block(HEADER)).collect();
+        for (i, (&stype, &at)) in stypes.iter().zip(&nodes).enumerate() {
+            let next = nodes.get(i + 1).or(nodes.first().filter(|_| endless));
+            let next = next.map_or(0, |&next| self.address(next));
+            self.put(at, 0, &stype.to_le_bytes());
+            self.put(at, 4, &(HEADER as u32).to_le_bytes());
+            self.put(at, 8, &next.to_le_bytes());
+        }
+        nodes.first().map_or(0, |&first| self.address(first))
     }
 
     fn header(&mut self, at: usize, info: &StructInfo) {
@@ -169,6 +273,7 @@ impl Memory {
                 self.fill(at, 0, info, fields)?;
                 Ok(self.address(at))
             }
+            (Arg::Chain { stypes, endless }, _) => Ok(self.chain(stypes, *endless)),
             (Arg::List(items), Kind::Ptr(inner)) => self.list(*inner, items),
             (other, kind) => Err(format!("{other:?} does not fit {kind:?}")),
         }
@@ -206,7 +311,12 @@ impl Memory {
         }
         for (name, arg) in fields {
             // The header's own fields are set by those who mean to set them wrong.
-            let header = [("stype", 0, Kind::U32), ("size", 4, Kind::U32), ("next", 8, Kind::U64)];
+            let header = [
+                ("stype", 0, Kind::U32),
+                ("size", 4, Kind::U32),
+                ("next", 8, Kind::U64),
+                ("tail", info.size, Kind::U64),
+            ];
             let of_header = header.iter().find(|(field, ..)| field == name && info.stype.is_some());
             let own = || info.fields.iter().find(|field| field.name == *name);
             let (offset, kind) = match of_header {
@@ -255,6 +365,24 @@ fn scalar(kind: Kind) -> Option<usize> {
     }
 }
 
+/// The words at an address that an adapter gave.
+pub fn peek(address: u64, bytes: u64) -> Vec<u32> {
+    let first = std::ptr::with_exposed_provenance::<u32>(address as usize);
+    let words = 0..bytes as usize / 4;
+    // SAFETY: the adapter vouches for the address and for so many bytes; a wrong one ends the
+    // worker, which dies alone. Volatile, because a device may write there too.
+    words.map(|i| unsafe { first.add(i).read_volatile() }).collect()
+}
+
+/// Writes a word again and again to an address that an adapter gave.
+pub fn poke(address: u64, bytes: u64, word: u32) {
+    let first = std::ptr::with_exposed_provenance_mut::<u32>(address as usize);
+    for i in 0..bytes as usize / 4 {
+        // SAFETY: as for `peek`.
+        unsafe { first.add(i).write_volatile(word) };
+    }
+}
+
 /// Host memory that an adapter may read or write at any time: all access is atomic.
 #[derive(Debug)]
 pub struct HostMemory {
@@ -270,6 +398,11 @@ impl HostMemory {
     /// Where it lies.
     pub fn address(&self) -> u64 {
         self.words.as_ptr().expose_provenance() as u64
+    }
+
+    /// Writes a word everywhere.
+    pub fn set(&self, word: u32) {
+        self.words.iter().for_each(|place| place.store(word, Ordering::Relaxed));
     }
 
     /// Its words as they are now.

@@ -7,8 +7,9 @@
 use std::ffi::c_char;
 
 use crate::ffi::{
-    Attr, Bindings, Buffer, BufferDesc, CoreApi, Device, DeviceInfo, ErrorInfo, FOREVER, OpDesc,
-    OpSupport, Plan, PlanInfo, Slot, Status, Stream, TensorDesc, attr_type, status,
+    Attr, Bindings, Buffer, BufferDesc, CoreApi, Device, DeviceInfo, ErrorInfo, FOREVER, FaultApi,
+    GetExtensionFn, Negotiate, OpDesc, OpSupport, Plan, PlanInfo, Slot, Status, Stream, TensorDesc,
+    attr_type, status,
 };
 use crate::library::Loaded;
 
@@ -97,6 +98,8 @@ macro_rules! invoke {
 #[derive(Debug)]
 pub struct Session {
     api: &'static CoreApi,
+    negotiate: Negotiate,
+    get_extension: Option<GetExtensionFn>,
     device: Device,
     stream: Stream,
     /// Where downloads land.
@@ -104,14 +107,19 @@ pub struct Session {
 }
 
 impl Session {
+    /// An adapter with no device open.
+    fn closed(loaded: &Loaded) -> Session {
+        let &Loaded { api, negotiate, get_extension, .. } = loaded;
+        let (device, stream) = (Device::NULL, Stream::NULL);
+        Session { api, negotiate, get_extension, device, stream, landing: Vec::new() }
+    }
+
     /// Opens a device and makes a stream.
     ///
     /// # Errors
     /// The call that failed.
     pub fn open(loaded: &Loaded, index: u32) -> Result<Session, Failure> {
-        let api = loaded.api;
-        let (device, stream) = (Device::NULL, Stream::NULL);
-        let mut session = Session { api, device, stream, landing: Vec::new() };
+        let mut session = Session::closed(loaded);
         let mut device = Device::NULL;
         invoke!(session, device_open(index, &mut device))?;
         session.device = device;
@@ -142,6 +150,25 @@ impl Session {
     /// The function table.
     pub fn api(&self) -> &'static CoreApi {
         self.api
+    }
+
+    /// How to meet the adapter again.
+    pub fn negotiate(&self) -> Negotiate {
+        self.negotiate
+    }
+
+    /// Makes a device fail on purpose; `None` if the adapter does not offer that.
+    pub fn inject(&self, device: Device, kind: u32) -> Option<Status> {
+        let extension = self.get_extension?;
+        // SAFETY: a name and a version, as the standard says.
+        let table = unsafe { extension(c"oxi.fault".as_ptr(), 1) }.cast::<FaultApi>();
+        if table.is_null() || !table.is_aligned() {
+            return None;
+        }
+        // SAFETY: not null, aligned, and version 1 of the extension is this struct.
+        let inject = unsafe { (*table).inject }?;
+        // SAFETY: a handle that scripts may choose, which an adapter checks, and a number.
+        Some(unsafe { inject(device, kind) })
     }
 
     /// Code and sentence of this thread's last error.
@@ -241,14 +268,14 @@ impl Session {
         Ok((code, plan))
     }
 
-    /// Scratch memory that a plan needs, in bytes.
+    /// Scratch memory that a plan needs, in bytes, and how it runs, `support`.
     ///
     /// # Errors
     /// The call that failed.
-    pub fn workspace(&self, plan: Plan) -> Result<u64, Failure> {
+    pub fn needs(&self, plan: Plan) -> Result<(u64, u32), Failure> {
         let mut info = PlanInfo::default();
         invoke!(self, plan_info(plan, &mut info))?;
-        Ok(info.workspace_bytes)
+        Ok((info.workspace_bytes, info.level))
     }
 
     /// Enqueues a plan. Each tensor begins `offset` bytes into its buffer; the null buffer stands
@@ -297,9 +324,7 @@ impl Session {
 /// # Errors
 /// The call that failed.
 pub fn devices(loaded: &Loaded) -> Result<Vec<DeviceFacts>, Failure> {
-    let api = loaded.api;
-    let (device, stream) = (Device::NULL, Stream::NULL);
-    let session = Session { api, device, stream, landing: Vec::new() };
+    let session = Session::closed(loaded);
     let mut count = 0;
     invoke!(session, device_count(&mut count))?;
     let mut devices = Vec::new();

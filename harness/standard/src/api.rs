@@ -49,6 +49,18 @@ pub struct Function {
     pub errors: Vec<ErrorRule>,
 }
 
+impl Function {
+    /// The capability without which a device refuses the function, with the rule that says so.
+    pub fn capability(&self) -> Option<(&str, &ErrorRule)> {
+        self.errors.iter().find_map(|rule| {
+            let when = rule.when.as_ref()?.as_str();
+            let (_, rest) = when.strip_prefix('!')?.split_once("has_cap(")?;
+            let name = rest.split('\'').nth(1)?;
+            Some((name, rule))
+        })
+    }
+}
+
 /// Who keeps concurrent calls on one handle apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -87,6 +87,9 @@ pub struct EnumValue {
     pub name: Text,
     /// The number.
     pub value: u64,
+    /// Size in bytes of what the value names; of properties.
+    #[serde(default)]
+    pub bytes: Option<u64>,
     /// One sentence.
     pub about: Text,
 }

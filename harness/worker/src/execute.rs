@@ -12,7 +12,7 @@
 
 use std::time::Instant;
 
-use abi::ffi::{Buffer, Plan, status, support as level};
+use abi::ffi::{Buffer, Plan, status, support as supported};
 use abi::session::{Failure, Session};
 use wire::message::{Execute, Executed, GUARD, Oddity, Ran, Support, TensorDesc};
 use wire::{Arena, Region};
@@ -23,7 +23,7 @@ use crate::{Ready, failure, operation, support};
 /// Runs an operator.
 pub fn execute(ready: &mut Ready, arena: &mut Arena, request: &Execute) -> Executed {
     let mut said = Support::default();
-    let mut device_ns = 0;
+    let (mut device_ns, mut level) = (0, 0);
     let mut plan = Plan::NULL;
     let outcome = prepare(&ready.session, request, &mut said, &mut plan).and_then(|refused| {
         if let Some(plan) = refused {
@@ -31,6 +31,7 @@ pub fn execute(ready: &mut Ready, arena: &mut Arena, request: &Execute) -> Execu
         }
         let mut tensors = Tensors::default();
         let ran = tensors.run(ready, arena, request, plan, &mut device_ns);
+        level = tensors.level;
         tensors.give_back(&ready.session, &mut ready.memory, ran.is_ok());
         ran.map(|oddities| Ran::Done { oddities })
     });
@@ -43,7 +44,7 @@ pub fn execute(ready: &mut Ready, arena: &mut Arena, request: &Execute) -> Execu
         ready.memory.forget(&ready.session);
         Ran::Failed(failure(failed))
     });
-    Executed { support: said, result, device_ns }
+    Executed { support: said, level, result, device_ns }
 }
 
 /// Asks and plans. A status means that the operator is not offered.
@@ -57,7 +58,7 @@ fn prepare(
     let answer = session.query(&wanted)?;
     *said = support(&answer);
     let (code, handle) = session.plan(&wanted)?;
-    let refused = answer.level == level::NONE || answer.why != status::OK;
+    let refused = answer.level == supported::NONE || answer.why != status::OK;
     if code == status::OK {
         *plan = handle;
     }
@@ -78,6 +79,8 @@ struct Tensors {
     /// By run, then by output.
     outputs: Vec<Vec<Held>>,
     workspace: Option<Held>,
+    /// How the plan runs.
+    level: u32,
 }
 
 impl Tensors {
@@ -122,9 +125,10 @@ impl Tensors {
                 self.outputs.last_mut().expect("pushed above").push(held);
             }
         }
-        match session.workspace(plan)? {
-            0 => {}
-            bytes => self.workspace = Some(memory.take(session, bytes)?),
+        let (bytes, level) = session.needs(plan)?;
+        self.level = level;
+        if bytes > 0 {
+            self.workspace = Some(memory.take(session, bytes)?);
         }
         Ok(())
     }

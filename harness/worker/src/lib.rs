@@ -16,6 +16,7 @@ mod execute;
 mod load;
 mod memory;
 mod probe;
+mod process;
 mod sandbox;
 mod scenario;
 

@@ -79,7 +79,7 @@ fn cases_by_requirement(plan: &Plan) -> BTreeMap<&str, usize> {
     let mut counts = BTreeMap::new();
     for case in &plan.cases {
         let own = case.checks.iter().map(String::as_str);
-        for id in own.chain(implied(&case.kind).iter().copied()) {
+        for id in own.chain(implied(&case.kind)) {
             *counts.entry(id).or_default() += 1;
         }
     }

@@ -129,7 +129,7 @@ fn case_text(suite: &Suite, case: &Case) -> String {
         }
     }
     text.push_str("\n  checks\n");
-    let also = implied(&case.kind).iter().copied();
+    let also = implied(&case.kind);
     for id in case.checks.iter().map(String::as_str).chain(also) {
         let says = suite.standard.requirements.get(id).map_or("", |found| &found.says);
         let _ = writeln!(text, "{}", fold(&format!("{id}  {says}"), 4));

@@ -38,6 +38,13 @@ pub fn judge(given: &Given, executed: &Executed, outputs: &[Vec<u8>]) -> Finding
     match &executed.result {
         Ran::NotOffered { plan } => given.not_offered(&executed.support, *plan),
         Ran::Failed(failure) => given.failed(&executed.support, failure),
+        Ran::Done { .. } if executed.level != executed.support.level => {
+            let what = "plan_info says of how the plan runs something else than op_query";
+            given.fail("OXI-PLAN-0104", what).with(|evidence| {
+                evidence.expected = Some(format!("support {}", executed.support.level));
+                evidence.actual = Some(format!("support {}", executed.level));
+            })
+        }
         Ran::Done { oddities } => {
             let early = oddities.iter().find(|oddity| !matches!(oddity, Oddity::Differ { .. }));
             if let Some(oddity) = early {

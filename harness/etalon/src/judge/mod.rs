@@ -26,12 +26,14 @@ pub struct Finding {
     pub evidence: Option<Evidence>,
     /// How close a numerical result came.
     pub accuracy: Option<Accuracy>,
+    /// How often a race was run; 0 where there is none.
+    pub repetitions: u32,
 }
 
 impl Finding {
     /// Every check held.
     pub fn pass() -> Finding {
-        Finding { outcome: Outcome::Pass, evidence: None, accuracy: None }
+        Finding { outcome: Outcome::Pass, evidence: None, accuracy: None, repetitions: 0 }
     }
 
     /// A requirement is broken.
@@ -42,13 +44,13 @@ impl Finding {
     /// The adapter does not offer this.
     pub fn unsupported(what: impl Into<String>) -> Finding {
         let evidence = Evidence { what: what.into(), ..Evidence::default() };
-        Finding { outcome: Outcome::Unsupported, evidence: Some(evidence), accuracy: None }
+        Finding { outcome: Outcome::Unsupported, evidence: Some(evidence), ..Finding::pass() }
     }
 
     /// The suite is at fault.
     pub fn harness_error(what: impl Into<String>) -> Finding {
         let evidence = Evidence { what: what.into(), ..Evidence::default() };
-        Finding { outcome: Outcome::HarnessError, evidence: Some(evidence), accuracy: None }
+        Finding { outcome: Outcome::HarnessError, evidence: Some(evidence), ..Finding::pass() }
     }
 
     /// Any outcome that breaks a requirement.
@@ -65,7 +67,7 @@ impl Finding {
             what: what.into(),
             ..Evidence::default()
         };
-        Finding { outcome, evidence: Some(evidence), accuracy: None }
+        Finding { outcome, evidence: Some(evidence), ..Finding::pass() }
     }
 
     /// The same finding with more of its evidence filled in.

@@ -13,7 +13,7 @@ use standard::formats::Format;
 use standard::ops::{AttrValues, Call, EdgeKind, Family, Operator, Shape};
 use standard::witness::{many_witnesses, valid_call, valid_calls};
 
-use super::{Asked, Case, Compute, Kind, Layout, Operand, Refusal};
+use super::{Asked, Case, Change, Compute, Kind, Layout, Operand, Refusal};
 use crate::cases::Tier;
 use crate::suite::Suite;
 
@@ -255,19 +255,42 @@ impl<'a> Derive<'a> {
             }
         }
         let Some(call) = valid_call(compiled, &[]) else { return };
-        let version = self.operator.version + 1;
-        let asked = Asked::Version { row: 0, call: call.clone(), version };
-        self.refuse(
-            0,
-            "unknown-version",
-            "version=next",
-            "OXI-PLAN-0001",
-            "E_UNSUPPORTED_OP",
-            asked,
-        );
-        let asked = Asked::Attribute { row: 0, call: call.clone(), key: 0x7fff_0000 };
-        self.refuse(0, "unknown-attribute", "key=unknown", "OXI-PLAN-0004", "E_ATTR", asked);
+        self.changes(&call);
         self.foreign_formats(&call);
+    }
+
+    /// What no call may have.
+    fn changes(&mut self, call: &Call) {
+        let first_attr = self.operator.attrs.first().map(|attr| attr.key);
+        let wrong_type = first_attr.map(|key| ("attribute-type", Change::AttributeType(key)));
+        let changes = [
+            ("unknown-operator", Change::Operator(0x7fff_0000)),
+            ("version-0", Change::Version(0)),
+            ("next-version", Change::Version(self.operator.version + 1)),
+            ("unknown-math-mode", Change::MathMode(2)),
+            ("last-math-mode", Change::MathMode(u32::MAX)),
+            ("unknown-determinism", Change::Determinism(3)),
+            ("more-inputs", Change::MoreInputs),
+            ("fewer-inputs", Change::FewerInputs),
+            ("more-outputs", Change::MoreOutputs),
+            ("no-outputs", Change::NoOutputs),
+            ("unknown-attribute", Change::Attribute(0x7fff_0000)),
+        ];
+        let optional = self.operator.inputs.last().is_some_and(|input| input.optional);
+        for (name, change) in changes.into_iter().chain(wrong_type) {
+            if optional && change == Change::FewerInputs {
+                continue;
+            }
+            let (id, code) = match change {
+                Change::Operator(_) | Change::Version(_) => ("OXI-PLAN-0001", "E_UNSUPPORTED_OP"),
+                Change::MathMode(_) | Change::Determinism(_) => ("OXI-PLAN-0005", "E_ENUM"),
+                Change::MoreInputs | Change::FewerInputs => ("OXI-PLAN-0003", "E_COUNT"),
+                Change::MoreOutputs | Change::NoOutputs => ("OXI-PLAN-0003", "E_COUNT"),
+                Change::Attribute(_) | Change::AttributeType(_) => ("OXI-PLAN-0004", "E_ATTR"),
+            };
+            let asked = Asked::Changed { row: 0, call: call.clone(), change };
+            self.refuse(0, "refuses", &format!("change={name}"), id, code, asked);
+        }
     }
 
     /// Formats that are no type row: each format of the standard for all type variables at once.

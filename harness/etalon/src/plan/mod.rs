@@ -1,11 +1,12 @@
 //! The plan: the fixed, hashed list of cases of one run.
 //!
-//! Cases come from two places: `derive` makes those that follow from the standard, `expand`
-//! spreads out those that are written in `cases/`. The plan is a pure function of the suite, the
+//! Cases come from three places: `derive` makes those that follow from the standard's operators,
+//! [`interface`] those that follow from its functions, `expand` spreads out those that are written in `cases/`. The plan is a pure function of the suite, the
 //! tier and the selection: same inputs, same list, same digest on any host.
 
 mod derive;
 mod expand;
+pub mod interface;
 pub mod needs;
 pub mod select;
 
@@ -110,24 +111,40 @@ pub enum Asked {
         /// A call that would be legal on a type row.
         call: Call,
     },
+    /// A legal call on a type row with one thing changed that no call may have.
+    Changed {
+        /// Index of the type row.
+        row: usize,
+        /// The legal call.
+        call: Call,
+        /// What is changed.
+        change: Change,
+    },
+}
+
+/// What no call may have.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// An operator that does not exist.
+    Operator(u32),
     /// A version that does not exist.
-    Version {
-        /// Index of the type row.
-        row: usize,
-        /// A call that is legal on it.
-        call: Call,
-        /// The version.
-        version: u32,
-    },
-    /// An attribute that does not exist.
-    Attribute {
-        /// Index of the type row.
-        row: usize,
-        /// A call that is legal on it.
-        call: Call,
-        /// The key.
-        key: u32,
-    },
+    Version(u32),
+    /// A math mode that does not exist.
+    MathMode(u32),
+    /// A determinism that does not exist.
+    Determinism(u32),
+    /// One input more, the last once again.
+    MoreInputs,
+    /// The last input is missing.
+    FewerInputs,
+    /// One output more, the last once again.
+    MoreOutputs,
+    /// No output.
+    NoOutputs,
+    /// One more attribute of this key, an integer.
+    Attribute(u32),
+    /// The attribute of this key as a list of two integers.
+    AttributeType(u32),
 }
 
 /// The list of cases of one run.
@@ -150,6 +167,7 @@ impl Plan {
     /// Cases that cannot be planned, with the place.
     pub fn new(suite: &Suite, tier: Tier) -> Result<Plan, Vec<Complaint>> {
         let mut cases = derive::derive(suite);
+        cases.extend(interface::derive(suite));
         let mut complaints = Vec::new();
         for file in &suite.cases {
             match expand::expand(suite, file) {
@@ -206,9 +224,7 @@ impl Case {
             Kind::Refusal(refusal) => Some((
                 refusal.op,
                 match refusal.asked {
-                    Asked::Broken { row, .. }
-                    | Asked::Version { row, .. }
-                    | Asked::Attribute { row, .. } => Some(row),
+                    Asked::Broken { row, .. } | Asked::Changed { row, .. } => Some(row),
                     Asked::Formats { .. } => None,
                 },
             )),
@@ -217,14 +233,28 @@ impl Case {
     }
 }
 
-/// Requirements that every case of a kind checks besides its own: what the harness watches while
-/// an operator runs.
-pub fn implied(kind: &Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Compute(_) => {
-            &["OXI-MEM-0101", "OXI-PLAN-0101", "OXI-PLAN-0102", "OXI-PLAN-0103", "OXI-NUM-0001"]
-        }
+/// Requirements that every case of a kind checks besides its own: what the harness watches
+/// whatever is done.
+pub fn implied(kind: &Kind) -> Vec<&'static str> {
+    let own: &[&str] = match kind {
+        Kind::Compute(_) => &[
+            "OXI-MEM-0101",
+            "OXI-PLAN-0101",
+            "OXI-PLAN-0102",
+            "OXI-PLAN-0103",
+            "OXI-PLAN-0104",
+            "OXI-NUM-0001",
+        ],
         Kind::Refusal(_) => &["OXI-PLAN-0100", "OXI-API-0003", "OXI-API-0009"],
-        Kind::Scenario(_) => &["OXI-API-0010"],
-    }
+        Kind::Scenario(_) => &[
+            "OXI-API-0008",
+            "OXI-API-0009",
+            "OXI-API-0010",
+            "OXI-API-0014",
+            "OXI-API-0017",
+            "OXI-API-0020",
+        ],
+    };
+    let any = ["OXI-API-0011", "OXI-API-0012", "OXI-API-0013"];
+    own.iter().copied().chain(any).collect()
 }

@@ -4,10 +4,17 @@ use standard::Standard;
 use standard::profiles::Claim;
 
 use super::{Asked, Case, Kind};
+use crate::judge::script::declares;
 use crate::suite::Suite;
 
-/// The claims among `claims` that need a case.
-pub fn needed_by(suite: &Suite, case: &Case, claims: &[Claim]) -> Vec<String> {
+/// The claims among `claims` that need a case of a device with these `device_caps`.
+pub fn needed_by(suite: &Suite, case: &Case, claims: &[Claim], caps: u64) -> Vec<String> {
+    // What a device does not declare, no claim asks for.
+    if let Kind::Scenario(script) = &case.kind
+        && !script.capabilities.iter().all(|name| declares(&suite.standard, caps, name))
+    {
+        return Vec::new();
+    }
     let needed = claims.iter().filter(|claim| needs(suite, case, claim));
     needed.map(Claim::to_string).collect()
 }
@@ -23,16 +30,17 @@ pub fn needs(suite: &Suite, case: &Case, claim: &Claim) -> bool {
     match &case.kind {
         Kind::Compute(compute) => has_row(compute.op, compute.row),
         Kind::Refusal(refusal) => match refusal.asked {
-            Asked::Broken { row, .. }
-            | Asked::Version { row, .. }
-            | Asked::Attribute { row, .. } => has_row(refusal.op, row),
+            Asked::Broken { row, .. } | Asked::Changed { row, .. } => has_row(refusal.op, row),
             Asked::Formats { .. } => {
                 let rows = 0..suite.operator(refusal.op).types.len();
                 rows.into_iter().any(|row| has_row(refusal.op, row))
             }
         },
         Kind::Scenario(script) => {
-            script.functions.iter().all(|name| profile.has_function(claim.level, name))
+            let has = |(op, tuple): &(String, String)| profile.has_operator(claim.level, op, tuple);
+            !script.extension
+                && script.functions.iter().all(|name| profile.has_function(claim.level, name))
+                && (script.operators.is_empty() || script.operators.iter().any(has))
         }
     }
 }

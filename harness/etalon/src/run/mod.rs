@@ -84,10 +84,15 @@ pub struct First {
 }
 
 impl First {
+    /// What the device declares, `device_caps`.
+    pub fn caps(&self, start: &Start) -> u64 {
+        let device = self.worker.loaded.devices.get(start.load.device as usize);
+        device.map_or(0, |device| device.caps)
+    }
+
     /// Whether the device is not here, so that operators can be planned for it and not run.
     pub fn compile_only(&self, start: &Start) -> bool {
-        let device = self.worker.loaded.devices.get(start.load.device as usize);
-        device.is_some_and(|device| device.caps & device_caps::COMPILE_ONLY != 0)
+        self.caps(start) & device_caps::COMPILE_ONLY != 0
     }
 }
 
@@ -115,8 +120,8 @@ struct Shared<'a> {
     /// How many of them are taken.
     next: AtomicUsize,
     offers: Offers,
-    /// The device is not here: operators are planned for it and not run.
-    compile_only: bool,
+    /// What the device declares, `device_caps`.
+    caps: u64,
     restarts: AtomicU64,
     stop: &'a AtomicBool,
     sink: &'a (dyn Fn(Record) + Sync),
@@ -130,16 +135,22 @@ pub fn go(
     stop: &AtomicBool,
     sink: &(dyn Fn(Record) + Sync),
 ) -> Ended {
-    let offers = match Offers::ask(run.suite, &mut first.worker) {
+    let caps = first.caps(run.start);
+    // A device that is not here is only asked for calls that break no rule: whether its answer is a
+    // refusal or a lack is plain, and compiling everything twice is what would take the time.
+    let asked = match caps & device_caps::COMPILE_ONLY != 0 {
+        true => Ok(Offers::default()),
+        false => Offers::ask(run.suite, &mut first.worker),
+    };
+    let offers = match asked {
         Ok(offers) => offers,
         Err(why) => {
             let trouble = Some(RunError::Offers(why));
             return Ended { interrupted: true, restarts: 0, trouble };
         }
     };
-    let compile_only = first.compile_only(run.start);
     let shared = Shared {
-        compile_only,
+        caps,
         suite: run.suite,
         plan: run.plan,
         start: run.start,
@@ -175,10 +186,15 @@ pub fn go(
 }
 
 impl Shared<'_> {
+    /// Whether the device is not here: operators are planned for it and not run.
+    fn compile_only(&self) -> bool {
+        self.caps & device_caps::COMPILE_ONLY != 0
+    }
+
     /// Makes a finding the record of its case.
     fn record(&self, index: usize, finding: Finding, device_ns: u64, marks: &[&str]) {
         let case = &self.plan.cases[index];
-        let needed_by = needed_by(self.suite, case, self.claims);
+        let needed_by = needed_by(self.suite, case, self.claims, self.caps);
         let finding = self.hold_to_claims(finding, case, &needed_by);
         let evidence = finding.evidence.map(|mut evidence| {
             evidence.seed = Some(format!("{:016x}", self.seed));
@@ -194,6 +210,7 @@ impl Shared<'_> {
             evidence,
             marks: marks.iter().map(|mark| (*mark).to_owned()).collect(),
             accuracy: finding.accuracy,
+            repetitions: finding.repetitions,
             device_ns,
         });
     }

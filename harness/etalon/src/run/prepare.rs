@@ -8,7 +8,7 @@ use wire::message::{Attr, AttrValue, Execute, GUARD, Operation, Request, TensorD
 use wire::{Lease, Pool};
 
 use super::layout::{scatter, span};
-use crate::plan::{Asked, Case, Compute, Kind, Layout, Refusal};
+use crate::plan::{Asked, Case, Change, Compute, Kind, Layout, Refusal};
 use crate::suite::Suite;
 
 /// How often a case runs: twice shows unwritten elements and runs that differ.
@@ -124,13 +124,29 @@ fn refused(suite: &Suite, refusal: &Refusal) -> Operation {
             };
             describe(suite, operator, &format_of, dense(call), &call.attrs)
         }
-        Asked::Version { row, call: asked, version } => {
-            Operation { version: *version, ..call(suite, operator, *row, asked) }
-        }
-        Asked::Attribute { row, call: asked, key } => {
+        Asked::Changed { row, call: asked, change } => {
             let mut operation = call(suite, operator, *row, asked);
-            operation.attrs.push(Attr { key: *key, value: AttrValue::I64(0) });
+            apply(change, &mut operation);
             operation
+        }
+    }
+}
+
+fn apply(change: &Change, operation: &mut Operation) {
+    let Operation { inputs, outputs, attrs, .. } = operation;
+    match *change {
+        Change::Operator(op) => operation.op = op,
+        Change::Version(version) => operation.version = version,
+        Change::MathMode(mode) => operation.math_mode = mode,
+        Change::Determinism(determinism) => operation.determinism = determinism,
+        Change::MoreInputs => inputs.extend_from_within(inputs.len() - 1..),
+        Change::FewerInputs => _ = inputs.pop(),
+        Change::MoreOutputs => outputs.extend_from_within(outputs.len() - 1..),
+        Change::NoOutputs => outputs.clear(),
+        Change::Attribute(key) => attrs.push(Attr { key, value: AttrValue::I64(0) }),
+        Change::AttributeType(key) => {
+            attrs.retain(|attr| attr.key != key);
+            attrs.push(Attr { key, value: AttrValue::I64List(vec![0, 0]) });
         }
     }
 }

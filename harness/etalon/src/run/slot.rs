@@ -130,7 +130,7 @@ impl<'a> Slot<'a> {
             return Ok(Sent::Settled);
         }
         let prepared =
-            match prepare(shared.suite, case, shared.seed, &self.pool, shared.compile_only) {
+            match prepare(shared.suite, case, shared.seed, &self.pool, shared.compile_only()) {
                 Ok(prepared) => prepared,
                 Err(NotPrepared::NoRoom(_)) if !self.under_way.is_empty() => {
                     return Ok(Sent::Later);
@@ -198,7 +198,8 @@ impl<'a> Slot<'a> {
                 refusal::judge(&shared.suite.standard, asked, first, offered, probed)
             }
             (Kind::Scenario(steps), Reply::Traced(trace)) => {
-                script::judge(&shared.suite.standard, steps, first, trace)
+                let (standard, caps) = (&shared.suite.standard, shared.caps);
+                script::judge(&script::Given { standard, script: steps, first, caps }, trace)
             }
             _ => Finding::harness_error("the worker answered another question"),
         }
@@ -259,10 +260,14 @@ impl Shared<'_> {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// What the adapter lacks that a scenario calls.
+    /// What the adapter lacks that a scenario needs.
     fn lacking(&self, case: &Case) -> Option<Finding> {
         let Kind::Scenario(script) = &case.kind else { return None };
         let standard = &self.suite.standard;
+        let declares = |name: &&String| script::declares(standard, self.caps, name);
+        if let Some(name) = script.capabilities.iter().find(|name| !declares(name)) {
+            return Some(Finding::unsupported(format!("the device does not declare {name}")));
+        }
         let missing = script.functions.iter().find(|name| {
             standard.function(name).is_some_and(|function| !self.offers.function(function.slot))
         })?;
@@ -271,9 +276,7 @@ impl Shared<'_> {
 
     fn offered(&self, op: usize, asked: &Asked) -> bool {
         match asked {
-            Asked::Broken { row, .. }
-            | Asked::Version { row, .. }
-            | Asked::Attribute { row, .. } => self.offers.row(op, *row),
+            Asked::Broken { row, .. } | Asked::Changed { row, .. } => self.offers.row(op, *row),
             Asked::Formats { .. } => self.offers.operator(op),
         }
     }

@@ -4,18 +4,33 @@
 //! |---|---|
 //! | `buffer_create: {device: $device, desc: {bytes: 64}, as: b}` | calls a function by its parameters' names; what it writes is kept under `as` |
 //! | `…, returns: E_SIZE` | …and expects that status, or one of a list; `OK` if left out |
+//! | `…, must: E_OUT_OF_MEMORY` | …at least once |
+//! | `…, within_ms: 200` | …and comes back in that time |
 //! | `…, breaks: OXI-MEM-0031` | …and names the requirement that any other status breaks; the case's first if left out |
 //! | `host: {as: h, bytes: 4096, word: 7}` | makes host memory, filled with a 32-bit word |
-//! | `expect: {host: $h, words: 7}` | every 32-bit word there is 7 |
-//! | `expect: {value: $after.free, equals: $before.free}` | two values are equal |
+//! | `set: {host: $h, word: 8}` | writes over host memory |
+//! | `poke: {at: $m, bytes: 64, word: 8}` | writes to memory that the adapter mapped |
+//! | `expect: {host: $h, words: 7}`, `expect: {at: $m, bytes: 64, words: 7}` | every 32-bit word there is 7 |
+//! | `expect: {value: $after.free, equals: $before.free}` | two values are equal; `differs` and `at_most` as well, the latter with `slack: 4` |
 //! | `repeat: {times: 100, steps: […]}` | the steps, so often |
+//! | `race: {times: 300, ms: 500, steps: […]}` | the steps again and again with pauses before calls, at most so often and so long |
+//! | `poll: {ms: 5000, stream_query: {stream: $s}}` | a call, until it returns `OK` |
 //! | `parallel: [[…], […]]` | each list in a thread of its own, begun together |
+//! | `parallel: {threads: 8, steps: […]}` | the same steps in so many threads; `#` is the number of the thread |
 //! | `delay: {us: 50}` | waits |
+//! | `choose: {op: [copy, sqrt], elements: 16, as: o}` | the id of the first of these operators that is offered, on f32 |
+//! | `plan: {op: [copy, sqrt], elements: 16, as: p}` | plans it |
+//! | `meet: {host: {abi_minor: 0}, answer: {}, as: a}` | calls `oxi_negotiate`; `returns` and `breaks` as for functions |
+//! | `inject: {device: $d, fault: execution}` | makes the device fail, by the extension oxi.fault |
+//! | `count: {what: threads, as: t}` | counts threads, files or memory (KiB) of the process |
 //!
-//! `$device` is the open device. Values are integers, `$variables` and their fields, names of the
-//! parameter's enumeration, formats and operators, structs as mappings, arrays as lists,
-//! `"bytes:00ff"` for bytes, and `"null"`. A parameter that the function writes need not be named.
+//! `$device` is the open device. Values are integers, `$variables` and their fields, sums
+//! (`$info.max_alloc + 1`), names of the parameter's enumeration, formats and operators, structs as
+//! mappings, arrays as lists, `"bytes:00ff"` for bytes, and `"null"`. A parameter that the function
+//! writes need not be named. Of every call that fails the judge also looks at the last error and at
+//! what was written; of every call, at what it must leave as it was.
 
+pub mod stage;
 mod values;
 
 use std::fmt;
@@ -31,6 +46,14 @@ use wire::message::{Scenario, Step, Value};
 pub struct StepSpec {
     verb: String,
     body: Yaml,
+}
+
+impl StepSpec {
+    /// A call with one argument.
+    pub fn call(function: &str, param: &str, value: &str) -> Self {
+        let body = [(Yaml::from(param), Yaml::from(value))].into_iter().collect();
+        Self { verb: function.to_owned(), body: Yaml::Mapping(body) }
+    }
 }
 
 impl<'de> Deserialize<'de> for StepSpec {
@@ -65,6 +88,12 @@ pub struct Script {
     pub expectations: Vec<Expectation>,
     /// Functions that it calls.
     pub functions: Vec<String>,
+    /// Capabilities that the device must declare, or there is nothing to see.
+    pub capabilities: Vec<String>,
+    /// Operators of which one must be offered, and the type tuple.
+    pub operators: Vec<(String, String)>,
+    /// Whether it needs an extension, which no profile asks for.
+    pub extension: bool,
 }
 
 /// One thing that must hold of a trace.
@@ -87,8 +116,65 @@ pub enum Rule {
     Returns(Vec<i32>),
     /// All of the host memory holds this word.
     Words(u32),
-    /// The value equals the one observed by the step at this place.
-    Equals(Vec<u32>),
+    /// The value compares so with the one observed by the step at this place.
+    Compares(Comparison, Vec<u32>),
+    /// OK if the device declares a capability, the status otherwise.
+    Declared(String, i32),
+    /// Some status is this.
+    Includes(i32),
+    /// No call took longer than so many milliseconds.
+    Within(u64),
+}
+
+/// How a value compares with another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// They are equal.
+    Equals,
+    /// They are not.
+    Differs,
+    /// It is at most the other, and so much more.
+    AtMost(u64),
+}
+
+impl Script {
+    /// Notes that a function is called, and that the device must be capable of it.
+    pub fn uses(&mut self, function: &Function) {
+        if !self.functions.contains(&function.name.to_string()) {
+            self.functions.push(function.name.to_string());
+        }
+        if let Some((capability, _)) = function.capability()
+            && !self.capabilities.iter().any(|known| known == capability)
+        {
+            self.capabilities.push(capability.to_owned());
+        }
+    }
+}
+
+/// Keys of a call that are no parameters.
+const CALL_KEYS: [&str; 5] = ["as", "returns", "must", "within_ms", "breaks"];
+
+/// The branches of `parallel`: written out, or the same steps for each of several threads.
+fn branches(body: &Yaml) -> Vec<Yaml> {
+    let Some(threads) = body.get("threads").and_then(Yaml::as_u64) else {
+        return body.as_sequence().cloned().unwrap_or_default();
+    };
+    let one = |thread: u64| {
+        let mut steps = body.get("steps").cloned().unwrap_or_default();
+        rename(&mut steps, '#', &thread.to_string());
+        steps
+    };
+    (0..threads).map(one).collect()
+}
+
+/// Puts a text in place of a mark, everywhere in the texts of a value.
+pub fn rename(value: &mut Yaml, mark: char, by: &str) {
+    match value {
+        Yaml::String(text) => *text = text.replace(mark, by),
+        Yaml::Sequence(items) => items.iter_mut().for_each(|item| rename(item, mark, by)),
+        Yaml::Mapping(map) => map.values_mut().for_each(|item| rename(item, mark, by)),
+        _ => {}
+    }
 }
 
 /// Something wrong with a scenario: the place under the case, what, and what to do.
@@ -139,8 +225,20 @@ impl Compiler<'_> {
                 let inner = self.list(&inner, path, &format!("{at}/steps"));
                 steps.push(Step::Repeat(times as u32, inner));
             }
+            "set" => {
+                let host = self.variable(&spec.body, "host", at);
+                let word = self.word(&spec.body, "word", at) as u32;
+                steps.push(Step::Set { host, word });
+            }
+            "poke" => {
+                let to = Value::Var(self.variable(&spec.body, "at", at));
+                let bytes = self.word(&spec.body, "bytes", at);
+                let word = self.word(&spec.body, "word", at) as u32;
+                steps.push(Step::Poke { at: to, bytes, word });
+            }
+            "poll" => self.poll(&spec.body, path, at, steps),
             "parallel" => {
-                let branches = spec.body.as_sequence().cloned().unwrap_or_default();
+                let branches = branches(&spec.body);
                 let mut lists = Vec::new();
                 for (i, branch) in branches.iter().enumerate() {
                     let at = format!("{at}/{i}");
@@ -151,6 +249,19 @@ impl Compiler<'_> {
                 }
                 steps.push(Step::Parallel(lists));
             }
+            "race" => {
+                let times = self.word(&spec.body, "times", at);
+                let budget = self.word(&spec.body, "ms", at);
+                let inner = self.nested(spec.body.get("steps"), &format!("{at}/steps"));
+                let inner = self.list(&inner, path, &format!("{at}/steps"));
+                let budget_ns = budget.saturating_mul(1_000_000);
+                steps.push(Step::Race { times: times as u32, budget_ns, steps: inner });
+            }
+            "choose" => _ = self.choose(&spec.body, at, steps),
+            "plan" => self.plan(&spec.body, path, at, steps),
+            "meet" => self.meet(&spec.body, path, at, steps),
+            "inject" => self.inject(&spec.body, path, at, steps),
+            "count" => self.count(&spec.body, at, steps),
             "delay" => {
                 let us = self.word(&spec.body, "us", at);
                 steps.push(Step::Delay(us.saturating_mul(1000)));
@@ -213,7 +324,14 @@ impl Compiler<'_> {
 
     fn expect(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {
         let requirement = body.get("breaks").and_then(Yaml::as_str).unwrap_or_default().to_owned();
-        let (step, rule) = if body.get("host").is_some() {
+        let (step, rule) = if body.get("at").is_some() {
+            let address = self.variable(body, "at", at);
+            let bytes = self.word(body, "bytes", at);
+            let word = self.word(body, "words", at) as u32;
+            let step = format!("memory at `{address}`");
+            steps.push(Step::Peek { at: Value::Var(address), bytes });
+            (step, Rule::Words(word))
+        } else if body.get("host").is_some() {
             let host = self.variable(body, "host", at);
             let word = self.word(body, "words", at) as u32;
             let step = format!("host memory `{host}`");
@@ -221,9 +339,17 @@ impl Compiler<'_> {
             (step, Rule::Words(word))
         } else {
             let left = self.variable(body, "value", at);
-            let right = match body.get("equals").and_then(Yaml::as_u64) {
+            let (key, comparison) = match () {
+                () if body.get("differs").is_some() => ("differs", Comparison::Differs),
+                () if body.get("at_most").is_some() => {
+                    let slack = body.get("slack").and_then(Yaml::as_u64).unwrap_or(0);
+                    ("at_most", Comparison::AtMost(slack))
+                }
+                () => ("equals", Comparison::Equals),
+            };
+            let right = match body.get(key).and_then(Yaml::as_u64) {
                 Some(word) => Value::Word(word),
-                None => Value::Var(self.variable(body, "equals", at)),
+                None => Value::Var(self.variable(body, key, at)),
             };
             let step = format!("value `{left}`");
             let mut second = path.to_vec();
@@ -231,7 +357,7 @@ impl Compiler<'_> {
                 *last += 1;
             }
             steps.extend([Step::Observe(Value::Var(left)), Step::Observe(right)]);
-            (step, Rule::Equals(second))
+            (step, Rule::Compares(comparison, second))
         };
         let path = path.to_vec();
         self.script.expectations.push(Expectation { path, step, requirement, rule });
@@ -247,12 +373,12 @@ impl Compiler<'_> {
     ) {
         let body = body.as_mapping().cloned().unwrap_or_default();
         for key in body.keys().filter_map(Yaml::as_str) {
-            let known = ["as", "returns", "breaks"].contains(&key)
+            let known = CALL_KEYS.contains(&key)
                 || function.params.iter().any(|param| param.name == key);
             if !known {
                 let names: Vec<_> = function.params.iter().map(|p| p.name.as_str()).collect();
                 let message = format!("{} has no parameter `{key}`", function.name);
-                let help = format!("it has {}; and `as`, `returns`, `breaks`", names.join(", "));
+                let help = format!("it has {}; and {}", names.join(", "), CALL_KEYS.join(", "));
                 self.mistake(&format!("{at}/{key}#"), message, &help);
             }
         }
@@ -270,20 +396,48 @@ impl Compiler<'_> {
             });
         }
         let bind = body.get("as").and_then(Yaml::as_str).map(str::to_owned);
+        self.returns(&body.into(), &function.name, path, at);
+        self.script.uses(function);
+        steps.push(Step::Call { slot: function.slot, args, bind });
+    }
+
+    /// What a call is expected to return: `returns` and `breaks`.
+    fn returns(&mut self, body: &Yaml, step: &str, path: &[u32], at: &str) {
         let statuses = self.statuses(body.get("returns"), &format!("{at}/returns"));
         let requirement = body.get("breaks").and_then(Yaml::as_str).unwrap_or_default().to_owned();
         if !requirement.is_empty() && !self.standard.requirements.contains_key(&requirement) {
             let message = format!("the standard has no requirement `{requirement}`");
             self.mistake(&format!("{at}/breaks"), message, "cite one that exists");
         }
-        self.script.functions.push(function.name.to_string());
-        self.script.expectations.push(Expectation {
-            path: path.to_vec(),
-            step: function.name.to_string(),
-            requirement,
-            rule: Rule::Returns(statuses),
-        });
-        steps.push(Step::Call { slot: function.slot, args, bind });
+        let mut rules = vec![Rule::Returns(statuses)];
+        if let Some(must) = body.get("must") {
+            let codes = self.statuses(Some(must), &format!("{at}/must"));
+            rules.extend(codes.into_iter().map(Rule::Includes));
+        }
+        rules.extend(body.get("within_ms").and_then(Yaml::as_u64).map(Rule::Within));
+        for rule in rules {
+            let (path, step, requirement) = (path.to_vec(), step.to_owned(), requirement.clone());
+            self.script.expectations.push(Expectation { path, step, requirement, rule });
+        }
+    }
+
+    /// One call; its statuses are those of all attempts.
+    fn poll(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {
+        let ms = self.word(body, "ms", at);
+        let mut call = body.as_mapping().cloned().unwrap_or_default();
+        call.remove("ms");
+        let list = self.nested(Some(&Yaml::Sequence(vec![Yaml::Mapping(call)])), at);
+        let mut inner = Vec::new();
+        for spec in &list {
+            self.step(spec, path, &format!("{at}/{}", spec.verb), &mut inner);
+        }
+        match <[Step; 1]>::try_from(inner) {
+            Ok([step]) => {
+                let budget_ns = ms.saturating_mul(1_000_000);
+                steps.push(Step::Poll { budget_ns, step: Box::new(step) });
+            }
+            Err(_) => self.mistake(at, "a poll has one call".to_owned(), "see the table of steps"),
+        }
     }
 
     fn statuses(&mut self, body: Option<&Yaml>, at: &str) -> Vec<i32> {

@@ -43,7 +43,7 @@ impl Compiler<'_> {
         for (key, body) in fields {
             let key = key.as_str().unwrap_or_default();
             let at = format!("{at}/{key}");
-            let header = ["stype", "size", "next"].contains(&key);
+            let header = ["stype", "size", "next", "tail"].contains(&key);
             let field = known.iter().find(|(name, _)| *name == key).map(|(_, ty)| ty.clone());
             match field {
                 Some(ty) => values.push((key.to_owned(), self.value(body, &ty, &at))),
@@ -62,7 +62,10 @@ impl Compiler<'_> {
 
     fn text(&mut self, text: &str, ty: &Type, at: &str) -> Value {
         if let Some(name) = text.strip_prefix('$') {
-            return Value::Var(name.to_owned());
+            return match name.split_once(" + ").map(|(name, more)| (name, more.parse())) {
+                Some((name, Ok(more))) => Value::Plus(name.to_owned(), more),
+                _ => Value::Var(name.to_owned()),
+            };
         }
         if text == "null" {
             return Value::Word(0);

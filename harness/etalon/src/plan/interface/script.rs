@@ -1,0 +1,349 @@
+//! From calls to scenarios: what is staged, what is called, and what is expected of it.
+
+use std::sync::Arc;
+
+use standard::Standard;
+use standard::api::{ErrorRule, Function};
+use wire::message::{Step, Value};
+
+use super::argument::{self, Argument, Arguments, Model, Setup, plain};
+use super::search::Breach;
+use crate::cases::Tier;
+use crate::cases::scenario::{self, Comparison, Expectation, Rule, Script, StepSpec};
+use crate::plan::{Case, Kind};
+
+/// A legal call that fails breaks this.
+const SUCCEEDS: &str = "OXI-API-0021";
+/// A function that is not there, though a claimed profile needs it, breaks this.
+const PRESENT: &str = "OXI-NEG-0003";
+/// A call that is refused and has an effect breaks this.
+const NO_EFFECT: &str = "OXI-API-0003";
+/// Type of a chained node that no version of the standard will ever define.
+const UNKNOWN: u32 = 0x7fff_fff0;
+/// The bit that marks a node which must be understood.
+const CRITICAL: u32 = 1 << 31;
+
+/// Writes the cases of one function.
+pub struct Writer<'a> {
+    standard: &'a Standard,
+    arguments: &'a Arguments<'a>,
+    function: &'a Function,
+    control: Vec<Argument>,
+    /// What was written.
+    pub cases: Vec<Case>,
+}
+
+/// One thing that is done on the stage.
+enum Act<'b> {
+    /// The function is called; what it returns, and what any other status breaks.
+    Call(&'b [Argument], Rule, &'b str),
+    /// The free memory of heap 0 is learnt, under a name.
+    Look(&'b str),
+    /// It is the same as it was.
+    Same(&'b str, &'b str),
+}
+
+impl<'a> Writer<'a> {
+    /// For a function with a control.
+    pub fn new(
+        standard: &'a Standard,
+        arguments: &'a Arguments<'a>,
+        function: &'a Function,
+        control: Vec<Argument>,
+    ) -> Self {
+        Self { standard, arguments, function, control, cases: Vec::new() }
+    }
+
+    /// The control, twice.
+    pub fn accepts(&mut self) {
+        let acts = [self.well(), self.well()];
+        let script = self.script(&acts);
+        let why = "A call that breaks no rule succeeds, again and again.";
+        self.push("accepts/call=control".to_owned(), why, &[SUCCEEDS, PRESENT], script);
+    }
+
+    /// The control on a device that declares a capability, or does not.
+    pub fn declared(&mut self, capability: &str, rule: &ErrorRule) {
+        let expected = Rule::Declared(capability.to_owned(), self.status(&rule.code));
+        let mut script = self.script(&[Act::Call(&self.control, expected, &rule.id)]);
+        script.capabilities.retain(|known| known != capability);
+        let why = "A device does what it declares, and refuses what it does not.";
+        self.push(format!("declared/capability={capability}"), why, &[&rule.id], script);
+    }
+
+    /// A call that breaks one rule.
+    pub fn refuses(&mut self, breach: &Breach) {
+        let changed = breach.changes.iter().map(|(param, argument)| {
+            format!("{}={}", self.function.params[*param].name, argument.label)
+        });
+        let name =
+            format!("refuses/rule={},{}", breach.rule.id, changed.collect::<Vec<_>>().join(","));
+        let code = self.status(&breach.rule.code);
+        self.refused(name, &breach.changes, code, &breach.rule.id);
+    }
+
+    /// A pointer that is null.
+    pub fn null(&mut self, param: usize) {
+        let name = format!("null/argument={}", self.function.params[param].name);
+        let null = plain("null", Value::Word(0), Model::Memory(true));
+        let code = self.status("E_NULL");
+        self.refused(name, &[(param, null)], code, "OXI-API-0001");
+    }
+
+    /// Handles that are none.
+    pub fn handles(&mut self, param: usize, kind: &str) {
+        let props = &self.arguments.props;
+        let first = |fits: &dyn Fn(&str) -> bool| props.iter().position(|prop| fits(&prop.kind));
+        let other = first(&|known| known != kind && ["stream", "buffer"].contains(&known));
+        let mut wrong = vec![plain("null", Value::Word(0), Model::Memory(true))];
+        wrong.extend(other.map(|prop| self.arguments.handle(prop, "another-kind")));
+        if let Model::Handle(prop) = self.control[param].model {
+            // The device of the case itself is not given back.
+            let prop = match props[prop].name == "open" && kind == "device" {
+                true => props.iter().position(|prop| prop.kind == "device" && prop.name == "fresh"),
+                false => Some(prop),
+            };
+            wrong.extend(prop.map(|prop| argument::destroyed(self.arguments, prop)));
+        }
+        let code = self.status("E_HANDLE");
+        for argument in wrong {
+            let name =
+                format!("handle/argument={},with={}", self.function.params[param].name, argument.label);
+            self.refused(name, &[(param, argument)], code, "OXI-API-0002");
+        }
+    }
+
+    /// Headers of a struct.
+    pub fn structs(&mut self, param: usize, name: &str) {
+        let size = argument::struct_size(name);
+        let stype = abi::dynamic::structure(name).and_then(|known| known.stype).unwrap_or_default();
+        let chain = |stypes: &[u32], endless| {
+            vec![("next", Value::Chain { stypes: stypes.to_vec(), endless })]
+        };
+        let number = |field, word| vec![(field, Value::Word(word))];
+        let refused: [(&str, Vec<(&str, Value)>, &str, &str); 8] = [
+            ("size=0", number("size", 0), "E_STRUCT", "OXI-API-0006"),
+            ("size=8", number("size", 8), "E_STRUCT", "OXI-API-0006"),
+            ("size=15", number("size", 15), "E_STRUCT", "OXI-API-0006"),
+            ("stype=next", number("stype", u64::from(stype) + 1), "E_STRUCT", "OXI-API-0006"),
+            (
+                "tail=1",
+                [number("size", size + 8), number("tail", 1)].concat(),
+                "E_UNSUPPORTED_STRUCT",
+                "OXI-API-0005",
+            ),
+            ("chain=critical", chain(&[UNKNOWN | CRITICAL], false), "E_UNSUPPORTED_STRUCT", "OXI-API-0007"),
+            (
+                "chain=second-critical",
+                chain(&[UNKNOWN, UNKNOWN | CRITICAL], false),
+                "E_UNSUPPORTED_STRUCT",
+                "OXI-API-0007",
+            ),
+            ("chain=endless", chain(&[UNKNOWN, UNKNOWN + 1], true), "E_STRUCT", "OXI-API-0016"),
+        ];
+        for (label, fields, code, id) in refused {
+            let name = self.name("struct", param, label);
+            let argument = self.with_fields(param, label, fields);
+            self.refused(name, &[(param, argument)], self.status(code), id);
+        }
+        let output = self.function.params[param].dir == standard::api::Direction::Out;
+        let mut accepted = vec![
+            ("size=longer", number("size", size + 16), "OXI-API-0005"),
+            ("chain=unknown", chain(&[UNKNOWN, UNKNOWN + 1], false), "OXI-API-0007"),
+        ];
+        if output {
+            accepted.push(("size=header", number("size", 16), "OXI-API-0008"));
+            accepted.push(("size=shorter", number("size", size - 8), "OXI-API-0008"));
+        }
+        for (label, fields, id) in accepted {
+            let argument = self.with_fields(param, label, fields);
+            let name = self.name("struct", param, label);
+            self.accepted(name, param, argument, id);
+        }
+        if !output && self.has_reserved(name) {
+            let argument = self.with_fields(param, "reserved", number("reserved", 1));
+            let name = self.name("struct", param, "reserved=1");
+            let code = self.status("E_UNSUPPORTED_STRUCT");
+            self.refused(name, &[(param, argument)], code, "OXI-API-0015");
+        }
+    }
+
+    fn name(&self, kind: &str, param: usize, label: &str) -> String {
+        format!("{kind}/argument={},{label}", self.function.params[param].name)
+    }
+
+    fn has_reserved(&self, name: &str) -> bool {
+        let known = self.standard.types.structs.iter().find(|known| known.name == name);
+        known.is_some_and(|known| known.fields.iter().any(|field| field.name == "reserved"))
+    }
+
+    /// The control's struct with some of its fields set; the later of two counts.
+    fn with_fields(&self, param: usize, label: &str, more: Vec<(&str, Value)>) -> Argument {
+        let mut argument = self.control[param].clone();
+        let mut fields = match argument.value {
+            Value::Struct(fields) => fields,
+            _ => Vec::new(),
+        };
+        fields.extend(more.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        argument.value = Value::Struct(fields);
+        argument.label = label.to_owned();
+        argument
+    }
+
+    /// A case with arguments changed, which must be refused.
+    fn refused(&mut self, name: String, changes: &[(usize, Argument)], code: i32, id: &str) {
+        let mut changed = self.control.clone();
+        for (param, argument) in changes {
+            changed[*param] = argument.clone();
+        }
+        let acts = [
+            self.well(),
+            Act::Look("before"),
+            Act::Call(&changed, Rule::Returns(vec![code]), id),
+            Act::Look("after"),
+            Act::Same("after", "before"),
+            Act::Call(&self.control, Rule::Returns(vec![0]), NO_EFFECT),
+        ];
+        let script = self.script(&acts);
+        let why = "One thing is wrong with the call; it is refused for that, and has no effect.";
+        self.push(name, why, &[id, NO_EFFECT, "OXI-API-0009", "OXI-API-0020"], script);
+    }
+
+    /// A case with one argument changed, which must succeed all the same.
+    fn accepted(&mut self, name: String, param: usize, argument: Argument, id: &str) {
+        let mut changed = self.control.clone();
+        changed[param] = argument;
+        let acts = [self.well(), Act::Call(&changed, Rule::Returns(vec![0]), id)];
+        let script = self.script(&acts);
+        let why = "What a newer or an older caller hands over is understood.";
+        self.push(name, why, &[id], script);
+    }
+
+    fn well(&self) -> Act<'_> {
+        Act::Call(&self.control, Rule::Returns(vec![0]), SUCCEEDS)
+    }
+
+    fn status(&self, name: &str) -> i32 {
+        self.standard.errors.status(name).map_or(0, |status| status.code)
+    }
+
+    fn push(&mut self, name: String, why: &str, checks: &[&str], script: Script) {
+        self.cases.push(Case {
+            id: format!("api/{}/{name}", self.function.name),
+            why: why.into(),
+            checks: checks.iter().map(|&id| id.to_owned()).collect(),
+            tier: Tier::Smoke,
+            kind: Kind::Scenario(Arc::new(script)),
+            origin: "spec/api".into(),
+        });
+    }
+
+    /// Stages everything, then acts.
+    fn script(&self, acts: &[Act]) -> Script {
+        let mut setups: Vec<StepSpec> = Vec::new();
+        let mut calls = Vec::new();
+        for (i, act) in acts.iter().enumerate() {
+            let Act::Call(arguments, ..) = act else { continue };
+            let mut values: Vec<Value> = Vec::new();
+            for (p, argument) in arguments.iter().enumerate() {
+                let tag = format!("{i}_{p}");
+                for (setup, suffix) in &argument.setup {
+                    setups.extend(self.setup(setup, &format!("{tag}{suffix}")));
+                }
+                values.push(match argument.model {
+                    Model::Same(other) => values[other].clone(),
+                    _ => renamed(&argument.value, &tag),
+                });
+            }
+            calls.push(values);
+        }
+        let mut script = scenario::compile(&setups, self.standard)
+            .unwrap_or_else(|mistakes| panic!("props.yaml: {mistakes:?}"));
+        for expectation in &mut script.expectations {
+            expectation.requirement = SUCCEEDS.to_owned();
+        }
+        script.uses(self.function);
+        let mut calls = calls.into_iter();
+        for act in acts {
+            self.act(act, &mut calls, &mut script);
+        }
+        script
+    }
+
+    fn act(&self, act: &Act, calls: &mut impl Iterator<Item = Vec<Value>>, script: &mut Script) {
+        let path = vec![script.scenario.steps.len() as u32];
+        let mut expect = |step: String, requirement: &str, rule: Rule| {
+            let requirement = requirement.to_owned();
+            let path = path.clone();
+            script.expectations.push(Expectation { path, step, requirement, rule });
+        };
+        match act {
+            Act::Call(_, rule, id) => {
+                let args = calls.next().unwrap_or_default();
+                let words: Vec<_> = args.iter().map(words).collect();
+                let step = format!("{}({})", self.function.name, words.join(", "));
+                expect(step, id, rule.clone());
+                script.scenario.steps.push(Step::Call { slot: self.function.slot, args, bind: None });
+            }
+            Act::Look(name) => {
+                let Some(function) = self.standard.function("heap_info") else { return };
+                expect("heap_info".to_owned(), SUCCEEDS, Rule::Returns(vec![0]));
+                let args = vec![Value::Var("device".to_owned()), Value::Word(0), Value::Out];
+                let bind = Some((*name).to_owned());
+                script.scenario.steps.push(Step::Call { slot: function.slot, args, bind });
+                script.uses(function);
+            }
+            Act::Same(left, right) => {
+                let second = vec![path[0] + 1];
+                let step = "free memory of heap 0 after a call that was refused".to_owned();
+                expect(step, NO_EFFECT, Rule::Compares(Comparison::Equals, second));
+                let free = |name: &str| Step::Observe(Value::Var(format!("{name}.free")));
+                script.scenario.steps.extend([free(left), free(right)]);
+            }
+        }
+    }
+
+    fn setup(&self, setup: &Setup, tag: &str) -> Vec<StepSpec> {
+        match setup {
+            Setup::Prop(prop) => self.arguments.props[*prop].steps(tag),
+            Setup::Destroyed(prop) => self.arguments.props[*prop].given_back(tag),
+        }
+    }
+}
+
+/// A value whose variables have `tag` in place of `@`.
+fn renamed(value: &Value, tag: &str) -> Value {
+    match value {
+        Value::Var(name) => Value::Var(name.replace('@', tag)),
+        Value::Plus(name, more) => Value::Plus(name.replace('@', tag), *more),
+        Value::Struct(fields) => {
+            let fields = fields.iter().map(|(name, value)| (name.clone(), renamed(value, tag)));
+            Value::Struct(fields.collect())
+        }
+        Value::List(items) => Value::List(items.iter().map(|item| renamed(item, tag)).collect()),
+        other => other.clone(),
+    }
+}
+
+/// A value for people, short.
+fn words(value: &Value) -> String {
+    match value {
+        Value::Word(0) => "0".to_owned(),
+        Value::Word(word) if *word < 1 << 16 => word.to_string(),
+        Value::Word(word) => format!("{word:#x}"),
+        Value::Var(name) => name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_').to_owned(),
+        Value::Plus(name, more) => format!("{name} + {more}"),
+        Value::Struct(fields) => {
+            let set = fields.iter().filter(|(_, value)| *value != Value::Word(0));
+            let set: Vec<_> = set.map(|(name, value)| format!("{name}: {}", words(value))).collect();
+            format!("{{{}}}", set.join(", "))
+        }
+        Value::List(items) => format!("[{}]", items.iter().map(words).collect::<Vec<_>>().join(", ")),
+        Value::Chain { stypes, endless } => {
+            let nodes: Vec<_> = stypes.iter().map(|stype| format!("{stype:#x}")).collect();
+            format!("chain of {}{}", nodes.join(", "), if *endless { ", endless" } else { "" })
+        }
+        Value::Out => "out".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
