@@ -15,19 +15,24 @@ use oxi_kit::ffi::format as f;
 /// instructions for bf16 are used. Nothing is declared for a copy, which keeps all bits.
 pub fn flushing(call: &Call, instructions: bool) -> u64 {
     let (from, to) = (call.x().format, call.y.format);
+    // A reduction that is a copy converts, with the instructions or without.
+    let converts = to == f::BF16 && (instructions || is_copied(call));
     match call.kind {
         Kind::Copy => 0,
         Kind::Cast { .. } if [from, to] == [f::F32, f::BF16] => FLUSH_INPUTS,
         Kind::Cast { .. } => 0,
         Kind::MatMul { .. } if from == f::BF16 && instructions => FLUSH_INPUTS | FLUSH_OUTPUTS,
         Kind::Exp | Kind::Softmax { .. } if matches!(to, f::F32 | f::BF16) => FLUSH_OUTPUTS,
-        // What is copied in place of a reduction goes through the conversion.
-        Kind::Sum { axis, .. } | Kind::Max { axis, .. }
-            if to == f::BF16 && call.x().dims[axis] == 1 =>
-        {
-            FLUSH_OUTPUTS
-        }
-        _ if to == f::BF16 && instructions => FLUSH_OUTPUTS,
+        // Nobody can tell which of the two it was.
+        Kind::Max { .. } if converts => FLUSH_INPUTS | FLUSH_OUTPUTS,
+        _ if converts => FLUSH_OUTPUTS,
         _ => 0,
+    }
+}
+
+fn is_copied(call: &Call) -> bool {
+    match call.kind {
+        Kind::Sum { axis, .. } | Kind::Max { axis, .. } => call.x().dims[axis] == 1,
+        _ => false,
     }
 }

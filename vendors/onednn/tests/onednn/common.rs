@@ -33,7 +33,8 @@ pub fn left_out(what: &str) {
 /// where there is no compiler.
 pub fn compiled(test: &str, name: &str, source: &str, with: Option<&str>) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let (code, library) = (folder.join(format!("{name}.c")), folder.join(format!("{name}.so")));
+    let (code, library) =
+        (folder.join(format!("onednn-{name}.c")), folder.join(format!("onednn-{name}.so")));
     std::fs::write(&code, source).expect("the folder of the tests can be written to");
     let mut compiler = Command::new("cc");
     compiler.args(["-shared", "-fPIC", "-o"]).args([&library, &code]);
