@@ -102,6 +102,12 @@ fn rows_are_summed_and_normalised() {
     let data = [[-1.0_f32, 1.0, -1.0, 1.0], [1.0, 2.0, 3.0, 4.0], [10.0, 20.0, 30.0, 40.0]];
     let seen: Vec<f32> = run(&host, &norm, &data.map(|values| f32::to_bytes(&values)));
     assert_eq!(seen, [9.0, 22.0, 27.0, 44.0]);
+    // By columns, which oneDNN cannot see as one row: they are packed.
+    let turned = strided(f::F32, &[2, 2], &[1, 2]);
+    let norm = op(ops::layer_norm::ID, &[&turned, &four, &four], &turned, &attrs);
+    let data = [[-1.0_f32, -1.0, 1.0, 1.0], data[1], data[2]];
+    let seen: Vec<f32> = run(&host, &norm, &data.map(|values| f32::to_bytes(&values)));
+    assert_eq!(seen, [9.0, 27.0, 22.0, 44.0]);
 }
 
 #[test]
