@@ -66,10 +66,17 @@ fn strides_are_followed_and_gaps_stay() {
     let gap = f32::from_ne_bytes([0xA5; 4]);
     assert!(seen.iter().skip(1).step_by(2).all(|value| value.to_bits() == gap.to_bits()));
     // The stride of an extent of 1 says nothing, and may be anything.
-    let x = strided(f::F32, &[1, 3], &[-7, 2]);
-    let y = dense(f::F32, &[1, 3]);
-    let seen: Vec<f32> = run(&host, &op(ops::copy::ID, &[&x], &y, &[]), &data[..1]);
-    assert_eq!(seen, [1.0, 3.0, 5.0]);
+    let x = strided(f::F32, &[1, 3], &[-7, 1]);
+    let column = strided(f::F32, &[3, 1], &[1, 0]);
+    let product = op(ops::matmul::ID, &[&x, &column], &dense(f::F32, &[1, 1]), &[]);
+    assert_eq!(run::<f32>(&host, &product, &[data[0].clone(), data[0].clone()]), [14.0]);
+    let same = op(
+        ops::matmul::ID,
+        &[&dense(f::F32, &[1, 3]), &dense(f::F32, &[3, 1])],
+        &dense(f::F32, &[1, 1]),
+        &[],
+    );
+    assert_eq!(reason(&host.query(&product)), reason(&host.query(&same)));
     // A row that is read three times.
     let x = strided(f::F32, &[3, 2], &[0, 1]);
     let y = dense(f::F32, &[3, 2]);
@@ -108,6 +115,7 @@ fn rows_are_summed_and_normalised() {
     let data = [[-1.0_f32, -1.0, 1.0, 1.0], data[1], data[2]];
     let seen: Vec<f32> = run(&host, &norm, &data.map(|values| f32::to_bytes(&values)));
     assert_eq!(seen, [9.0, 27.0, 22.0, 44.0]);
+    assert!(reason(&host.query(&norm)).contains("strided operands are packed"));
 }
 
 #[test]
