@@ -20,6 +20,10 @@ pub trait Adapter: Sized + Send + Sync + 'static {
     /// Its devices.
     type Device: Device;
 
+    /// Whether it offers the extension `oxi.fault`, by which a test makes an open device run out of
+    /// memory, fail at an execution ([`Device::fail`]) or be gone. The kit does the rest.
+    const FAULTS: bool = false;
+
     /// Settings that [`new`](Self::new) understands; any other key is refused by the kit.
     fn setting_keys() -> &'static [&'static str] {
         &[]
@@ -236,6 +240,13 @@ pub trait Device: Send + Sync + 'static {
         plan: &Arc<Self::Plan>,
         operands: Operands<Self::Buffer>,
     ) -> Result<(), Failure>;
+
+    /// Enqueues work that fails while it runs, as an execution would that goes wrong. Only called if
+    /// the adapter offers [`FAULTS`](Adapter::FAULTS).
+    fn fail(&self, stream: &Self::Stream) -> Result<(), Failure> {
+        let _ = stream;
+        Err(Failure::unsupported("executions cannot be made to fail"))
+    }
 }
 
 /// Bytes of a buffer.

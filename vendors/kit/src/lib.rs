@@ -23,6 +23,7 @@ pub mod call;
 mod calls;
 mod descriptors;
 mod failure;
+mod faults;
 mod handles;
 mod heaps;
 #[cfg(feature = "host")]

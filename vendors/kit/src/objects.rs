@@ -1,10 +1,11 @@
 //! What stands behind each kind of handle.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use abi::ffi::status;
 
+use crate::faults::Injected;
 use crate::heaps::{Heaps, Share};
 use crate::{Adapter, Device, Failure, HeapInfo, Limits, Range, Support};
 
@@ -25,6 +26,8 @@ pub(crate) struct DeviceObject<A: Adapter> {
     pub(crate) heaps: Arc<Heaps<BufferOf<A>>>,
     /// Live buffers, streams, events and plans.
     pub(crate) children: AtomicU32,
+    pub(crate) injected: Injected,
+    lost: AtomicBool,
     streams: Mutex<Vec<Weak<StreamObject<A>>>>,
 }
 
@@ -43,8 +46,35 @@ impl<A: Adapter> DeviceObject<A> {
             caps,
             heaps,
             children: AtomicU32::new(0),
+            injected: Injected::default(),
+            lost: AtomicBool::new(false),
             streams: Mutex::new(Vec::new()),
         }
+    }
+
+    /// Asks the adapter's device, and remembers if it answers that it is gone.
+    pub(crate) fn ask<T>(
+        &self,
+        question: impl FnOnce(&A::Device) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        question(&self.device).inspect_err(|failure| {
+            if failure.status == status::E_DEVICE_LOST {
+                self.lose();
+            }
+        })
+    }
+
+    /// The device is gone, for good: whatever it says later is not heard.
+    pub(crate) fn lose(&self) {
+        self.lost.store(true, Ordering::Release);
+    }
+
+    /// Refuses a device that is gone.
+    pub(crate) fn alive(&self) -> Result<(), Failure> {
+        if self.lost.load(Ordering::Acquire) {
+            return Err(Failure::new(status::E_DEVICE_LOST, "the device is gone"));
+        }
+        Ok(())
     }
 
     /// Refuses what the device does not declare.
@@ -71,6 +101,8 @@ impl<A: Adapter> DeviceObject<A> {
 
     pub(crate) fn adopt(&self, stream: &Arc<StreamObject<A>>) {
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those that are gone would otherwise keep their place for as long as the device is open.
+        streams.retain(|stream| stream.strong_count() > 0);
         streams.push(Arc::downgrade(stream));
     }
 
@@ -143,11 +175,12 @@ pub(crate) struct StreamObject<A: Adapter> {
 }
 
 impl<A: Adapter> StreamObject<A> {
-    /// Waits at most so long until all work so far is done.
+    /// Waits at most so long until all work so far is done, or over because the device is gone.
     pub(crate) fn wait(&self, timeout_ns: u64) -> Result<bool, Failure> {
-        let device = &self.owner.device;
-        let mark = device.record(&self.stream)?;
-        device.reached(&mark, timeout_ns)
+        self.owner.ask(|device| {
+            let mark = device.record(&self.stream)?;
+            device.reached(&mark, timeout_ns)
+        })
     }
 }
 
@@ -165,6 +198,37 @@ impl<A: Adapter> EventObject<A> {
         })
     }
 }
+
+/// What belongs to a device.
+pub(crate) trait Belongs {
+    /// The device's adapter.
+    type Adapter: Adapter;
+
+    /// The device.
+    fn owner(&self) -> &DeviceObject<Self::Adapter>;
+}
+
+impl<A: Adapter> Belongs for DeviceObject<A> {
+    type Adapter = A;
+
+    fn owner(&self) -> &Self {
+        self
+    }
+}
+
+macro_rules! belong {
+    ($($object:ident)*) => {$(
+        impl<A: Adapter> Belongs for $object<A> {
+            type Adapter = A;
+
+            fn owner(&self) -> &DeviceObject<A> {
+                &self.owner
+            }
+        }
+    )*};
+}
+
+belong!(BufferObject StreamObject EventObject PlanObject);
 
 /// A plan, and what its bindings are checked against.
 pub(crate) struct PlanObject<A: Adapter> {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::ffi::{CStr, CString};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use abi::ffi::{self, ABI_MAJOR, ABI_MINOR, CoreApi, HostInfo, Status, status};
+use abi::ffi::{self, ABI_MAJOR, ABI_MINOR, CoreApi, FaultApi, HostInfo, Status, status};
 
 use crate::calls::{self, call};
+use crate::faults::{self, get_extension};
 use crate::handles::{Kind, Table};
 use crate::heaps::Heaps;
 use crate::objects::{BufferObject, BufferOf, DeviceObject, EventObject, PlanObject, StreamObject};
@@ -24,6 +25,7 @@ pub trait Export: Adapter {
 /// Everything static about one adapter.
 pub struct Runtime<A: Adapter> {
     table: CoreApi,
+    faults: faults::Table,
     names: OnceLock<(CString, CString)>,
     settings: Mutex<Settings>,
     adapter: OnceLock<Result<A, Failure>>,
@@ -40,6 +42,7 @@ impl<A: Export> Runtime<A> {
     pub const fn new() -> Self {
         Self {
             table: calls::table::<A>(),
+            faults: faults::Table::new::<A>(),
             names: OnceLock::new(),
             settings: Mutex::new(Settings::NONE),
             adapter: OnceLock::new(),
@@ -55,6 +58,11 @@ impl<A: Export> Runtime<A> {
     /// The function table.
     pub fn table(&'static self) -> &'static CoreApi {
         &self.table
+    }
+
+    /// The function table of `oxi.fault`, which the host gets if the adapter offers it.
+    pub fn faults(&'static self) -> &'static FaultApi {
+        self.faults.get()
     }
 
     /// The settings of the last meeting.
@@ -120,6 +128,7 @@ pub unsafe fn negotiate<A: Export>(host: *const HostInfo, out: *mut ffi::Adapter
         answer.name = names.0.as_ptr();
         answer.version = names.1.as_ptr();
         answer.core = &raw const runtime.table;
+        answer.get_extension = A::FAULTS.then_some(get_extension::<A>);
         out.write(&answer);
         Ok(status::OK)
     })

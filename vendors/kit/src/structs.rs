@@ -1,7 +1,8 @@
 //! Reading and writing the structs of the C ABI by their size rules.
 //!
 //! A shorter struct reads as if the missing fields were zero. A longer one is accepted while the
-//! tail that we do not know is zero. Chained nodes are all unknown in this version: they are
+//! tail that we do not know is zero, and so is any struct while its reserved field is zero: both are
+//! where a newer host may say something that must not be overheard. Chained nodes are all unknown in this version: they are
 //! skipped unless their bit 31 is set. An output struct is never written past its size, and its
 //! header stays the caller's.
 
@@ -24,21 +25,29 @@ const MAX_CHAIN: usize = 64;
 pub(crate) unsafe trait Struct: Copy {
     /// Its number in the header.
     const STYPE: u32;
+
+    /// What its reserved field holds; zero if it has none.
+    fn reserved(&self) -> u32;
 }
 
+/// The structs, each with the name of its reserved field if it has one.
 macro_rules! structs {
-    ($($name:ident)*) => {$(
+    ($($name:ident $(($reserved:ident))?)*) => {$(
         // SAFETY: generated as repr(C) with a header first; its fields are numbers, arrays of
         // numbers, pointers, handles and optional functions, for all of which zeros are valid.
         unsafe impl Struct for ffi::$name {
             const STYPE: u32 = ffi::$name::STYPE;
+
+            fn reserved(&self) -> u32 {
+                0 $(| self.$reserved)?
+            }
         }
     )*};
 }
 
 structs! {
-    HostInfo ErrorInfo DeviceInfo HeapInfo BufferDesc StreamDesc TensorDesc OpDesc OpSupport
-    PlanInfo Bindings Adapter
+    HostInfo ErrorInfo(reserved) DeviceInfo(reserved) HeapInfo(reserved) BufferDesc(reserved)
+    StreamDesc(reserved) TensorDesc(reserved) OpDesc(reserved) OpSupport PlanInfo Bindings Adapter
 }
 
 /// Reads a struct that was given as argument `arg`.
@@ -51,10 +60,17 @@ pub(crate) unsafe fn read<T: Struct>(pointer: *const T, arg: usize) -> Result<T,
     let size = unsafe { check(pointer, arg) }?;
     let mut value = MaybeUninit::<T>::zeroed();
     // SAFETY: `size` bytes are there, and no more than fit are copied; zeros are valid (trait).
-    unsafe {
+    let value = unsafe {
         let target = value.as_mut_ptr().cast::<u8>();
         std::ptr::copy_nonoverlapping(pointer.cast::<u8>(), target, size.min(size_of::<T>()));
-        Ok(value.assume_init())
+        value.assume_init()
+    };
+    match value.reserved() {
+        0 => Ok(value),
+        other => {
+            let message = format!("a reserved field holds {other}, which means nothing here");
+            Err(Failure::new(status::E_UNSUPPORTED_STRUCT, message).at(arg))
+        }
     }
 }
 

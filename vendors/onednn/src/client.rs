@@ -153,7 +153,7 @@ impl Client {
 
     /// The layout of a tensor.
     fn layout(&self, tensor: &Tensor) -> Result<Handle, Failure> {
-        let strides = plain_strides(tensor);
+        let strides = tensor.strides();
         let create = |functions: &Functions, out| {
             let (rank, kind) = (tensor.rank() as c_int, data_type(tensor.format));
             let (dims, strides) = (tensor.dims.as_ptr(), strides.as_ptr());
@@ -252,19 +252,6 @@ unsafe fn ask(
             }
         }
     }
-}
-
-/// Strides as oneDNN takes them: that of an extent of 1 is never used, but has to make sense.
-fn plain_strides(tensor: &Tensor) -> Vec<i64> {
-    let mut strides = tensor.strides();
-    let mut inner = 1;
-    for (stride, &extent) in strides.iter_mut().zip(&tensor.dims).rev() {
-        if extent == 1 {
-            *stride = inner;
-        }
-        inner = stride.saturating_mul(extent.max(1));
-    }
-    strides
 }
 
 /// A primitive that oneDNN is ready to compile.

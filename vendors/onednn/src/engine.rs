@@ -136,14 +136,13 @@ impl Shaped {
 }
 
 impl Offer {
-    fn support(&self, call: &Call, arithmetic: u64) -> Support {
+    /// Names of the implementations, and what else there is to say.
+    fn reason(&self, packed: bool) -> String {
         let names: Vec<_> = self.described.iter().map(|d| &*d.implementation).collect();
         let names = names.join(", ");
-        let (level, reason) = match self.because {
-            "" => (support::NATIVE, names),
-            because => (support::COMPOSED, format!("{because}; {names}")),
-        };
-        Support { level, reason, arithmetic, ..Support::from(call) }
+        let packing = if packed { "strided operands are packed" } else { "" };
+        let all = [self.because, packing, &names].into_iter().filter(|part| !part.is_empty());
+        all.collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -157,7 +156,11 @@ impl Engine for DnnEngine {
     fn query(&self, op: &OpDesc) -> Support {
         let answer = call::read(op).and_then(|call| {
             let arithmetic = flushing(&call, self.client.converts_bf16());
-            Ok(self.offer(&Shaped::of(&call))?.support(&call, arithmetic))
+            let given = Shaped::of(&call);
+            let offer = self.offer(&given)?;
+            let level = if offer.because.is_empty() { support::NATIVE } else { support::COMPOSED };
+            let reason = offer.reason(offer.call != given);
+            Ok(Support { level, reason, arithmetic, ..Support::from(&call) })
         });
         answer.unwrap_or_else(Support::no)
     }

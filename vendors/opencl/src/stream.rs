@@ -3,6 +3,7 @@
 //! A stream is an in-order queue. Each piece of work also waits, by its event, for the one before:
 //! that is what makes OpenCL pass a failure on to all later work, so that the last event tells of
 //! any failure, and a stream is poisoned exactly if its last event failed. A mark is that event.
+//! (Intel's runtime for processors passes no failure on; `findings.md` has it.)
 //!
 //! OpenCL has no wait with a timeout. Such waits look at the event again and again, with sleeps
 //! that grow to a millisecond.

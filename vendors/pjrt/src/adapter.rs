@@ -4,29 +4,39 @@
 //! |---|---|
 //! | `plugin` | path of the plugin; needed |
 //! | `options` | options of its client: `key=value`, separated by `;` |
+//! | `topology` | a device that is not here, by the plugin's name for it, such as `v5e:2x2`: programs are only compiled for it, and no client is made |
 //! | `precision` | `highest` (the default) or `default`: of products of matrices in the standard math mode |
 //! | `operands` | `arguments` (the default) or `constants`, which are part of the program |
-//! | `topologies` | devices that are not here, for which programs are only compiled: names such as `v5e:2x2`, separated by `;` |
+//! | `patience` | seconds that the plugin may take until its devices are known; 8 by default |
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
-use oxi_kit::ffi::{device_caps, device_kind};
+use oxi_kit::ffi::{device_caps, status};
 use oxi_kit::hosted::Hosted;
 use oxi_kit::{Adapter, DeviceInfo, Failure, Settings};
 
 use crate::api::{Api, Setting};
-use crate::client::{Client, Target, Topology};
+use crate::client::{Client, Target, Topology, kind};
 use crate::emit::Precision;
 use crate::engine::{Manner, PjrtEngine};
 
 /// The adapter.
 #[derive(Debug)]
 pub struct Pjrt {
-    version: String,
-    client: Option<Arc<Client>>,
-    topologies: Vec<(String, Arc<Topology>)>,
+    found: Found,
     manner: Manner,
+}
+
+/// What a plugin offers.
+#[derive(Debug)]
+enum Found {
+    Nothing,
+    /// Devices that are here.
+    Client(Arc<Client>),
+    /// One that is not, by its name.
+    Topology(String, Arc<Topology>),
 }
 
 impl Adapter for Pjrt {
@@ -35,115 +45,132 @@ impl Adapter for Pjrt {
     type Device = Hosted<PjrtEngine>;
 
     fn setting_keys() -> &'static [&'static str] {
-        &["plugin", "options", "precision", "operands", "topologies"]
+        &["plugin", "options", "topology", "precision", "operands", "patience"]
     }
 
     fn check_settings(settings: &Settings) -> Result<(), Failure> {
         options(settings)?;
+        patience(settings)?;
         manner(settings).map(drop)
     }
 
     fn new(settings: &Settings) -> Result<Self, Failure> {
-        let log = settings.log();
-        let manner = manner(settings)?;
-        let mut found = Self { version: String::new(), client: None, topologies: vec![], manner };
-        let Some(plugin) = settings.get("plugin") else {
-            log.warning("no PJRT plugin is named: give its path with the setting `plugin`");
-            return Ok(found);
-        };
-        let api = match load(Path::new(plugin)) {
-            Ok(api) => api,
-            Err(failure) => {
-                log.warning(&failure.message);
-                return Ok(found);
-            }
-        };
-        found.version = api.version();
-        match Client::new(api, &options(settings)?) {
-            Ok(client) if client.device_count() > 0 => found.client = Some(Arc::new(client)),
-            Ok(client) => log.warning(&format!("no {} device is here", client.platform)),
-            Err(failure) => log.warning(&format!("no device is here: {}", failure.message)),
-        }
-        for name in words(settings, "topologies") {
-            match Topology::new(api, name) {
-                Ok(topology) => found.topologies.push((name.to_owned(), Arc::new(topology))),
-                Err(failure) => {
-                    log.warning(&format!("the plugin knows no {name}: {}", failure.message));
-                }
-            }
-        }
-        Ok(found)
+        let found = find(settings).unwrap_or_else(|failure| {
+            settings.log().warning(&failure.message);
+            Found::Nothing
+        });
+        Ok(Self { found, manner: manner(settings)? })
     }
 
     fn device_count(&self) -> u32 {
-        (self.present() + self.topologies.len()) as u32
+        match &self.found {
+            Found::Nothing => 0,
+            Found::Client(client) => client.device_count() as u32,
+            Found::Topology(..) => 1,
+        }
     }
 
     fn device_info(&self, index: u32) -> Result<DeviceInfo, Failure> {
-        let index = index as usize;
         let caps = Hosted::<PjrtEngine>::CAPS;
         let mut uuid = *b"pjrt            ";
-        uuid[12..].copy_from_slice(&(index as u32).to_le_bytes());
-        let (vendor, name, driver, kind, caps) = match &self.client {
-            Some(client) if index < client.device_count() => {
-                let driver = format!("{}, {}", self.version, client.version.replace('\n', " "));
-                (client.platform.clone(), client.device_kind(index)?, driver, client.kind(), caps)
+        uuid[12..].copy_from_slice(&index.to_le_bytes());
+        let (name, platform, driver, caps) = match &self.found {
+            Found::Nothing => return Err(no_device(index)),
+            Found::Client(client) => {
+                let name = client.device_kind(index as usize)?;
+                (name, &client.platform, client.driver(), caps)
             }
-            _ => {
-                let (name, _) = &self.topologies[index - self.present()];
+            Found::Topology(name, topology) => {
                 let caps = caps | device_caps::COMPILE_ONLY;
-                ("tpu".to_owned(), name.clone(), self.version.clone(), device_kind::NPU, caps)
+                (name.clone(), &topology.platform, topology.driver(), caps)
             }
         };
-        Ok(DeviceInfo { vendor, name, driver, uuid, kind, caps })
+        Ok(DeviceInfo { vendor: platform.clone(), name, driver, uuid, kind: kind(platform), caps })
     }
 
     fn open(&self, index: u32) -> Result<Self::Device, Failure> {
-        let index = index as usize;
-        let target = match &self.client {
-            Some(client) if index < client.device_count() => Target::Device(client.clone(), index),
-            _ => Target::Topology(self.topologies[index - self.present()].1.clone()),
+        let target = match &self.found {
+            Found::Nothing => return Err(no_device(index)),
+            Found::Client(client) => Target::Device(client.clone(), index as usize),
+            Found::Topology(_, topology) => Target::Topology(topology.clone()),
         };
         Ok(Hosted::new(PjrtEngine::new(target, self.manner)))
     }
 }
 
-impl Pjrt {
-    /// Devices that are here; those that are not follow them.
-    fn present(&self) -> usize {
-        self.client.as_ref().map_or(0, |client| client.device_count())
+fn no_device(index: u32) -> Failure {
+    Failure::argument(format!("there is no device {index}"))
+}
+
+/// Loads the plugin and asks it for its devices, in a thread of its own: there are plugins that
+/// wait minutes for a server before they say that nothing is here. A thread that does not come back
+/// in time is left alone.
+fn find(settings: &Settings) -> Result<Found, Failure> {
+    let Some(plugin) = settings.get("plugin").map(PathBuf::from) else {
+        let what = "no PJRT plugin is named: give its path with the setting `plugin`";
+        return Err(Failure::unsupported(what));
+    };
+    let (options, patience) = (options(settings)?, patience(settings)?);
+    let topology = settings.get("topology").map(str::to_owned);
+    let late = format!(
+        "{} took more than {patience} s to say which devices it has: is a driver or a server \
+         missing? libtpu asks a server for minutes, unless the variable TPU_SKIP_MDS_QUERY is 1",
+        plugin.display()
+    );
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        let found = Api::load(&plugin).and_then(|api| devices(api, &options, topology));
+        // Nobody listens any more to what comes too late.
+        let _ = tell.send(found);
+    });
+    match told.recv_timeout(Duration::from_secs(patience)) {
+        Ok(found) => found,
+        Err(_) => Err(Failure::new(status::E_RESOURCE, late)),
     }
 }
 
-/// Loads a plugin, unless it is known to hang as things are.
-fn load(plugin: &Path) -> Result<Api, Failure> {
-    let name = plugin.file_name().unwrap_or_default().to_string_lossy();
-    if name.starts_with("libtpu") && std::env::var_os("TPU_SKIP_MDS_QUERY").is_none() {
-        return Err(Failure::unsupported(format!(
-            "{name} waits minutes for a server that only TPU machines have, unless the variable \
-             TPU_SKIP_MDS_QUERY is 1; set it, or take the variant `tpu` of this vendor"
-        )));
+fn devices(api: Api, options: &[Setting], topology: Option<String>) -> Result<Found, Failure> {
+    if let Some(name) = topology {
+        return match Topology::new(api, &name) {
+            Ok(topology) => Ok(Found::Topology(name, Arc::new(topology))),
+            Err(failure) => Err(Failure {
+                message: format!("the plugin knows no topology `{name}`: {}", failure.message),
+                ..failure
+            }),
+        };
     }
-    Api::load(plugin)
-}
-
-/// The words of a list.
-fn words<'a>(settings: &'a Settings, key: &str) -> impl Iterator<Item = &'a str> {
-    let list = settings.get(key).unwrap_or_default();
-    list.split(';').map(str::trim).filter(|word| !word.is_empty())
+    match Client::new(api, options) {
+        Ok(client) if client.device_count() > 0 => Ok(Found::Client(Arc::new(client))),
+        Ok(client) => Err(Failure::unsupported(format!(
+            "no device of platform `{}` is here",
+            client.platform
+        ))),
+        Err(failure) => {
+            Err(Failure { message: format!("no device is here: {}", failure.message), ..failure })
+        }
+    }
 }
 
 fn options(settings: &Settings) -> Result<Vec<Setting>, Failure> {
+    let list = settings.get("options").unwrap_or_default().split(';').map(str::trim);
     let read = |text| {
         Setting::parse(text).ok_or_else(|| {
             Failure::argument(format!("setting `options`: `{text}` is not of the form key=value"))
         })
     };
-    words(settings, "options").map(read).collect()
+    list.filter(|text| !text.is_empty()).map(read).collect()
+}
+
+fn patience(settings: &Settings) -> Result<u64, Failure> {
+    let Some(text) = settings.get("patience") else { return Ok(8) };
+    let number = text.parse().ok().filter(|seconds| (1..=3600).contains(seconds));
+    number.ok_or_else(|| {
+        Failure::argument(format!("setting `patience` is `{text}`; it is a number from 1 to 3600"))
+    })
 }
 
 fn manner(settings: &Settings) -> Result<Manner, Failure> {
-    let choose = |key: &str, [first, second]: [&str; 2]| match settings.get(key) {
+    let second = |key: &str, [first, second]: [&str; 2]| match settings.get(key) {
         None => Ok(false),
         Some(value) if value == first => Ok(false),
         Some(value) if value == second => Ok(true),
@@ -151,9 +178,9 @@ fn manner(settings: &Settings) -> Result<Manner, Failure> {
             "setting `{key}` is `{value}`; it is `{first}` or `{second}`"
         ))),
     };
-    let precision = match choose("precision", ["highest", "default"])? {
+    let precision = match second("precision", ["highest", "default"])? {
         false => Precision::Highest,
         true => Precision::Default,
     };
-    Ok(Manner { precision, constants: choose("operands", ["arguments", "constants"])? })
+    Ok(Manner { precision, constants: second("operands", ["arguments", "constants"])? })
 }

@@ -6,6 +6,7 @@
 //! 0.57 are refused, because fields changed places then. A plugin is never unloaded: it leaves
 //! threads behind.
 
+use std::error::Error as _;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::path::Path;
 use std::ptr::{null, null_mut};
@@ -43,6 +44,8 @@ pub enum Slot {
     BufferDestroy = 58,
     BufferToHostBuffer = 70,
     TopologyCreate = 82,
+    TopologyPlatformName = 84,
+    TopologyPlatformVersion = 85,
     Compile = 89,
 }
 
@@ -84,7 +87,11 @@ impl Api {
         // SAFETY: code of the vendor runs; that is what the user asked for.
         let library = match unsafe { Library::new(path) } {
             Ok(library) => Box::leak(Box::new(library)),
-            Err(error) => return fail(format!("{shown} cannot be loaded: {error}")),
+            Err(error) => {
+                // The error itself only says that loading failed.
+                let why = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+                return fail(format!("{shown} cannot be loaded: {why}"));
+            }
         };
         // SAFETY: the symbol has this type in every version.
         let symbol =
@@ -172,7 +179,7 @@ impl Api {
             // SAFETY: as above.
             unsafe { function((&raw mut code).cast()) };
         }
-        let text = message.read();
+        let text = sentence(&message.read());
         self.destroy(Slot::ErrorDestroy, error);
         let failure = match code.code {
             RESOURCE_EXHAUSTED => Failure::out_of_memory(text),
@@ -181,6 +188,13 @@ impl Api {
         };
         failure.with_native(code.code)
     }
+}
+
+/// What a plugin says, on one line: its first two lines, because traces and dumps of the program
+/// follow.
+fn sentence(text: &str) -> String {
+    let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines[..lines.len().min(2)].join("; ")
 }
 
 const RESOURCE_EXHAUSTED: c_int = 8;
@@ -314,19 +328,20 @@ impl Setting {
     /// Reads `key=value`.
     pub fn parse(text: &str) -> Option<Self> {
         let (key, value) = text.split_once('=')?;
-        Some(Self { key: key.trim().to_owned(), text: value.trim().to_owned() })
+        let (key, text) = (key.trim().to_owned(), value.trim().to_owned());
+        (!key.is_empty()).then_some(Self { key, text })
     }
 
     /// As PJRT wants it; points into this.
     pub fn named(&self) -> NamedValue {
         let (kind, value, value_size) = if let Ok(number) = self.text.parse::<i64>() {
-            (1, number as u64, 1)
+            (INT64, number as u64, 1)
         } else if let Ok(flag) = self.text.parse::<bool>() {
-            (4, u64::from(flag), 1)
+            (BOOL, u64::from(flag), 1)
         } else if let Ok(number) = self.text.parse::<f32>() {
-            (3, u64::from(number.to_bits()), 1)
+            (FLOAT, u64::from(number.to_bits()), 1)
         } else {
-            (0, self.text.as_ptr() as u64, self.text.len())
+            (STRING, self.text.as_ptr() as u64, self.text.len())
         };
         args!(NamedValue {
             name: self.key.as_ptr().cast(),
@@ -338,8 +353,14 @@ impl Setting {
     }
 }
 
+/// Kinds of a `NamedValue`.
+const STRING: c_int = 0;
+const INT64: c_int = 1;
+const FLOAT: c_int = 3;
+const BOOL: c_int = 4;
+
 /// The format of programs.
-pub const MLIR: &CStr = c"mlir";
+const MLIR: &CStr = c"mlir";
 
 /// A program in StableHLO's text; points into it.
 pub fn program(text: &str) -> Program {
@@ -359,3 +380,27 @@ pub const COMPILE_OPTIONS: &[u8] = &[0x1a, 4, 0x20, 1, 0x28, 1];
 
 /// A null object.
 pub const NONE: Raw = null_mut();
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_of_the_kind_that_they_look_like() {
+        let kind = |text| Setting::parse(text).map(|setting| setting.named().kind);
+        assert_eq!(kind("cpu_device_count=2"), Some(INT64));
+        assert_eq!(kind("preallocate = false"), Some(BOOL));
+        assert_eq!(kind("memory_fraction=0.5"), Some(FLOAT));
+        assert_eq!(kind("allocator=cuda_async"), Some(STRING));
+        assert_eq!(kind("allocator="), Some(STRING));
+        assert_eq!(kind("allocator"), None);
+        assert_eq!(kind("=2"), None);
+    }
+
+    #[test]
+    fn of_what_a_plugin_says_two_lines_are_kept() {
+        assert_eq!(sentence("\n  no memory left\n"), "no memory left");
+        assert_eq!(sentence("bad type\n  in tanh\n=== trace ===\nx.cc:1"), "bad type; in tanh");
+        assert_eq!(sentence(""), "");
+    }
+}

@@ -20,8 +20,7 @@ pub struct Client {
     raw: Raw,
     /// Name of its platform, e.g. `cpu`.
     pub platform: String,
-    /// Version of its platform.
-    pub version: String,
+    version: String,
     devices: Vec<Raw>,
 }
 
@@ -62,14 +61,9 @@ impl Client {
         Ok(Self { api, raw, platform, version, devices })
     }
 
-    /// `abi::ffi::device_kind` of its devices.
-    pub fn kind(&self) -> u32 {
-        match &*self.platform {
-            "cpu" => device_kind::CPU,
-            "cuda" | "rocm" | "gpu" | "METAL" => device_kind::GPU,
-            "tpu" => device_kind::NPU,
-            _ => device_kind::OTHER,
-        }
+    /// What computes on its devices, for people.
+    pub fn driver(&self) -> String {
+        driver(self.api, &self.version)
     }
 
     /// How many devices it has.
@@ -94,11 +88,28 @@ fn text(api: Api, slot: Slot, object: Raw) -> Result<String, Failure> {
     Ok(text.read())
 }
 
+fn driver(api: Api, version: &str) -> String {
+    format!("{}, {}", api.version(), version.replace('\n', " "))
+}
+
+/// `abi::ffi::device_kind` of a platform's devices.
+pub fn kind(platform: &str) -> u32 {
+    match platform {
+        "cpu" => device_kind::CPU,
+        "cuda" | "rocm" | "gpu" | "METAL" => device_kind::GPU,
+        "tpu" => device_kind::NPU,
+        _ => device_kind::OTHER,
+    }
+}
+
 /// A device that is not here, for which programs are compiled all the same.
 #[derive(Debug)]
 pub struct Topology {
     api: Api,
     raw: Raw,
+    /// Name of its platform, e.g. `tpu`.
+    pub platform: String,
+    version: String,
 }
 
 // SAFETY: as for `Client`.
@@ -120,7 +131,15 @@ impl Topology {
             topology: NONE,
         });
         api.call(Slot::TopologyCreate, &mut made)?;
-        Ok(Self { api, raw: made.topology })
+        let raw = made.topology;
+        let platform = text(api, Slot::TopologyPlatformName, raw)?;
+        let version = text(api, Slot::TopologyPlatformVersion, raw)?;
+        Ok(Self { api, raw, platform, version })
+    }
+
+    /// What compiles for it, for people.
+    pub fn driver(&self) -> String {
+        driver(self.api, &self.version)
     }
 }
 
@@ -252,7 +271,7 @@ impl Executable {
         let mut made = args!(BufferFromHostBuffer {
             client: client.raw,
             data: input.bytes.as_ptr().cast(),
-            kind: kind(input.format)?,
+            kind: element_type(input.format)?,
             dims: input.dims.as_ptr(),
             num_dims: input.dims.len(),
             strides: null(),
@@ -321,7 +340,7 @@ impl Drop for Buffer {
 const IMMUTABLE_DURING_CALL: c_int = 0;
 
 /// `PJRT_Buffer_Type` of a format.
-fn kind(format: u32) -> Result<c_int, Failure> {
+fn element_type(format: u32) -> Result<c_int, Failure> {
     Ok(match format {
         f::I8 => 2,
         f::I32 => 4,

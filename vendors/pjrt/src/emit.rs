@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 
+use half::{bf16, f16};
 use oxi_kit::ffi::format as f;
 
 /// What a value is: format and shape.
@@ -109,10 +110,8 @@ impl Emitter {
         let text = match format {
             f::F64 => format!("0x{:016X}", value.to_bits()),
             f::F32 => format!("0x{:08X}", (value as f32).to_bits()),
-            // The top half of an f32 is a bf16; only values that fit both are ever asked for.
-            f::BF16 => format!("0x{:04X}", (value as f32).to_bits() >> 16),
-            f::F16 if value == f64::NEG_INFINITY => "0xFC00".to_owned(),
-            f::F16 => format!("{value:?}"),
+            f::F16 => format!("0x{:04X}", f16::from_f64(value).to_bits()),
+            f::BF16 => format!("0x{:04X}", bf16::from_f64(value).to_bits()),
             _ => format!("{value:.0}"),
         };
         self.push(&format!("stablehlo.constant dense<{text}> : {ty}"), ty)

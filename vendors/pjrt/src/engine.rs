@@ -53,6 +53,25 @@ pub struct Plan {
     op: OpDesc,
     /// Takes all operands as arguments.
     executable: Arc<Executable>,
+    /// The last program with constants, which equal executions share.
+    folded: Mutex<Option<(String, Arc<Executable>)>>,
+}
+
+impl Plan {
+    /// The program with constants; compiled anew where they differ from the last ones.
+    fn folded(
+        &self,
+        text: String,
+        compile: impl FnOnce(&str) -> Result<Executable, Failure>,
+    ) -> Result<Arc<Executable>, Failure> {
+        let mut last = self.folded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, executable)) = last.as_ref().filter(|(known, _)| *known == text) {
+            return Ok(executable.clone());
+        }
+        let executable = Arc::new(compile(&text)?);
+        *last = Some((text, executable.clone()));
+        Ok(executable)
+    }
 }
 
 impl PjrtEngine {
@@ -97,6 +116,7 @@ impl PjrtEngine {
         let saturate = call.kind == Kind::Cast { saturate: true };
         let kind = std::mem::discriminant(&call.kind);
         let row: Row = (kind, saturate, call.x().format, call.y.format);
+        // Under the lock, so that no row is tried twice; `compiled` takes another one.
         let mut known = self.flushing.lock().unwrap_or_else(PoisonError::into_inner);
         *known.entry(row).or_insert_with(|| {
             let tried = subnormals::flushing(call, |call, inputs| {
@@ -165,7 +185,7 @@ impl Engine for PjrtEngine {
 
     fn plan(&self, op: &OpDesc) -> Result<Plan, Failure> {
         let executable = self.compiled(&call::read(op)?, op.math_mode).map_err(refused)?;
-        Ok(Plan { op: op.clone(), executable })
+        Ok(Plan { op: op.clone(), executable, folded: Mutex::default() })
     }
 
     fn run(&self, plan: &Plan, operands: &Operands<Buffer>) -> Result<(), Failure> {
@@ -191,7 +211,7 @@ impl Engine for PjrtEngine {
         let executable = match constants.iter().any(Option::is_some) {
             true => {
                 let text = program(&call, self.precision(plan.op.math_mode), &constants);
-                Arc::new(self.target.compile(&text)?)
+                plan.folded(text, |text| self.target.compile(text))?
             }
             false => plan.executable.clone(),
         };

@@ -212,4 +212,50 @@ precision = [HIGHEST, HIGHEST] : (tensor<4x2x3xbf16>, tensor<4x3x5xbf16>) -> ten
 ";
         assert_eq!(text, expected);
     }
+
+    /// The program of an operator whose one input and output are such tensors.
+    fn of(kind: Kind, x: Tensor, y: Tensor) -> String {
+        let call = Call { kind, inputs: [Some(&x), None, None], y: &y };
+        program(&call, Precision::Highest, &[])
+    }
+
+    #[test]
+    fn the_precision_that_is_asked_for_is_said() {
+        let x = Tensor::dense(f::F32, [2, 2]);
+        let kind = Kind::MatMul { transpose: [false; 2] };
+        let call = Call { kind, inputs: [Some(&x), Some(&x), None], y: &x };
+        let said = |precision| program(&call, precision, &[]);
+        assert!(said(Precision::Highest).contains("precision = [HIGHEST, HIGHEST]"));
+        assert!(said(Precision::Default).contains("precision = [DEFAULT, DEFAULT]"));
+    }
+
+    #[test]
+    fn a_maximum_begins_below_everything_in_its_own_format() {
+        let rows = [
+            (f::F64, "0xFFF0000000000000"),
+            (f::F32, "0xFF800000"),
+            (f::F16, "0xFC00"),
+            (f::BF16, "0xFF80"),
+            (f::I32, "-2147483648"),
+            (f::I8, "-128"),
+        ];
+        for (format, start) in rows {
+            let kind = Kind::Max { axis: 0, keep: false };
+            let text = of(kind, Tensor::dense(format, [3]), Tensor::dense(format, [] as [i64; 0]));
+            assert!(text.contains(&format!("dense<{start}>")), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_a_float_that_saturates_is_clamped() {
+        let cast = |saturate, from, to| {
+            of(Kind::Cast { saturate }, Tensor::dense(from, [3]), Tensor::dense(to, [3]))
+        };
+        assert!(cast(true, f::F32, f::F16).contains("stablehlo.clamp"));
+        for text in
+            [cast(false, f::F32, f::F16), cast(true, f::I32, f::F16), cast(true, f::F32, f::I8)]
+        {
+            assert!(!text.contains("clamp"), "{text}");
+        }
+    }
 }

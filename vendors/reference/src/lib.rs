@@ -26,6 +26,7 @@ impl Adapter for Reference {
     const NAME: &'static str = "oxi-reference";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     type Device = ReferenceDevice;
+    const FAULTS: bool = true;
 
     fn new(_: &Settings) -> Result<Self, Failure> {
         Ok(Self)

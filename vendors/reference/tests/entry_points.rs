@@ -95,6 +95,41 @@ fn short_structs_read_as_zeros_and_are_not_written_past_their_size() {
 }
 
 #[test]
+fn reserved_fields_must_be_zero() {
+    let host = host();
+    let (mut buffer, mut stream) = (ffi::Buffer::NULL, ffi::Stream::NULL);
+    let desc = BufferDesc { bytes: 8, reserved: 1, ..BufferDesc::default() };
+    let code = oxi_call!(host, buffer_create(host.device, &desc, &mut buffer));
+    assert_eq!(code, status::E_UNSUPPORTED_STRUCT);
+    let desc = ffi::StreamDesc { reserved: 1, ..ffi::StreamDesc::default() };
+    let code = oxi_call!(host, stream_create(host.device, &desc, &mut stream));
+    assert_eq!(code, status::E_UNSUPPORTED_STRUCT);
+    let tensor = |reserved| ffi::TensorDesc { format: format::F32, reserved, ..Default::default() };
+    let plan = |input: u32, output: u32, op: u32| {
+        let (input, output) = (tensor(input), tensor(output));
+        let (inputs, outputs) = ([&raw const input], [&raw const output]);
+        let desc = ffi::OpDesc {
+            op: ops::sqrt::ID,
+            version: 1,
+            n_in: 1,
+            n_out: 1,
+            reserved: op,
+            inputs: inputs.as_ptr(),
+            outputs: outputs.as_ptr(),
+            ..ffi::OpDesc::default()
+        };
+        let mut plan = ffi::Plan::NULL;
+        (oxi_call!(host, plan_create(host.device, &desc, &mut plan)), plan)
+    };
+    let (code, sound) = plan(0, 0, 0);
+    host.expect(code);
+    host.expect(oxi_call!(host, plan_destroy(sound)));
+    for (code, _) in [plan(1, 0, 0), plan(0, 1, 0), plan(0, 0, 1)] {
+        assert_eq!(code, status::E_UNSUPPORTED_STRUCT);
+    }
+}
+
+#[test]
 fn buffers_have_limits_and_their_memory_comes_back() {
     let host = host();
     let before = free(&host);

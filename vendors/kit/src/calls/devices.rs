@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use abi::ffi::{self, FOREVER, Status, peer_flags, property, status};
 
-use super::{call, ready};
+use super::{call, live, ready};
 use crate::objects::DeviceObject;
 use crate::structs::{Out, OutStruct, text};
 use crate::{Device, Export, Failure};
@@ -91,7 +91,7 @@ pub(super) unsafe extern "C" fn get_property<A: Export>(
     out: *mut c_void,
 ) -> Status {
     call(|| {
-        let limits = A::runtime().devices.get(device.0, 0)?.limits;
+        let limits = live(&A::runtime().devices, device.0, 0)?.limits;
         if bytes.is_null() {
             return Err(Failure::new(status::E_NULL, "the pointer to the size is null").at(2));
         }
@@ -125,7 +125,7 @@ pub(super) unsafe extern "C" fn get_property<A: Export>(
 
 pub(super) unsafe extern "C" fn device_status<A: Export>(device: ffi::Device) -> Status {
     call(|| {
-        A::runtime().devices.get(device.0, 0)?.device.status()?;
+        live(&A::runtime().devices, device.0, 0)?.ask(Device::status)?;
         Ok(status::OK)
     })
 }
@@ -135,17 +135,26 @@ pub(super) unsafe extern "C" fn device_synchronize<A: Export>(
     timeout_ns: u64,
 ) -> Status {
     call(|| {
-        let device = A::runtime().devices.get(device.0, 0)?;
+        let device = live(&A::runtime().devices, device.0, 0)?;
         let start = Instant::now();
         let mut done = true;
+        let mut failed = None;
         for stream in device.streams() {
             let left = match timeout_ns {
                 FOREVER => FOREVER,
                 _ => left(timeout_ns, start.elapsed()),
             };
-            done &= stream.wait(left)?;
+            // A stream that failed is no reason to come back before the others are done.
+            match stream.wait(left) {
+                Ok(reached) => done &= reached,
+                Err(failure) => failed = failed.or(Some(failure)),
+            }
         }
-        Ok(ready(done))
+        device.alive()?;
+        match failed {
+            Some(failure) if done => Err(failure),
+            _ => Ok(ready(done)),
+        }
     })
 }
 
@@ -162,7 +171,7 @@ pub(super) unsafe extern "C" fn peer_access<A: Export>(
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { Out::new(out, 2) }?;
         let devices = &A::runtime().devices;
-        let same = devices.get(a.0, 0)?.index == devices.get(b.0, 1)?.index;
+        let same = live(devices, a.0, 0)?.index == live(devices, b.0, 1)?.index;
         out.set(if same { peer_flags::COPY | peer_flags::ACCESS } else { 0 });
         Ok(status::OK)
     })

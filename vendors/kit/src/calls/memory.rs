@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use abi::ffi::{self, Status, buffer_usage, device_caps, heap_flags, map_flags, status};
 
-use super::{call, known_flags};
+use super::{call, known_flags, live};
 use crate::heaps::lay_down;
 use crate::objects::BufferObject;
 use crate::structs::{self, Out, OutStruct};
@@ -18,7 +18,7 @@ pub(super) unsafe extern "C" fn heap_count<A: Export>(
     call(|| {
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { Out::new(out, 1) }?;
-        out.set(A::runtime().devices.get(device.0, 0)?.infos.len() as u32);
+        out.set(live(&A::runtime().devices, device.0, 0)?.infos.len() as u32);
         Ok(status::OK)
     })
 }
@@ -31,7 +31,7 @@ pub(super) unsafe extern "C" fn heap_info<A: Export>(
     call(|| {
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { OutStruct::new(out, 2) }?;
-        let device = A::runtime().devices.get(device.0, 0)?;
+        let device = live(&A::runtime().devices, device.0, 0)?;
         let info = device.heap(index, 1)?;
         out.write(&ffi::HeapInfo {
             kind: info.kind,
@@ -55,7 +55,7 @@ pub(super) unsafe extern "C" fn buffer_create<A: Export>(
         // SAFETY: the host passes pointers as the standard says.
         let (out, desc) = unsafe { (Out::new(out, 2)?, structs::read(desc, 1)?) };
         let runtime = A::runtime();
-        let owner = runtime.devices.get(device.0, 0)?;
+        let owner = live(&runtime.devices, device.0, 0)?;
         let info = owner.heap(desc.heap, 1)?;
         known_flags(buffer_usage::ALL, desc.usage, 1)?;
         if desc.bytes == 0 {
@@ -66,10 +66,12 @@ pub(super) unsafe extern "C" fn buffer_create<A: Export>(
                 format!("{} bytes are beyond the {} of max_alloc", desc.bytes, info.max_alloc);
             return Err(Failure::new(status::E_LIMIT, message).at(1));
         }
+        if owner.injected.memory.take() {
+            return Err(Failure::out_of_memory("there is no memory, because a fault was injected"));
+        }
         let share = owner.heaps.take(desc.heap as usize, info, desc.bytes)?;
         let memory = owner
-            .device
-            .buffer(desc.heap, desc.bytes, desc.usage)
+            .ask(|device| device.buffer(desc.heap, desc.bytes, desc.usage))
             .inspect_err(|_| owner.heaps.give_back(share))?;
         let object = BufferObject::<A> {
             memory: Arc::new(memory),
@@ -97,7 +99,7 @@ pub(super) unsafe extern "C" fn buffer_import_host<A: Export>(
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { Out::new(out, 4) }?;
         let runtime = A::runtime();
-        let owner = runtime.devices.get(device.0, 0)?;
+        let owner = live(&runtime.devices, device.0, 0)?;
         if memory.is_null() {
             return Err(Failure::new(status::E_NULL, "the memory to import is null").at(1));
         }
@@ -112,8 +114,8 @@ pub(super) unsafe extern "C" fn buffer_import_host<A: Export>(
             let message = format!("{bytes} bytes from {address:#x} on are no memory");
             return Err(Failure::new(status::E_RANGE, message).at(2));
         }
-        let memory =
-            owner.device.import(HostMemory { pointer: memory.cast(), bytes: bytes as usize })?;
+        let memory = HostMemory { pointer: memory.cast(), bytes: bytes as usize };
+        let memory = owner.ask(|device| device.import(memory))?;
         let object = BufferObject::<A> {
             memory: Arc::new(memory),
             bytes,
@@ -151,9 +153,9 @@ pub(super) unsafe extern "C" fn buffer_address<A: Export>(
     call(|| {
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { Out::new(out, 1) }?;
-        let object = A::runtime().buffers.get(buffer.0, 0)?;
+        let object = live(&A::runtime().buffers, buffer.0, 0)?;
         object.owner.need(device_caps::ADDRESS, "address")?;
-        out.set(object.owner.device.address(&object.memory)?);
+        out.set(object.owner.ask(|device| device.address(&object.memory))?);
         Ok(status::OK)
     })
 }
@@ -168,7 +170,7 @@ pub(super) unsafe extern "C" fn buffer_map<A: Export>(
     call(|| {
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { Out::new(out, 4) }?;
-        let object = A::runtime().buffers.get(buffer.0, 0)?;
+        let object = live(&A::runtime().buffers, buffer.0, 0)?;
         if bytes == 0 {
             return Err(Failure::new(status::E_SIZE, "a mapping has at least one byte").at(2));
         }
@@ -186,7 +188,7 @@ pub(super) unsafe extern "C" fn buffer_map<A: Export>(
         if object.flags & heap_flags::MAPPABLE == 0 {
             return Err(Failure::unsupported("the buffer's heap is not mappable").at(0));
         }
-        let memory = object.owner.device.map(&object.memory, at, flags)?;
+        let memory = object.owner.ask(|device| device.map(&object.memory, at, flags))?;
         *mapped = Some(at);
         out.set(memory.pointer.cast());
         Ok(status::OK)
@@ -195,10 +197,10 @@ pub(super) unsafe extern "C" fn buffer_map<A: Export>(
 
 pub(super) unsafe extern "C" fn buffer_unmap<A: Export>(buffer: ffi::Buffer) -> Status {
     call(|| {
-        let object = A::runtime().buffers.get(buffer.0, 0)?;
+        let object = live(&A::runtime().buffers, buffer.0, 0)?;
         let mut mapped = mapping(&object);
         need_mapping(*mapped)?;
-        object.owner.device.unmap(&object.memory)?;
+        object.owner.ask(|device| device.unmap(&object.memory))?;
         *mapped = None;
         Ok(status::OK)
     })
@@ -226,7 +228,7 @@ fn within_mapping<A: Export>(
     offset: u64,
     bytes: u64,
 ) -> Result<Status, Failure> {
-    let object = A::runtime().buffers.get(buffer.0, 0)?;
+    let object = live(&A::runtime().buffers, buffer.0, 0)?;
     let mapped = need_mapping(*mapping(&object))?;
     let inside = offset
         .checked_sub(mapped.offset)

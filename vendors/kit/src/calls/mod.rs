@@ -11,12 +11,14 @@ mod operators;
 mod streams;
 mod transfer;
 
+use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use abi::ffi::{CoreApi, Status, status};
 
-use crate::objects::DeviceObject;
+use crate::handles::Table;
+use crate::objects::{Belongs, DeviceObject};
 use crate::{Adapter, Export, Failure, last_error};
 
 /// Runs the body of a call: what fails becomes the return value and the thread's last error, a
@@ -44,6 +46,18 @@ pub(crate) fn call(body: impl FnOnce() -> Result<Status, Failure>) -> Status {
 /// OK or NOT_READY.
 fn ready(done: bool) -> Status {
     if done { status::OK } else { status::NOT_READY }
+}
+
+/// What a handle stands for, given as argument `arg`; refused if its device is gone. Only what ends a
+/// handle looks no further than the handle.
+pub(crate) fn live<T: Belongs>(
+    table: &Table<T>,
+    handle: *mut c_void,
+    arg: usize,
+) -> Result<Arc<T>, Failure> {
+    let object = table.get(handle, arg)?;
+    object.owner().alive()?;
+    Ok(object)
 }
 
 /// Refuses objects of two devices. Two handles of one device count as two: what one made, the

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use abi::ffi::{self, Bindings, OpDesc, OpSupport, Slot, Status, status};
 
-use super::{call, same_device};
+use super::{call, live, same_device};
 use crate::descriptors::{self, Refusal, extent};
 use crate::objects::{BufferOf, DeviceObject, Extent, Place, PlanObject};
 use crate::structs::{self, Out, OutStruct, text};
@@ -14,7 +14,8 @@ pub(super) unsafe extern "C" fn op_count<A: Export>(device: ffi::Device, out: *m
     call(|| {
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { Out::new(out, 1) }?;
-        out.set(A::runtime().devices.get(device.0, 0)?.device.operators().len() as u32);
+        let device = live(&A::runtime().devices, device.0, 0)?;
+        out.set(operators(&device).len() as u32);
         Ok(status::OK)
     })
 }
@@ -28,14 +29,12 @@ pub(super) unsafe extern "C" fn op_enumerate<A: Export>(
     call(|| {
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { Out::new(out, 3) }?;
-        let device = A::runtime().devices.get(device.0, 0)?;
+        let device = live(&A::runtime().devices, device.0, 0)?;
         if ids.is_null() && capacity > 0 {
             let message = format!("there is room for {capacity} ids, but no pointer to it");
             return Err(Failure::new(status::E_NULL, message).at(2));
         }
-        let mut all = device.device.operators();
-        all.sort_unstable();
-        all.dedup();
+        let all = operators(&device);
         for (index, id) in all.iter().enumerate().take(capacity as usize) {
             // SAFETY: the host says that `capacity` ids fit.
             unsafe { ids.add(index).write_unaligned(*id) };
@@ -43,6 +42,14 @@ pub(super) unsafe extern "C" fn op_enumerate<A: Export>(
         out.set(all.len() as u32);
         Ok(status::OK)
     })
+}
+
+/// What the device offers, each once, in rising order.
+fn operators<A: Adapter>(device: &DeviceObject<A>) -> Vec<u32> {
+    let mut all = device.device.operators();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 pub(super) unsafe extern "C" fn op_query<A: Export>(
@@ -53,7 +60,7 @@ pub(super) unsafe extern "C" fn op_query<A: Export>(
     call(|| {
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { OutStruct::new(out, 2) }?;
-        let device = A::runtime().devices.get(device.0, 0)?;
+        let device = live(&A::runtime().devices, device.0, 0)?;
         // SAFETY: as above.
         let answer = match unsafe { descriptors::read(desc, 1) } {
             Ok(desc) => ask(&device, &desc),
@@ -95,7 +102,7 @@ pub(super) unsafe extern "C" fn plan_create<A: Export>(
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { Out::new(out, 2) }?;
         let runtime = A::runtime();
-        let owner = runtime.devices.get(device.0, 0)?;
+        let owner = live(&runtime.devices, device.0, 0)?;
         // SAFETY: as above.
         let desc = unsafe { descriptors::read(desc, 1) }.map_err(|refusal| match refusal {
             Refusal::Call(failure) | Refusal::Answer(failure) => failure,
@@ -104,7 +111,7 @@ pub(super) unsafe extern "C" fn plan_create<A: Export>(
         if let Some(failure) = support.refusal() {
             return Err(failure.at(1));
         }
-        let plan = owner.device.plan(&desc)?;
+        let plan = owner.ask(|device| device.plan(&desc))?;
         let object = PlanObject::<A> {
             workspace: owner.device.workspace(&plan),
             plan: Arc::new(plan),
@@ -126,7 +133,7 @@ pub(super) unsafe extern "C" fn plan_info<A: Export>(
     call(|| {
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { OutStruct::new(out, 1) }?;
-        let plan = A::runtime().plans.get(plan.0, 0)?;
+        let plan = live(&A::runtime().plans, plan.0, 0)?;
         out.write(&ffi::PlanInfo {
             workspace_bytes: plan.workspace,
             workspace_align: plan.owner.limits.buffer_alignment,
@@ -145,14 +152,20 @@ pub(super) unsafe extern "C" fn plan_execute<A: Export>(
 ) -> Status {
     call(|| {
         let runtime = A::runtime();
-        let plan = runtime.plans.get(plan.0, 0)?;
-        let stream = runtime.streams.get(stream.0, 1)?;
+        let plan = live(&runtime.plans, plan.0, 0)?;
+        let stream = live(&runtime.streams, stream.0, 1)?;
         // SAFETY: the host passes pointers as the standard says.
         let bindings = unsafe { structs::read(bindings, 2) }?;
         same_device(&plan.owner, &stream.owner, 1)?;
         // SAFETY: as above.
         let operands = unsafe { bind(&plan, &bindings) }?;
-        plan.owner.device.execute(&stream.stream, &plan.plan, operands)?;
+        plan.owner.ask(|device| match plan.owner.injected.execution.take() {
+            // What was refused was not executed: the fault waits for the next one.
+            true => {
+                device.fail(&stream.stream).inspect_err(|_| plan.owner.injected.execution.arm())
+            }
+            false => device.execute(&stream.stream, &plan.plan, operands),
+        })?;
         Ok(status::OK)
     })
 }
@@ -234,7 +247,7 @@ fn place<A: Export>(
     extent: Extent,
     what: impl Fn() -> String,
 ) -> Result<(Operand<BufferOf<A>>, Place), Failure> {
-    let buffer = A::runtime().buffers.get(slot.buffer.0, 2)?;
+    let buffer = live(&A::runtime().buffers, slot.buffer.0, 2)?;
     same_device(&plan.owner, &buffer.owner, 2)?;
     let first = slot.offset.checked_sub(extent.before).filter(|_| slot.offset <= buffer.bytes);
     let range = first.and_then(|offset| {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use abi::ffi::{self, FOREVER, Status, StreamDesc, device_caps, status};
 
-use super::{call, ready, same_device};
+use super::{call, live, ready, same_device};
 use crate::objects::{EventObject, StreamObject};
 use crate::structs::{self, Out};
 use crate::{Device, Export, Failure};
@@ -23,13 +23,13 @@ pub(super) unsafe extern "C" fn stream_create<A: Export>(
             false => unsafe { structs::read(desc, 1) }?,
         };
         let runtime = A::runtime();
-        let owner = runtime.devices.get(device.0, 0)?;
+        let owner = live(&runtime.devices, device.0, 0)?;
         let most = owner.limits.max_streams as usize;
         if most > 0 && owner.streams().len() >= most {
             let message = format!("{most} streams exist, and no more can");
             return Err(Failure::new(status::E_RESOURCE, message));
         }
-        let stream = owner.device.stream(desc.priority)?;
+        let stream = owner.ask(|device| device.stream(desc.priority))?;
         let object = Arc::new(StreamObject::<A> { owner: owner.clone(), stream });
         out.set(ffi::Stream(runtime.streams.insert(object.clone())?));
         owner.adopt(&object);
@@ -51,14 +51,22 @@ pub(super) unsafe extern "C" fn stream_destroy<A: Export>(stream: ffi::Stream) -
 }
 
 pub(super) unsafe extern "C" fn stream_query<A: Export>(stream: ffi::Stream) -> Status {
-    call(|| Ok(ready(A::runtime().streams.get(stream.0, 0)?.wait(0)?)))
+    call(|| finished::<A>(stream, 0))
 }
 
 pub(super) unsafe extern "C" fn stream_synchronize<A: Export>(
     stream: ffi::Stream,
     timeout_ns: u64,
 ) -> Status {
-    call(|| Ok(ready(A::runtime().streams.get(stream.0, 0)?.wait(timeout_ns)?)))
+    call(|| finished::<A>(stream, timeout_ns))
+}
+
+fn finished<A: Export>(stream: ffi::Stream, timeout_ns: u64) -> Result<Status, Failure> {
+    let stream = live(&A::runtime().streams, stream.0, 0)?;
+    let done = stream.wait(timeout_ns);
+    // What was waited for is worth nothing if the device went meanwhile.
+    stream.owner.alive()?;
+    Ok(ready(done?))
 }
 
 pub(super) unsafe extern "C" fn stream_wait_event<A: Export>(
@@ -67,11 +75,11 @@ pub(super) unsafe extern "C" fn stream_wait_event<A: Export>(
 ) -> Status {
     call(|| {
         let runtime = A::runtime();
-        let stream = runtime.streams.get(stream.0, 0)?;
-        let event = runtime.events.get(event.0, 1)?;
+        let stream = live(&runtime.streams, stream.0, 0)?;
+        let event = live(&runtime.events, event.0, 1)?;
         same_device(&stream.owner, &event.owner, 1)?;
         let mark = event.recorded(1)?;
-        stream.owner.device.wait(&stream.stream, &mark)?;
+        stream.owner.ask(|device| device.wait(&stream.stream, &mark))?;
         Ok(status::OK)
     })
 }
@@ -84,7 +92,7 @@ pub(super) unsafe extern "C" fn event_create<A: Export>(
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { Out::new(out, 1) }?;
         let runtime = A::runtime();
-        let owner = runtime.devices.get(device.0, 0)?;
+        let owner = live(&runtime.devices, device.0, 0)?;
         let object = EventObject::<A> { owner: owner.clone(), mark: Mutex::new(None) };
         out.set(ffi::Event(runtime.events.insert(Arc::new(object))?));
         owner.born();
@@ -105,10 +113,10 @@ pub(super) unsafe extern "C" fn event_record<A: Export>(
 ) -> Status {
     call(|| {
         let runtime = A::runtime();
-        let event = runtime.events.get(event.0, 0)?;
-        let stream = runtime.streams.get(stream.0, 1)?;
+        let event = live(&runtime.events, event.0, 0)?;
+        let stream = live(&runtime.streams, stream.0, 1)?;
         same_device(&event.owner, &stream.owner, 1)?;
-        let mark = stream.owner.device.record(&stream.stream)?;
+        let mark = stream.owner.ask(|device| device.record(&stream.stream))?;
         *event.mark.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(mark));
         Ok(status::OK)
     })
@@ -126,9 +134,11 @@ pub(super) unsafe extern "C" fn event_synchronize<A: Export>(
 }
 
 fn reached<A: Export>(event: ffi::Event, timeout_ns: u64) -> Result<Status, Failure> {
-    let event = A::runtime().events.get(event.0, 0)?;
+    let event = live(&A::runtime().events, event.0, 0)?;
     let mark = event.recorded(0)?;
-    Ok(ready(event.owner.device.reached(&mark, timeout_ns)?))
+    let done = event.owner.ask(|device| device.reached(&mark, timeout_ns));
+    event.owner.alive()?;
+    Ok(ready(done?))
 }
 
 pub(super) unsafe extern "C" fn event_elapsed_ns<A: Export>(
@@ -140,16 +150,17 @@ pub(super) unsafe extern "C" fn event_elapsed_ns<A: Export>(
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { Out::new(out, 2) }?;
         let events = &A::runtime().events;
-        let (start, end) = (events.get(start.0, 0)?, events.get(end.0, 1)?);
+        let (start, end) = (live(events, start.0, 0)?, live(events, end.0, 1)?);
         same_device(&start.owner, &end.owner, 1)?;
         let (first, last) = (start.recorded(0)?, end.recorded(1)?);
         let owner = &start.owner;
         owner.need(device_caps::EVENT_TIMING, "event_timing")?;
-        let device = &owner.device;
-        if !(device.reached(&first, 0)? && device.reached(&last, 0)?) {
-            return Ok(status::NOT_READY);
-        }
-        out.set(device.time_of(&last)?.saturating_sub(device.time_of(&first)?));
-        Ok(status::OK)
+        owner.ask(|device| {
+            if !(device.reached(&first, 0)? && device.reached(&last, 0)?) {
+                return Ok(status::NOT_READY);
+            }
+            out.set(device.time_of(&last)?.saturating_sub(device.time_of(&first)?));
+            Ok(status::OK)
+        })
     })
 }

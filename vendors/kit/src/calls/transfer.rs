@@ -5,7 +5,7 @@ use std::ffi::c_void;
 
 use abi::ffi::{self, Status, status};
 
-use super::{call, same_device};
+use super::{call, live, same_device};
 use crate::{Device, Export, Failure, HostMemory};
 
 pub(super) unsafe extern "C" fn copy_h2d<A: Export>(
@@ -17,8 +17,8 @@ pub(super) unsafe extern "C" fn copy_h2d<A: Export>(
 ) -> Status {
     call(|| {
         let runtime = A::runtime();
-        let stream = runtime.streams.get(stream.0, 0)?;
-        let dst = runtime.buffers.get(dst.0, 1)?;
+        let stream = live(&runtime.streams, stream.0, 0)?;
+        let dst = live(&runtime.buffers, dst.0, 1)?;
         if src.is_null() {
             return Err(Failure::new(status::E_NULL, "the source is null").at(3));
         }
@@ -28,7 +28,9 @@ pub(super) unsafe extern "C" fn copy_h2d<A: Export>(
             // SAFETY: the host says that so many bytes are there; the buffer has as many, so they
             // are no more than memory has.
             let source = unsafe { std::slice::from_raw_parts(src.cast::<u8>(), bytes as usize) };
-            stream.owner.device.write(&stream.stream, &dst.memory, dst_offset, source)?;
+            stream
+                .owner
+                .ask(|device| device.write(&stream.stream, &dst.memory, dst_offset, source))?;
         }
         Ok(status::OK)
     })
@@ -43,8 +45,8 @@ pub(super) unsafe extern "C" fn copy_d2h<A: Export>(
 ) -> Status {
     call(|| {
         let runtime = A::runtime();
-        let stream = runtime.streams.get(stream.0, 0)?;
-        let src = runtime.buffers.get(src.0, 2)?;
+        let stream = live(&runtime.streams, stream.0, 0)?;
+        let src = live(&runtime.buffers, src.0, 2)?;
         if dst.is_null() {
             return Err(Failure::new(status::E_NULL, "the target is null").at(1));
         }
@@ -52,7 +54,9 @@ pub(super) unsafe extern "C" fn copy_d2h<A: Export>(
         src.range(src_offset, bytes, 3)?;
         if bytes > 0 {
             let target = HostMemory { pointer: dst.cast(), bytes: bytes as usize };
-            stream.owner.device.read(&stream.stream, &src.memory, src_offset, target)?;
+            stream
+                .owner
+                .ask(|device| device.read(&stream.stream, &src.memory, src_offset, target))?;
         }
         Ok(status::OK)
     })
@@ -68,9 +72,9 @@ pub(super) unsafe extern "C" fn copy_d2d<A: Export>(
 ) -> Status {
     call(|| {
         let runtime = A::runtime();
-        let stream = runtime.streams.get(stream.0, 0)?;
-        let dst = runtime.buffers.get(dst.0, 1)?;
-        let src = runtime.buffers.get(src.0, 3)?;
+        let stream = live(&runtime.streams, stream.0, 0)?;
+        let dst = live(&runtime.buffers, dst.0, 1)?;
+        let src = live(&runtime.buffers, src.0, 3)?;
         same_device(&stream.owner, &dst.owner, 1)?;
         same_device(&stream.owner, &src.owner, 3)?;
         let to = dst.range(dst_offset, bytes, 2)?;
@@ -79,8 +83,9 @@ pub(super) unsafe extern "C" fn copy_d2d<A: Export>(
             return Err(Failure::new(status::E_ALIAS, "source and target overlap").at(3));
         }
         if bytes > 0 {
-            let device = &stream.owner.device;
-            device.copy(&stream.stream, &dst.memory, dst_offset, &src.memory, from)?;
+            stream.owner.ask(|device| {
+                device.copy(&stream.stream, &dst.memory, dst_offset, &src.memory, from)
+            })?;
         }
         Ok(status::OK)
     })
@@ -96,8 +101,8 @@ pub(super) unsafe extern "C" fn fill<A: Export>(
 ) -> Status {
     call(|| {
         let runtime = A::runtime();
-        let stream = runtime.streams.get(stream.0, 0)?;
-        let dst = runtime.buffers.get(dst.0, 1)?;
+        let stream = live(&runtime.streams, stream.0, 0)?;
+        let dst = live(&runtime.buffers, dst.0, 1)?;
         if pattern.is_null() {
             return Err(Failure::new(status::E_NULL, "the pattern is null").at(4));
         }
@@ -119,7 +124,7 @@ pub(super) unsafe extern "C" fn fill<A: Export>(
             // SAFETY: the host says that so many bytes are there; they are 8 at most.
             let pattern =
                 unsafe { std::slice::from_raw_parts(pattern.cast::<u8>(), pattern_bytes as usize) };
-            stream.owner.device.fill(&stream.stream, &dst.memory, at, pattern)?;
+            stream.owner.ask(|device| device.fill(&stream.stream, &dst.memory, at, pattern))?;
         }
         Ok(status::OK)
     })

@@ -239,4 +239,8 @@ impl<E: Engine> Device for Hosted<E> {
         let (engine, plan) = (self.engine.clone(), plan.clone());
         stream.run(move || engine.run(&plan, &operands))
     }
+
+    fn fail(&self, stream: &Stream) -> Result<(), Failure> {
+        stream.run(|| Err(Failure::execution("the work failed, because a fault was injected")))
+    }
 }

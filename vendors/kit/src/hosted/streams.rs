@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use crate::Failure;
 use abi::ffi::{FOREVER, status};
@@ -35,7 +36,9 @@ struct Shared {
 #[derive(Default)]
 struct Queue {
     jobs: VecDeque<Job>,
-    started: bool,
+    /// The last mark, while no work was enqueued after it.
+    last: Option<Mark>,
+    thread: Option<JoinHandle<()>>,
     sleeping: bool,
     closed: bool,
 }
@@ -84,6 +87,11 @@ impl Stream {
                 None => Ok(Mark::reached_already()),
             };
         }
+        // Asking again and again adds nothing to the queue; and who has waited for a mark finds it
+        // reached, though the thread may not have let go of it yet.
+        if let Some(mark) = &self.0.lock().last {
+            return Ok(mark.clone());
+        }
         let mark = Mark::new();
         self.push(Job::Reach(mark.clone()))?;
         Ok(mark)
@@ -114,17 +122,19 @@ impl Stream {
 
     fn push(&self, job: Job) -> Result<(), Failure> {
         let mut queue = self.0.lock();
-        if !queue.started {
+        if queue.thread.is_none() {
             let shared = self.0.clone();
-            std::thread::Builder::new()
-                .name("oxi-stream".to_owned())
-                .spawn(move || shared.work())
-                .map_err(|error| {
-                    let message = format!("no thread for the stream: {error}");
-                    Failure::new(status::E_RESOURCE, message)
-                })?;
-            queue.started = true;
+            let thread = thread::Builder::new().name("oxi-stream".to_owned());
+            let thread = thread.spawn(move || shared.work()).map_err(|error| {
+                let message = format!("no thread for the stream: {error}");
+                Failure::new(status::E_RESOURCE, message)
+            })?;
+            queue.thread = Some(thread);
         }
+        queue.last = match &job {
+            Job::Reach(mark) => Some(mark.clone()),
+            Job::Run(_) | Job::Wait(_) => None,
+        };
         queue.jobs.push_back(job);
         self.0.pending.fetch_add(1, Ordering::Relaxed);
         let sleeping = queue.sleeping;
@@ -138,9 +148,18 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        // The thread finishes what is queued, then ends.
-        self.0.lock().closed = true;
+        let mut queue = self.0.lock();
+        queue.closed = true;
+        let thread = queue.thread.take();
+        drop(queue);
         self.0.wake.notify_one();
+        // The thread finishes what is queued, and has ended when the stream has. If the stream's own
+        // work was the last to hold it, it cannot wait for itself.
+        if let Some(thread) = thread.filter(|thread| thread.thread().id() != thread::current().id())
+        {
+            // Work that panics is told of by the stream's marks.
+            let _ = thread.join();
+        }
     }
 }
 
@@ -220,6 +239,34 @@ mod tests {
         }
         assert!(stream.record().unwrap().wait(FOREVER).unwrap());
         assert_eq!(seen.try_iter().collect::<Vec<_>>(), (0..1000).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn who_has_waited_for_a_stream_finds_it_done_and_asking_adds_no_work() {
+        let stream = Stream::new();
+        for _ in 0..2000 {
+            stream.run(|| Ok(())).unwrap();
+            assert!(stream.record().unwrap().wait(FOREVER).unwrap());
+            assert!(stream.record().unwrap().wait(0).unwrap());
+        }
+        let (open, gate) = mpsc::channel::<()>();
+        stream.run(move || gate.recv().map_err(|_| Failure::execution("gone"))).unwrap();
+        for _ in 0..100 {
+            assert!(!stream.record().unwrap().wait(0).unwrap());
+        }
+        assert!(stream.0.pending.load(Ordering::Relaxed) <= 3);
+        open.send(()).unwrap();
+    }
+
+    #[test]
+    fn a_stream_that_ends_takes_its_thread_with_it() {
+        let (told, seen) = mpsc::channel();
+        let stream = Stream::new();
+        stream.run(move || told.send(()).map_err(|_| Failure::execution("gone"))).unwrap();
+        let shared = Arc::downgrade(&stream.0);
+        drop(stream);
+        assert_eq!(seen.try_recv(), Ok(()), "what was enqueued is done");
+        assert!(shared.upgrade().is_none(), "the thread held it");
     }
 
     #[test]

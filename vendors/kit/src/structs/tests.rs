@@ -42,6 +42,22 @@ fn a_longer_struct_may_say_nothing_new() {
 }
 
 #[test]
+fn reserved_fields_of_what_is_read_are_zero() {
+    let told = code(try_read(&desc(|desc| desc.reserved = 1)));
+    assert_eq!(told, Some(status::E_UNSUPPORTED_STRUCT));
+    // A host so old that it does not know the field has said nothing in it.
+    let short = desc(|desc| {
+        desc.reserved = 1;
+        desc.header.size = 20;
+    });
+    assert_eq!(try_read(&short).unwrap().heap, 3);
+    // What is only written may hold anything before.
+    let mut info = HeapInfo { reserved: 1, ..HeapInfo::default() };
+    // SAFETY: the size is what is there.
+    assert!(unsafe { OutStruct::new(&raw mut info, 0) }.is_ok());
+}
+
+#[test]
 fn headers_that_lie_are_refused() {
     let told = |change: fn(&mut BufferDesc)| code(try_read(&desc(change)));
     assert_eq!(told(|desc| desc.header.stype = 4), Some(status::E_STRUCT));

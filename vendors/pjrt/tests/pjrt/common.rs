@@ -7,7 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use oxi_kit::ffi::{self, CoreApi, HostInfo, Setting, status};
 use oxi_kit::host::Host;
-use oxi_kit::{Attr, AttrValue, OpDesc, Tensor};
+use oxi_kit::{Adapter, Attr, AttrValue, Log, OpDesc, Settings, Tensor};
+use oxi_pjrt::Pjrt;
 
 /// The manifest of a variant, or of the vendor itself; `None`, with a word on what is left out, if
 /// what it needs is not here.
@@ -39,9 +40,15 @@ static MEETING: Mutex<()> = Mutex::new(());
 
 /// A host with XLA's CPU. All tests of this process share the plugin.
 pub fn host(test: &str) -> Option<Host> {
+    host_with(test, &[])
+}
+
+/// A host with XLA's CPU and more settings, the same ones in all tests of a process.
+pub fn host_with(test: &str, more: &[(&str, &str)]) -> Option<Host> {
     let plugin = setting("pjrt", "plugin", test)?;
     let _meeting = MEETING.lock().unwrap_or_else(PoisonError::into_inner);
     let settings = [("plugin", plugin.as_str()), ("options", "cpu_device_count=2")];
+    let settings = [&settings, more].concat();
     Some(Host::meet(oxi_pjrt::negotiate, &settings).expect("it refused to meet"))
 }
 
@@ -58,16 +65,40 @@ pub fn op(id: u32, inputs: &[&Tensor], output: &Tensor, attrs: &[(u32, AttrValue
     }
 }
 
-static LOGGED: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-unsafe extern "C" fn keep(_: *mut c_void, _: u32, message: *const c_char) {
+unsafe extern "C" fn keep(user: *mut c_void, _: u32, message: *const c_char) {
+    // SAFETY: `listener` hands over a list that is never freed.
+    let list = unsafe { &*user.cast::<Said>() };
     // SAFETY: the kit hands over text that ends with a NUL byte.
     let text = unsafe { CStr::from_ptr(message) }.to_string_lossy().into_owned();
-    LOGGED.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+    list.lock().expect("nobody panics with it").push(text);
+}
+
+/// What an adapter says.
+type Said = Mutex<Vec<String>>;
+
+/// A list for what an adapter says, and the pointer to it that `keep` takes.
+fn listener() -> (&'static Said, *mut c_void) {
+    let said: &'static Said = Box::leak(Box::default());
+    (said, std::ptr::from_ref(said).cast_mut().cast())
+}
+
+fn lines(said: &Said) -> String {
+    said.lock().expect("nobody panics with it").join("\n")
+}
+
+/// An adapter with these settings, which shares nothing with the one of this process, and what it
+/// says when it is made.
+pub fn made(settings: &[(&str, &str)]) -> (Pjrt, String) {
+    let (said, user) = listener();
+    // SAFETY: `keep` takes the list from any thread, and the list lives for ever.
+    let log = unsafe { Log::new(Some(keep), user) };
+    let pairs = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+    let adapter = Pjrt::new(&Settings::new(pairs, log)).expect("no plugin is no failure");
+    (adapter, lines(said))
 }
 
 /// Meets an adapter in this process with settings of its own; its function table and what it
-/// logged so far.
+/// logged.
 ///
 /// # Errors
 /// The status with which it refused, and what it logged.
@@ -76,10 +107,12 @@ pub fn meet(settings: &[(&str, &str)]) -> Result<CoreApi, (i32, String)> {
     let words: Vec<_> = settings.iter().map(|(key, value)| (text(key), text(value))).collect();
     let list: Vec<_> =
         words.iter().map(|(k, v)| Setting { key: k.as_ptr(), value: v.as_ptr() }).collect();
+    let (said, user) = listener();
     let host = HostInfo {
         abi_major: ffi::ABI_MAJOR,
         abi_minor: ffi::ABI_MINOR,
         log: Some(keep),
+        log_user: user,
         settings: list.as_ptr(),
         setting_count: list.len() as u64,
         ..HostInfo::default()
@@ -89,11 +122,6 @@ pub fn meet(settings: &[(&str, &str)]) -> Result<CoreApi, (i32, String)> {
     match unsafe { oxi_pjrt::negotiate(&host, &mut adapter) } {
         // SAFETY: an adapter that said OK gave its table.
         status::OK => Ok(unsafe { *adapter.core }),
-        code => Err((code, logged())),
+        code => Err((code, lines(said))),
     }
-}
-
-/// What the adapter logged, in one text.
-pub fn logged() -> String {
-    LOGGED.lock().unwrap_or_else(PoisonError::into_inner).join("\n")
 }
