@@ -183,6 +183,7 @@ fn compare(how: Comparison, step: &str, left: u64, right: u64) -> Option<Wrong<'
     let (holds, what, expected) = match how {
         Comparison::Equals => (left == right, "differs", right.to_string()),
         Comparison::Differs => (left != right, "is the same", format!("not {right}")),
+        Comparison::Above => (left > right, "is too small", format!("more than {right}")),
         Comparison::AtMost(slack) => {
             let most = right.saturating_add(slack);
             (left <= most, "is too large", format!("at most {most}"))

@@ -11,7 +11,7 @@
 //! | `set: {host: $h, word: 8}` | writes over host memory |
 //! | `poke: {at: $m, bytes: 64, word: 8}` | writes to memory that the adapter mapped |
 //! | `expect: {host: $h, words: 7}`, `expect: {at: $m, bytes: 64, words: 7}` | every 32-bit word there is 7 |
-//! | `expect: {value: $after.free, equals: $before.free}` | two values are equal; `differs` and `at_most` as well, the latter with `slack: 4` |
+//! | `expect: {value: $after.free, equals: $before.free}` | two values are equal; `differs`, `above` and `at_most` as well, the last with `slack: 4` |
 //! | `repeat: {times: 100, steps: […]}` | the steps, so often |
 //! | `race: {times: 300, ms: 500, steps: […]}` | the steps again and again with pauses before calls, at most so often and so long |
 //! | `poll: {ms: 5000, stream_query: {stream: $s}}` | a call, until it returns `OK` |
@@ -135,6 +135,8 @@ pub enum Comparison {
     Differs,
     /// It is at most the other, and so much more.
     AtMost(u64),
+    /// It is more than the other.
+    Above,
 }
 
 impl Script {
@@ -345,6 +347,7 @@ impl Compiler<'_> {
                     let slack = body.get("slack").and_then(Yaml::as_u64).unwrap_or(0);
                     ("at_most", Comparison::AtMost(slack))
                 }
+                () if body.get("above").is_some() => ("above", Comparison::Above),
                 () => ("equals", Comparison::Equals),
             };
             let right = match body.get(key).and_then(Yaml::as_u64) {
