@@ -91,7 +91,8 @@ fn sum(problem: &Problem, x: &Tensor, y: &Slot, lines: &Lines) -> Result<Expecte
 }
 
 /// The largest element; NaN if there is one among them, and +0 above -0. To a device that takes
-/// subnormals for zeros, any of them may be the largest if no other element is above zero.
+/// subnormals for zeros, any of them may be the largest if no other element is above zero; one that
+/// writes zeros for subnormals may write one where it is the largest.
 fn largest(
     problem: &Problem,
     x: &Tensor,
@@ -119,13 +120,17 @@ fn largest(
     let patterns: Vec<_> = lines.indices().map(|line| best(Box::new(line))).collect();
     let target = Codec::of(y.format);
     let bytes = codec::patterns(&target, patterns.len(), |i| patterns[i]);
-    if !problem.flush.inputs || !codec.has_subnormals() {
+    let flush = problem.flush;
+    if !(flush.inputs || flush.outputs) || !codec.has_subnormals() {
         return Ok(Expected::Exact { bytes, any_nan: true });
     }
     let reference: Vec<_> = patterns.iter().map(|pattern| codec.decode(*pattern)).collect();
     let flushed = reference.iter().map(|number| codec.flush(*number));
     let alternative = Alternative {
-        bound: flushed.clone().map(|number| zero_or(number, codec.min_normal())).collect(),
+        bound: match flush.inputs {
+            true => flushed.clone().map(|number| zero_or(number, codec.min_normal())).collect(),
+            false => vec![0.0; reference.len()],
+        },
         reference: flushed.collect(),
     };
     let bound = vec![0.0; reference.len()];

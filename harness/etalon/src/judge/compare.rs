@@ -188,6 +188,13 @@ fn note(found: &mut Compared, codec: &Codec, index: usize, limit: Limit, actual_
     });
 }
 
+/// Whether a reference is a subnormal number. Below the smallest of them, a zero is a matter of
+/// rounding.
+fn is_subnormal(codec: &Codec, reference: f64) -> bool {
+    let smallest = codec.decode(codec.next_up(codec.zero(false)));
+    (smallest..codec.min_normal()).contains(&reference.abs())
+}
+
 fn kind(codec: &Codec, reference: f64, actual: f64) -> MissKind {
     if reference.is_nan() || actual.is_nan() {
         MissKind::Nan
@@ -195,7 +202,7 @@ fn kind(codec: &Codec, reference: f64, actual: f64) -> MissKind {
         MissKind::Infinity
     } else if reference == 0.0 && actual == 0.0 {
         MissKind::ZeroSign
-    } else if codec.is_float() && actual == 0.0 && reference.abs() < codec.min_normal() {
+    } else if codec.is_float() && actual == 0.0 && is_subnormal(codec, reference) {
         MissKind::Flushed
     } else {
         MissKind::Far

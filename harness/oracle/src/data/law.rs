@@ -35,6 +35,9 @@ pub enum Law {
     Step(Option<usize>),
     /// `half_masked`: normal, with half of the lanes minus infinity, never the first.
     HalfMasked,
+    /// `one_nan`: normal, and one NaN in each row, in the lane of the row's own number. A NaN that is
+    /// lost among numbers.
+    OneNan,
     /// `causal`: normal, with minus infinity right of the diagonal of the last two axes.
     Causal,
     /// `one_hot`, `one_hot(k)`: one lane of each row is an odd integer, the others are 0; lane `k`,
@@ -96,6 +99,7 @@ static TABLE: &[Entry] = &[
     Entry { form: "step",                  make: |p| plain(p, Law::Step(None)) },
     Entry { form: "step(k)",               make: |p| { let [k] = parse(p)?; Some(Law::Step(Some(k))) } },
     Entry { form: "half_masked",           make: |p| plain(p, Law::HalfMasked) },
+    Entry { form: "one_nan",               make: |p| plain(p, Law::OneNan) },
     Entry { form: "causal",                make: |p| plain(p, Law::Causal) },
     Entry { form: "one_hot",               make: |p| plain(p, Law::OneHot(None)) },
     Entry { form: "one_hot(k)",            make: |p| { let [k] = parse(p)?; Some(Law::OneHot(Some(k))) } },
@@ -175,6 +179,7 @@ impl fmt::Display for Law {
             Law::Step(None) => f.write_str("step"),
             Law::Step(Some(k)) => write!(f, "step({k})"),
             Law::HalfMasked => f.write_str("half_masked"),
+            Law::OneNan => f.write_str("one_nan"),
             Law::Causal => f.write_str("causal"),
             Law::OneHot(None) => f.write_str("one_hot"),
             Law::OneHot(Some(k)) => write!(f, "one_hot({k})"),

@@ -27,6 +27,7 @@ pub(super) fn settle(law: Law, format: &Format, codec: &Codec) -> Result<Law, St
         Law::HalfMasked | Law::Causal if codec.infinity(true).is_none() => {
             Err("the format has no infinity".to_owned())
         }
+        Law::OneNan if codec.nan().is_none() => Err("the format has no NaN".to_owned()),
         Law::EveryValue if codec.bits() > 16 => {
             Err("only formats of up to 16 bits have so few values".to_owned())
         }
