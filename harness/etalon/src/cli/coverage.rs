@@ -1,16 +1,16 @@
 //! `etalon coverage`: which requirements the cases check, and which none does.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::json;
-use standard::requirements::Subject;
 
 use super::Exit;
 use super::fail::Fail;
 use super::words::{fold, table};
 use crate::cases::Tier;
-use crate::plan::{Plan, implied};
+use crate::coverage::{Coverage, subject};
+use crate::plan::{Kind, Plan};
 use crate::suite::Suite;
 
 /// Arguments of `etalon coverage`.
@@ -19,69 +19,83 @@ pub(super) struct CoverageArgs {
     /// How deep the cases that count may be
     #[arg(long, default_value = "standard")]
     tier: Tier,
-    /// Print JSON: each requirement with the number of its cases
+    /// Print JSON: each requirement with its cases, controls and faults
     #[arg(long)]
     json: bool,
+    /// Write the matrix as a page
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Write the lock, which is committed as spec/coverage.lock
+    #[arg(long, value_name = "FILE")]
+    lock: Option<PathBuf>,
 }
 
 /// Shows the coverage.
 pub(super) fn run(suite: &Suite, args: &CoverageArgs) -> Result<Exit, Fail> {
     let plan = Plan::new(suite, args.tier)
         .map_err(|complaints| Fail::complaints("the cases cannot be planned", complaints))?;
-    let counts = cases_by_requirement(&plan);
-    let count = |id: &str| counts.get(id).copied().unwrap_or(0);
-    let all = suite.standard.requirements.values();
+    let coverage = Coverage::of(suite, &plan);
+    if let Some(file) = &args.html {
+        write(file, &coverage.page())?;
+    }
+    if let Some(file) = &args.lock {
+        write(file, &coverage.lock())?;
+    }
     if args.json {
-        let items = all.map(|requirement| {
-            let untestable = &requirement.untestable;
-            json!({"requirement": requirement.id, "cases": count(&requirement.id), "untestable": untestable})
-        });
-        let items: Vec<_> = items.collect();
-        anstream::println!(
-            "{}",
-            serde_json::to_string_pretty(&items).expect("JSON can be printed")
-        );
+        let text = serde_json::to_string_pretty(&coverage.rows).expect("JSON can be printed");
+        anstream::println!("{text}");
         return Ok(Exit::Good);
     }
-    // By subject: requirements, those with a case, those that no case can check, cases.
-    let mut subjects: BTreeMap<Subject, [usize; 4]> = BTreeMap::new();
-    for requirement in all.clone() {
-        let cases = count(&requirement.id);
-        let sums = subjects.entry(requirement.of.clone()).or_default();
-        sums[0] += 1;
-        sums[1] += usize::from(cases > 0);
-        sums[2] += usize::from(requirement.untestable.is_some());
-        sums[3] += cases;
-    }
-    let mut rows =
-        vec![["of", "requirements", "checked", "untestable", "checks"].map(str::to_owned).to_vec()];
-    for (subject, sums) in &subjects {
-        let name = match subject {
-            Subject::Common => "(common)".to_owned(),
-            Subject::Function(name) => format!("{name}()"),
-            Subject::Operator(name) => name.clone(),
-        };
-        rows.push([name].into_iter().chain(sums.iter().map(usize::to_string)).collect());
-    }
-    anstream::print!("{}", table(&rows));
-    let open: Vec<_> =
-        all.clone().filter(|r| count(&r.id) == 0 && r.untestable.is_none()).collect();
-    let total = suite.standard.requirements.len();
-    anstream::println!("\n{} of {total} requirements have no case:", open.len());
-    for requirement in open {
-        anstream::println!("{}", fold(&format!("{}  {}", requirement.id, requirement.says), 2));
-    }
-    Ok(Exit::Good)
+    anstream::print!("{}", by_subject(&coverage));
+    summary(&coverage, &plan);
+    Ok(if coverage.gaps().is_empty() { Exit::Good } else { Exit::Bad })
 }
 
-/// How many cases check each requirement, what every case of a kind checks included.
-fn cases_by_requirement(plan: &Plan) -> BTreeMap<&str, usize> {
-    let mut counts = BTreeMap::new();
-    for case in &plan.cases {
-        let own = case.checks.iter().map(String::as_str);
-        for id in own.chain(implied(&case.kind)) {
-            *counts.entry(id).or_default() += 1;
-        }
+fn write(file: &Path, text: &str) -> Result<(), Fail> {
+    std::fs::write(file, text).map_err(|error| {
+        Fail::of(Exit::Incomplete, format!("cannot write {}: {error}", file.display()))
+    })
+}
+
+fn by_subject(coverage: &Coverage) -> String {
+    // Requirements, those with a case, those that no case can check, with a fault, cases.
+    let mut subjects: BTreeMap<_, [usize; 5]> = BTreeMap::new();
+    for row in &coverage.rows {
+        let sums = subjects.entry(&row.requirement.of).or_default();
+        sums[0] += 1;
+        sums[1] += usize::from(row.cases > 0);
+        sums[2] += usize::from(row.requirement.untestable.is_some());
+        sums[3] += usize::from(!row.faults.is_empty());
+        sums[4] += row.cases;
     }
-    counts
+    let head = ["of", "requirements", "checked", "untestable", "with a fault", "checks"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for (of, sums) in subjects {
+        rows.push([subject(of)].into_iter().chain(sums.iter().map(usize::to_string)).collect());
+    }
+    table(&rows)
+}
+
+fn summary(coverage: &Coverage, plan: &Plan) {
+    let scenarios = plan.cases.iter().filter(|case| matches!(case.kind, Kind::Scenario(_)));
+    let api = plan.cases.iter().filter(|case| case.id.starts_with("api/")).count();
+    let authored = scenarios.filter(|case| case.origin.starts_with("cases/")).count();
+    let [all, checked, untestable] = coverage.errors;
+    let share = 100.0 * checked as f64 / all.max(1) as f64;
+    anstream::println!(
+        "\nOf {all} pairs of a function and an error rule, cases assert {checked} ({share:.1} %); \
+         {untestable} say why no case can."
+    );
+    anstream::println!(
+        "The area api has {api} cases: {} derived from the standard, {authored} scenarios written.",
+        api - authored
+    );
+    let proven = coverage.rows.iter().filter(|row| !row.faults.is_empty()).count();
+    let total = coverage.rows.len();
+    anstream::println!("{proven} of {total} requirements are broken by a planted fault.");
+    let gaps = coverage.gaps();
+    anstream::println!("{} of {total} requirements have no case.", gaps.len());
+    for gap in gaps {
+        anstream::println!("{}", fold(&gap, 2));
+    }
 }

@@ -1,6 +1,8 @@
 //! `etalon prove`: is the suite any good? Runs it against planted faults, one at a time. A fault
 //! is caught by a case that fails for a requirement which the fault breaks; failing for another
 //! reason does not count. First the adapter without a fault, which must fail nothing.
+//!
+//! Cases that cite what a fault breaks run first; the others run only if none of those fails.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,6 +11,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use oxi_faulty::Fault;
 use reports::result::{Outcome, Record};
+use serde_json::{Value, json};
 
 use vendor::Vendor;
 
@@ -18,7 +21,7 @@ use super::fail::Fail;
 use super::progress::Progress;
 use super::words::table;
 use crate::cases::Tier;
-use crate::plan::Plan;
+use crate::plan::{Plan, implied};
 use crate::run::{self, Run};
 use crate::suite::Suite;
 
@@ -40,6 +43,9 @@ pub(super) struct ProveArgs {
     /// Print the failure block of the first catch of each fault
     #[arg(long)]
     verbose: bool,
+    /// Print JSON: each fault, what caught it, and whether the requirement is one that it breaks
+    #[arg(long)]
+    json: bool,
 }
 
 /// Proves.
@@ -48,37 +54,90 @@ pub(super) fn run(suite: &Suite, args: &ProveArgs) -> Result<Exit, Fail> {
         .map_err(|complaints| Fail::complaints("the cases cannot be planned", complaints))?;
     let faults = choose(&args.faults)?;
     let bench = Bench { suite, plan: &plan, vendor: Vendor::find("faulty")? };
-    let clean = bench.run(None, &|_| false)?;
+    let clean = bench.run(None, &|_| true, &|_| false)?;
     let count = |outcome| clean.iter().filter(|record| record.outcome == outcome).count();
     let (passed, lacking) = (count(Outcome::Pass), count(Outcome::Unsupported));
     let fine = |record: &&Record| matches!(record.outcome, Outcome::Pass | Outcome::Unsupported);
     let stray: Vec<_> = clean.iter().filter(|record| !fine(record)).collect();
-    anstream::println!(
-        "without a fault: {passed} cases pass, {lacking} are not offered, {} fail\n",
-        stray.len()
-    );
-    for record in stray.iter().take(5) {
-        anstream::println!("{}", reports::failure::block(record));
-    }
-    let mut rows = Vec::new();
-    let mut missed = 0;
-    for fault in &faults {
-        let begun = Instant::now();
-        let catches = |record: &Record| {
-            let evidence = record.evidence.as_ref().filter(|_| record.outcome.is_failure());
-            evidence.is_some_and(|evidence| fault.breaks.contains(&evidence.requirement))
-        };
-        let records = bench.run(Some(fault), &|record| !args.all && catches(record))?;
-        let caught: Vec<_> = records.iter().filter(|record| catches(record)).collect();
-        missed += usize::from(caught.is_empty());
-        rows.push(row(fault, &caught, args.all, begun.elapsed()));
-        if let (true, Some(first)) = (args.verbose, caught.first()) {
-            anstream::println!("{}\n", reports::failure::block(first));
+    if !args.json {
+        anstream::println!(
+            "without a fault: {passed} cases pass, {lacking} are not offered, {} fail\n",
+            stray.len()
+        );
+        for record in stray.iter().take(5) {
+            anstream::println!("{}", reports::failure::block(record));
         }
     }
-    anstream::print!("{}", table(&rows));
-    anstream::println!("\n{} of {} faults caught", faults.len() - missed, faults.len());
+    let mut proofs = Vec::new();
+    for fault in faults {
+        let begun = Instant::now();
+        let failed = bench.failures(&fault, args.all)?;
+        let proof = Proof { fault, failed, time: begun.elapsed() };
+        if let (true, Some(first)) = (args.verbose, proof.caught().next()) {
+            anstream::println!("{}\n", reports::failure::block(first));
+        }
+        proofs.push(proof);
+    }
+    let missed = proofs.iter().filter(|proof| proof.caught().next().is_none()).count();
+    if args.json {
+        let items: Vec<_> = proofs.iter().map(Proof::json).collect();
+        let text = serde_json::to_string_pretty(&items).expect("JSON can be printed");
+        anstream::println!("{text}");
+    } else {
+        let rows: Vec<_> = proofs.iter().map(|proof| proof.row(args.all)).collect();
+        anstream::print!("{}", table(&rows));
+        anstream::println!("\n{} of {} faults caught", proofs.len() - missed, proofs.len());
+    }
     Ok(if missed == 0 && stray.is_empty() { Exit::Good } else { Exit::Bad })
+}
+
+/// What came of one fault.
+struct Proof {
+    fault: Fault,
+    /// Records that are failures, in the order of the plan.
+    failed: Vec<Record>,
+    time: Duration,
+}
+
+impl Proof {
+    /// Failures for a requirement that the fault breaks.
+    fn caught(&self) -> impl Iterator<Item = &Record> {
+        self.failed.iter().filter(|record| is_caught(&self.fault, record))
+    }
+
+    fn row(&self, all: bool) -> Vec<String> {
+        let (fault, seconds) = (&self.fault, format!("{:.1} s", self.time.as_secs_f64()));
+        let Some(first) = self.caught().next() else {
+            return vec!["MISSED".to_owned(), fault.id.clone(), seconds, fault.about.clone()];
+        };
+        let more = self.caught().count() - 1;
+        let times = if all { format!(" and {more} more") } else { String::new() };
+        let by = format!("{} by {}{times}", broken(first), first.id);
+        vec!["caught".to_owned(), fault.id.clone(), seconds, by]
+    }
+
+    fn json(&self) -> Value {
+        let first = self.caught().next().or(self.failed.first());
+        json!({
+            "fault": self.fault.id,
+            "about": self.fault.about,
+            "source": self.fault.source,
+            "breaks": self.fault.breaks,
+            "caught_by": first.map(|record| record.id.as_str()),
+            "requirement": first.map(broken),
+            "requirement_matched": first.is_some_and(|record| is_caught(&self.fault, record)),
+        })
+    }
+}
+
+/// Whether a record fails for a requirement that the fault breaks.
+fn is_caught(fault: &Fault, record: &Record) -> bool {
+    record.outcome.is_failure() && fault.breaks.iter().any(|id| id == broken(record))
+}
+
+/// The requirement that a record breaks.
+fn broken(record: &Record) -> &str {
+    record.evidence.as_ref().map_or("", |evidence| &evidence.requirement)
 }
 
 fn choose(names: &[String]) -> Result<Vec<Fault>, Fail> {
@@ -91,17 +150,6 @@ fn choose(names: &[String]) -> Result<Vec<Fault>, Fail> {
     Ok(all.into_iter().filter(|fault| names.is_empty() || names.contains(&fault.id)).collect())
 }
 
-fn row(fault: &Fault, caught: &[&Record], all: bool, time: Duration) -> Vec<String> {
-    let seconds = format!("{:.1} s", time.as_secs_f64());
-    let Some(first) = caught.first() else {
-        return vec!["MISSED".to_owned(), fault.id.clone(), seconds, fault.about.clone()];
-    };
-    let requirement = first.evidence.as_ref().map_or("", |evidence| &evidence.requirement);
-    let times = if all { format!(" and {} more", caught.len() - 1) } else { String::new() };
-    let by = format!("{requirement} by {}{times}", first.id);
-    vec!["caught".to_owned(), fault.id.clone(), seconds, by]
-}
-
 /// What every fault is run on.
 struct Bench<'a> {
     suite: &'a Suite,
@@ -110,11 +158,28 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    /// Runs the plan with a fault until a record is `enough`, and gives the records in the order
-    /// of the plan.
+    /// Failures with a fault: up to the first that catches it, unless all are asked for.
+    fn failures(&self, fault: &Fault, all: bool) -> Result<Vec<Record>, Fail> {
+        let cites = |index: usize| {
+            let case = &self.plan.cases[index];
+            let own = case.checks.iter().map(String::as_str);
+            own.chain(implied(&case.kind)).any(|id| fault.breaks.iter().any(|broken| broken == id))
+        };
+        let enough = |record: &Record| !all && is_caught(fault, record);
+        let mut records = self.run(Some(fault), &|index| all || cites(index), &enough)?;
+        if !records.iter().any(|record| is_caught(fault, record)) && !all {
+            records.extend(self.run(Some(fault), &|index| !cites(index), &enough)?);
+        }
+        records.retain(|record| record.outcome.is_failure());
+        Ok(records)
+    }
+
+    /// Runs the wanted cases of the plan with a fault until a record is `enough`, and gives the
+    /// records in the order of the plan.
     fn run(
         &self,
         fault: Option<&Fault>,
+        wanted: &dyn Fn(usize) -> bool,
         enough: &(dyn Fn(&Record) -> bool + Sync),
     ) -> Result<Vec<Record>, Fail> {
         let scratch = tempfile::tempdir()
@@ -136,7 +201,7 @@ impl Bench<'_> {
         let stop = AtomicBool::new(false);
         let records = Mutex::new(Vec::new());
         let progress = Progress::new(self.plan.cases.len() as u64, 0);
-        let ended = run::go(&run, first, &|_| true, &stop, &|record| {
+        let ended = run::go(&run, first, wanted, &stop, &|record| {
             progress.settle(record.outcome);
             if enough(&record) {
                 stop.store(true, Ordering::Relaxed);

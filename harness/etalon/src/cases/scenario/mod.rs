@@ -140,6 +140,20 @@ pub enum Comparison {
 }
 
 impl Script {
+    /// Whether a call is expected to be refused.
+    pub fn refuses(&self) -> bool {
+        self.expectations.iter().any(|expectation| match &expectation.rule {
+            Rule::Returns(allowed) => allowed.iter().all(|&code| code >= 1000),
+            _ => false,
+        })
+    }
+
+    /// Whether a call is expected to succeed.
+    pub fn accepts(&self) -> bool {
+        let ok = |expectation: &Expectation| expectation.rule == Rule::Returns(vec![0]);
+        self.expectations.iter().any(ok)
+    }
+
     /// Notes that a function is called, and that the device must be capable of it.
     pub fn uses(&mut self, function: &Function) {
         if !self.functions.contains(&function.name.to_string()) {
