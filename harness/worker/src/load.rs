@@ -7,7 +7,8 @@ use wire::message::{AdapterSource, Device, Load, LoadTrouble, Loaded};
 
 use crate::{Builtin, sandbox};
 
-/// Loads an adapter. A device that cannot be opened is told as trouble: the adapter can still be
+/// Loads an adapter, and opens the device if there is such a one. A device that cannot be opened is
+/// told as trouble: the adapter can still be
 /// asked who it is.
 pub fn load(
     load: &Load,
@@ -45,10 +46,6 @@ pub fn load(
             Ok(session) => open = Some(session),
             Err(failure) => facts.trouble = Some(failed(failure)),
         }
-    } else if facts.trouble.is_none() {
-        let count = facts.devices.len();
-        facts.trouble =
-            Some(format!("there is no device {}: the adapter offers {count}", load.device));
     }
     facts.warnings = log::take();
     if let Some(trouble) = &mut facts.trouble {

@@ -187,7 +187,12 @@ pub(super) fn load(
         }
     }
     let loaded = &first.worker.loaded;
-    if loaded.devices.get(start.load.device as usize).is_none() && choice.device.is_some() {
+    if loaded.devices.is_empty() && loaded.trouble.is_none() {
+        // Nothing was judged, so nothing is said about conformance.
+        return Err(Fail::of(Exit::Incomplete, "the adapter offers no device here")
+            .with_help(no_device(&loaded.warnings)));
+    }
+    if loaded.devices.get(start.load.device as usize).is_none() && loaded.trouble.is_none() {
         let what = format!("there is no device {}", start.load.device);
         return Err(Fail::usage(what).with_help(listed(&first)));
     }
@@ -195,6 +200,15 @@ pub(super) fn load(
         return Err(Fail::of(Exit::Bad, format!("the device cannot be opened: {trouble}")));
     }
     Ok((start, first))
+}
+
+/// Why there may be no device: what the adapter says, or what to look at.
+fn no_device(warnings: &[String]) -> String {
+    match warnings {
+        [] => "it does not say why: is the device there, its driver loaded, and may you open it?"
+            .to_owned(),
+        warnings => format!("it says: {}", warnings.join("; ")),
+    }
 }
 
 /// Refuses an adapter whose table lacks functions that its claims need: nearly every case would

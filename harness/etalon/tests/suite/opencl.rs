@@ -20,7 +20,7 @@ fn an_opencl_device_conforms_at_tier_smoke() {
     let arguments = ["certify", vendor.to_str().unwrap(), "--tier", "smoke"];
     let output = etalon(folder.path(), &arguments);
     let (said, complained) = (String::from_utf8_lossy(&output.stdout), complaint(&output));
-    if complained.contains("there is no device 0") {
+    if complained.contains("offers no device here") {
         eprintln!("left out: certifying OpenCL: it finds no device here");
         return;
     }
