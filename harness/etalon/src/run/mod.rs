@@ -130,14 +130,20 @@ pub fn go(
     stop: &AtomicBool,
     sink: &(dyn Fn(Record) + Sync),
 ) -> Ended {
-    let offers = match Offers::ask(run.suite, &mut first.worker) {
+    let compile_only = first.compile_only(run.start);
+    // A device that is not here is only asked for calls that break no rule: whether its answer is a
+    // refusal or a lack is plain, and compiling everything twice is what would take the time.
+    let asked = match compile_only {
+        true => Ok(Offers::default()),
+        false => Offers::ask(run.suite, &mut first.worker),
+    };
+    let offers = match asked {
         Ok(offers) => offers,
         Err(why) => {
             let trouble = Some(RunError::Offers(why));
             return Ended { interrupted: true, restarts: 0, trouble };
         }
     };
-    let compile_only = first.compile_only(run.start);
     let shared = Shared {
         compile_only,
         suite: run.suite,
