@@ -4,7 +4,7 @@ use std::ffi::CStr;
 use std::ptr::null;
 
 use oxi_kit::ffi::{self, BufferDesc, FOREVER, FaultApi, Status, fault_kind, format, status};
-use oxi_kit::host::{Host, negotiate_with};
+use oxi_kit::host::{Host, injector, negotiate_with};
 use oxi_kit::{OpDesc, Tensor, ops, oxi_call};
 
 fn extension(name: &CStr, version: u32) -> Option<FaultApi> {
@@ -16,9 +16,7 @@ fn extension(name: &CStr, version: u32) -> Option<FaultApi> {
 }
 
 fn inject(device: ffi::Device, kind: u32) -> Status {
-    let inject = extension(c"oxi.fault", 1).unwrap().inject.unwrap();
-    // SAFETY: a handle may be any number.
-    unsafe { inject(device, kind) }
+    injector(&negotiate_with(oxi_reference::negotiate, &[]).unwrap()).unwrap()(device, kind)
 }
 
 fn host() -> Host {
