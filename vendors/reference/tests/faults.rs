@@ -119,6 +119,28 @@ fn an_execution_that_fails_poisons_its_stream_and_no_other() {
 }
 
 #[test]
+fn an_execution_that_is_refused_does_not_use_the_fault_up() {
+    let host = host();
+    let (plan, [input, output]) = small_work(&host);
+    host.expect(inject(host.device, fault_kind::EXECUTION));
+    assert_eq!(host.execute(plan, &[input], &[input]), status::E_ALIAS);
+    host.expect(host.execute(plan, &[input], &[output]));
+    let code = oxi_call!(host, stream_synchronize(host.stream, FOREVER));
+    assert_eq!(code, status::E_EXECUTION);
+    host.expect(inject(host.device, fault_kind::EXECUTION));
+    assert_eq!(host.execute(plan, &[input], &[output]), status::E_POISONED);
+    let next = std::mem::ManuallyDrop::new(Host { stream: second_stream(&host), ..host });
+    next.expect(next.execute(plan, &[input], &[output]));
+    let code = oxi_call!(next, stream_synchronize(next.stream, FOREVER));
+    assert_eq!(code, status::E_EXECUTION);
+    host.expect(oxi_call!(host, stream_destroy(next.stream)));
+    for buffer in [input, output] {
+        host.expect(oxi_call!(host, buffer_destroy(buffer)));
+    }
+    host.expect(oxi_call!(host, plan_destroy(plan)));
+}
+
+#[test]
 fn a_lost_device_stays_lost_and_can_be_cleared_away() {
     let (host, other) = (host(), host());
     let (plan, [input, output]) = small_work(&host);
