@@ -82,16 +82,14 @@ fn is_requirement(id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{faults as hooked, misbehaviours as misbehaved};
 
     #[test]
     fn every_entry_has_its_hook_and_every_hook_its_entry() {
         let names = |list: &[Fault]| list.iter().map(|fault| fault.id.clone()).collect::<Vec<_>>();
-        let hooks = |list: &[(&str, crate::Hooks)]| {
-            list.iter().map(|(id, _)| (*id).to_owned()).collect::<Vec<_>>()
-        };
-        assert_eq!(names(&faults()), hooks(hooked::ALL));
-        assert_eq!(names(&misbehaviours()), hooks(misbehaved::ALL));
+        let hooks: Vec<_> = crate::faults::all().map(|(id, _)| *id).collect();
+        assert_eq!(names(&faults()), hooks);
+        let hooks: Vec<_> = crate::misbehaviours::ALL.iter().map(|(id, _)| *id).collect();
+        assert_eq!(names(&misbehaviours()), hooks);
     }
 
     #[test]

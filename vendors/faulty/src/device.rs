@@ -30,6 +30,75 @@ impl Device for FaultyDevice {
 
     // What a fault may change.
 
+    fn buffer(&self, _: u32, bytes: u64, _: u64) -> Result<Buffer, Failure> {
+        (self.hooks.buffer)(&self.inner, bytes)
+    }
+
+    fn import(&self, memory: HostMemory) -> Result<Buffer, Failure> {
+        (self.hooks.import)(&self.inner, memory)
+    }
+
+    fn release(&self, buffer: Arc<Buffer>) {
+        (self.hooks.release)(buffer);
+    }
+
+    fn map(&self, buffer: &Buffer, at: Range, flags: u64) -> Result<HostMemory, Failure> {
+        (self.hooks.map)(&self.inner, buffer, at, flags)
+    }
+
+    fn stream(&self, _: i32) -> Result<Stream, Failure> {
+        (self.hooks.stream)(&self.inner)
+    }
+
+    fn write(
+        &self,
+        stream: &Stream,
+        to: &Arc<Buffer>,
+        offset: u64,
+        from: &[u8],
+    ) -> Result<(), Failure> {
+        (self.hooks.write)(&self.inner, stream, (to, offset), from)
+    }
+
+    fn read(
+        &self,
+        stream: &Stream,
+        from: &Arc<Buffer>,
+        offset: u64,
+        to: HostMemory,
+    ) -> Result<(), Failure> {
+        (self.hooks.read)(&self.inner, stream, (from, offset), to)
+    }
+
+    fn copy(
+        &self,
+        stream: &Stream,
+        to: &Arc<Buffer>,
+        to_offset: u64,
+        from: &Arc<Buffer>,
+        at: Range,
+    ) -> Result<(), Failure> {
+        (self.hooks.copy)(&self.inner, stream, (to, to_offset), (from, at))
+    }
+
+    fn fill(
+        &self,
+        stream: &Stream,
+        to: &Arc<Buffer>,
+        at: Range,
+        pattern: &[u8],
+    ) -> Result<(), Failure> {
+        (self.hooks.fill)(&self.inner, stream, (to, at), pattern)
+    }
+
+    fn record(&self, stream: &Stream) -> Result<Mark, Failure> {
+        (self.hooks.record)(&self.inner, stream)
+    }
+
+    fn wait(&self, stream: &Stream, mark: &Arc<Mark>) -> Result<(), Failure> {
+        (self.hooks.wait)(&self.inner, stream, mark)
+    }
+
     fn query(&self, op: &OpDesc) -> Support {
         (self.hooks.query)(&self.inner, op)
     }
@@ -37,6 +106,10 @@ impl Device for FaultyDevice {
     fn plan(&self, op: &OpDesc) -> Result<FaultyPlan, Failure> {
         let plan = (self.hooks.plan)(&self.inner, op)?;
         Ok(FaultyPlan { op: Arc::new(op.clone()), plan: Arc::new(plan) })
+    }
+
+    fn workspace(&self, _: &FaultyPlan) -> u64 {
+        self.hooks.workspace
     }
 
     fn execute(
@@ -49,12 +122,8 @@ impl Device for FaultyDevice {
         (self.hooks.execute)(Execution { device: &self.inner, stream, op, plan, operands })
     }
 
-    fn wait(&self, stream: &Stream, mark: &Arc<Mark>) -> Result<(), Failure> {
-        (self.hooks.wait)(&self.inner, stream, mark)
-    }
-
-    fn release(&self, buffer: Arc<Buffer>) {
-        (self.hooks.release)(buffer);
+    fn fail(&self, stream: &Stream) -> Result<(), Failure> {
+        (self.hooks.fail)(&self.inner, stream)
     }
 
     // What none does.
@@ -71,73 +140,12 @@ impl Device for FaultyDevice {
         self.inner.heaps()
     }
 
-    fn buffer(&self, heap: u32, bytes: u64, usage: u64) -> Result<Buffer, Failure> {
-        self.inner.buffer(heap, bytes, usage)
-    }
-
-    fn import(&self, memory: HostMemory) -> Result<Buffer, Failure> {
-        self.inner.import(memory)
-    }
-
     fn address(&self, buffer: &Buffer) -> Result<u64, Failure> {
         self.inner.address(buffer)
     }
 
-    fn map(&self, buffer: &Buffer, at: Range, flags: u64) -> Result<HostMemory, Failure> {
-        self.inner.map(buffer, at, flags)
-    }
-
     fn unmap(&self, buffer: &Buffer) -> Result<(), Failure> {
         self.inner.unmap(buffer)
-    }
-
-    fn stream(&self, priority: i32) -> Result<Stream, Failure> {
-        self.inner.stream(priority)
-    }
-
-    fn write(
-        &self,
-        stream: &Stream,
-        to: &Arc<Buffer>,
-        offset: u64,
-        from: &[u8],
-    ) -> Result<(), Failure> {
-        self.inner.write(stream, to, offset, from)
-    }
-
-    fn read(
-        &self,
-        stream: &Stream,
-        from: &Arc<Buffer>,
-        offset: u64,
-        to: HostMemory,
-    ) -> Result<(), Failure> {
-        self.inner.read(stream, from, offset, to)
-    }
-
-    fn copy(
-        &self,
-        stream: &Stream,
-        to: &Arc<Buffer>,
-        to_offset: u64,
-        from: &Arc<Buffer>,
-        at: Range,
-    ) -> Result<(), Failure> {
-        self.inner.copy(stream, to, to_offset, from, at)
-    }
-
-    fn fill(
-        &self,
-        stream: &Stream,
-        to: &Arc<Buffer>,
-        at: Range,
-        pattern: &[u8],
-    ) -> Result<(), Failure> {
-        self.inner.fill(stream, to, at, pattern)
-    }
-
-    fn record(&self, stream: &Stream) -> Result<Mark, Failure> {
-        self.inner.record(stream)
     }
 
     fn reached(&self, mark: &Mark, timeout_ns: u64) -> Result<bool, Failure> {
@@ -150,9 +158,5 @@ impl Device for FaultyDevice {
 
     fn operators(&self) -> Vec<u32> {
         self.inner.operators()
-    }
-
-    fn workspace(&self, plan: &FaultyPlan) -> u64 {
-        self.inner.workspace(&plan.plan)
     }
 }

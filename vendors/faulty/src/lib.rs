@@ -2,8 +2,9 @@
 //!
 //! The setting `fault` names an entry of `faults.yaml`; without it, this is the reference under
 //! another name. The reference knows nothing of faults: every call is handed on to it,
-//! through hooks that a fault may replace. To add a fault, write its entry in `faults.yaml` and its
-//! hook in `faults/`.
+//! through hooks that a fault may replace. Some stand behind the kit, at the device; a fault at the
+//! boundary replaces functions of the table that the host gets. To add a fault, write its entry in
+//! `faults.yaml` and its hook in `faults/`.
 
 mod catalog;
 mod device;
@@ -11,7 +12,11 @@ mod faults;
 mod hooks;
 mod misbehaviours;
 
-use oxi_kit::ffi::{self, HostInfo, Status, status};
+use std::collections::BTreeMap;
+use std::ffi::CStr;
+use std::sync::{Mutex, PoisonError};
+
+use oxi_kit::ffi::{self, CoreApi, HostInfo, Setting, Status, status};
 use oxi_kit::{Adapter, DeviceInfo, Export, Failure, Settings};
 use oxi_reference::Reference;
 
@@ -21,6 +26,9 @@ use hooks::Hooks;
 
 /// The setting that names the fault.
 const FAULT: &str = "fault";
+
+/// No fault.
+static NONE: Hooks = hooks::HONEST;
 
 /// The adapter.
 struct Faulty {
@@ -32,6 +40,7 @@ impl Adapter for Faulty {
     const NAME: &'static str = "oxi-faulty";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     type Device = FaultyDevice;
+    const FAULTS: bool = true;
 
     fn setting_keys() -> &'static [&'static str] {
         &[FAULT]
@@ -63,14 +72,77 @@ mod honest {
     oxi_kit::adapter!(super::Faulty);
 }
 
+/// The hooks of a fault or misbehaviour.
+fn hooks_named(name: &str) -> Option<&'static Hooks> {
+    let mut all = faults::all().chain(misbehaviours::ALL);
+    all.find(|(known, _)| *known == name).map(|(_, hooks)| hooks)
+}
+
 /// The hooks of the fault that the settings name.
 fn hooks_of(settings: &Settings) -> Result<&'static Hooks, Failure> {
-    let Some(name) = settings.get(FAULT) else { return Ok(&hooks::HONEST) };
-    let mut all = faults::ALL.iter().chain(misbehaviours::ALL);
-    all.find(|(known, _)| *known == name).map(|(_, hooks)| hooks).ok_or_else(|| {
+    let Some(name) = settings.get(FAULT) else { return Ok(&NONE) };
+    hooks_named(name).ok_or_else(|| {
         let known: Vec<_> =
-            faults::ALL.iter().chain(misbehaviours::ALL).map(|(known, _)| *known).collect();
+            faults::all().chain(misbehaviours::ALL).map(|(known, _)| *known).collect();
         Failure::argument(format!("there is no fault `{name}`; there are {}", known.join(", ")))
+    })
+}
+
+/// What a host says of itself, if it says all of it.
+///
+/// # Safety
+/// The pointer is null or valid as the standard says.
+unsafe fn whole(host: *const HostInfo) -> Option<HostInfo> {
+    // SAFETY: a header is the least that is there.
+    let header =
+        (!host.is_null()).then(|| unsafe { host.cast::<ffi::Header>().read_unaligned() })?;
+    let full = header.stype == HostInfo::STYPE && header.size as usize >= size_of::<HostInfo>();
+    // SAFETY: the header says that all of it is there.
+    full.then(|| unsafe { host.read_unaligned() })
+}
+
+/// The hooks of the fault that a host names, looked up before it is met: the fault may lie there.
+///
+/// # Safety
+/// The pointer is null or valid as the standard says.
+unsafe fn hooks_asked(host: *const HostInfo) -> Option<&'static Hooks> {
+    // SAFETY: the caller's promise.
+    let host = unsafe { whole(host) }?;
+    // SAFETY: as above.
+    let mut settings = unsafe { settings(&host) };
+    settings.find_map(|(key, setting)| {
+        // SAFETY: not null, and ended with NUL by the standard.
+        let value = unsafe { CStr::from_ptr(setting.value) };
+        (key == FAULT).then(|| hooks_named(value.to_str().ok()?))?
+    })
+}
+
+/// The settings that a host gives, by their keys. Those that make no sense are left to the reference.
+///
+/// # Safety
+/// As many settings are there as the host says.
+unsafe fn settings(host: &HostInfo) -> impl Iterator<Item = (&str, Setting)> {
+    let count = if host.settings.is_null() { 0 } else { host.setting_count as usize };
+    (0..count).filter_map(move |index| {
+        // SAFETY: the caller's promise.
+        let setting = unsafe { host.settings.add(index).read_unaligned() };
+        if setting.key.is_null() || setting.value.is_null() {
+            return None;
+        }
+        // SAFETY: not null, and ended with NUL by the standard.
+        let key = unsafe { CStr::from_ptr(setting.key) };
+        Some((key.to_str().ok()?, setting))
+    })
+}
+
+/// The function table with a fault in it; each has one, at one place.
+fn table_of(hooks: &'static Hooks) -> &'static CoreApi {
+    static TABLES: Mutex<BTreeMap<usize, &CoreApi>> = Mutex::new(BTreeMap::new());
+    let mut tables = TABLES.lock().unwrap_or_else(PoisonError::into_inner);
+    tables.entry(std::ptr::from_ref(hooks).addr()).or_insert_with(|| {
+        let mut table = *Faulty::runtime().table();
+        (hooks.table)(&mut table);
+        Box::leak(Box::new(table))
     })
 }
 
@@ -80,13 +152,17 @@ fn hooks_of(settings: &Settings) -> Result<&'static Hooks, Failure> {
 /// The pointers are null or valid as the standard says.
 pub unsafe extern "C" fn negotiate(host: *const HostInfo, out: *mut ffi::Adapter) -> Status {
     // SAFETY: the caller's promise.
-    let code = unsafe { honest::negotiate(host, out) };
-    if code != status::OK {
-        return code;
+    let asked = unsafe { hooks_asked(host) };
+    let hooks = asked.or_else(|| hooks_of(&Faulty::runtime().settings()).ok());
+    let hooks = hooks.unwrap_or(&NONE);
+    // SAFETY: as above.
+    let code = unsafe { (hooks.meet)(host, out) };
+    // SAFETY: not null and with a header, or the answer were a failure.
+    if code == status::OK && unsafe { (*out).header.size } as usize >= size_of::<ffi::Adapter>() {
+        // SAFETY: the header says that all of it is there.
+        let answer = unsafe { &mut *out };
+        answer.core = table_of(hooks);
+        (hooks.answer)(answer);
     }
-    let Ok(hooks) = hooks_of(&Faulty::runtime().settings()) else { return code };
-    // SAFETY: not null, or the honest answer were a failure; a host of this version gives room for
-    // all of the struct, and faults are not for others.
-    (hooks.answer)(unsafe { &mut *out }, Faulty::runtime().table());
     code
 }

@@ -7,8 +7,8 @@
 use std::ffi::CString;
 
 use abi::ffi::{
-    self, Bindings, BufferDesc, CoreApi, ErrorInfo, FOREVER, HostInfo, Negotiate, OpSupport,
-    Setting, Slot, Status, TensorDesc, attr_type, status,
+    self, Bindings, BufferDesc, CoreApi, ErrorInfo, FOREVER, FaultApi, HostInfo, Negotiate,
+    OpSupport, Setting, Slot, Status, TensorDesc, attr_type, status,
 };
 
 use crate::{AttrValue, OpDesc, Tensor};
@@ -232,6 +232,14 @@ pub fn negotiate_with(
         status::OK => Ok(adapter),
         code => Err(code),
     }
+}
+
+/// The function by which a device is made to fail, if an adapter offers the extension `oxi.fault`.
+pub fn injector(adapter: &ffi::Adapter) -> Option<extern "C" fn(ffi::Device, u32) -> Status> {
+    let get = adapter.get_extension?;
+    // SAFETY: the name ends with NUL; a table that is there is as the standard says.
+    let table = unsafe { get(c"oxi.fault".as_ptr(), 1).cast::<FaultApi>().as_ref() }?;
+    table.inject.map(Trusted::trusted)
 }
 
 /// Hands a descriptor out in C's form.

@@ -25,6 +25,11 @@ pub fn get() -> Option<Failure> {
     LAST.try_with(|last| last.borrow().clone()).ok().flatten()
 }
 
+/// Makes this the last failure of the calling thread, or none; gives what was it before.
+pub fn replace(failure: Option<Failure>) -> Option<Failure> {
+    LAST.try_with(|last| last.replace(failure)).ok().flatten()
+}
+
 macro_rules! names {
     ($($name:ident)*) => {
         /// The name of a status, if the standard lists it.

@@ -10,8 +10,8 @@ use oxi_kit::ffi::{device_caps, device_kind, format as f, support};
 use oxi_kit::{Adapter, Device, Tensor, ops};
 
 #[test]
-fn a_device_that_is_not_here_compiles_and_does_not_run() {
-    let test = "a_device_that_is_not_here_compiles_and_does_not_run";
+fn a_device_that_is_not_here_takes_programs_and_says_so() {
+    let test = "a_device_that_is_not_here_takes_programs_and_says_so";
     let Some(plugin) = setting("pjrt:tpu-v5e", "plugin", test) else { return };
     // libtpu asks a server for it otherwise, and writes a lock file.
     for name in ["TPU_SKIP_MDS_QUERY", "ALLOW_MULTIPLE_LIBTPU_LOAD"] {

@@ -4,7 +4,7 @@ use std::ffi::CStr;
 use std::ptr::null;
 
 use oxi_kit::ffi::{self, BufferDesc, FOREVER, FaultApi, Status, fault_kind, format, status};
-use oxi_kit::host::{Host, negotiate_with};
+use oxi_kit::host::{Host, injector, negotiate_with};
 use oxi_kit::{OpDesc, Tensor, ops, oxi_call};
 
 fn extension(name: &CStr, version: u32) -> Option<FaultApi> {
@@ -16,9 +16,7 @@ fn extension(name: &CStr, version: u32) -> Option<FaultApi> {
 }
 
 fn inject(device: ffi::Device, kind: u32) -> Status {
-    let inject = extension(c"oxi.fault", 1).unwrap().inject.unwrap();
-    // SAFETY: a handle may be any number.
-    unsafe { inject(device, kind) }
+    injector(&negotiate_with(oxi_reference::negotiate, &[]).unwrap()).unwrap()(device, kind)
 }
 
 fn host() -> Host {
@@ -114,6 +112,28 @@ fn an_execution_that_fails_poisons_its_stream_and_no_other() {
     let code = oxi_call!(host, device_synchronize(host.device, FOREVER));
     assert_eq!(code, status::E_EXECUTION, "it waits for the poisoned stream too");
     host.expect(oxi_call!(host, stream_destroy(healthy)));
+    for buffer in [input, output] {
+        host.expect(oxi_call!(host, buffer_destroy(buffer)));
+    }
+    host.expect(oxi_call!(host, plan_destroy(plan)));
+}
+
+#[test]
+fn an_execution_that_is_refused_does_not_use_the_fault_up() {
+    let host = host();
+    let (plan, [input, output]) = small_work(&host);
+    host.expect(inject(host.device, fault_kind::EXECUTION));
+    assert_eq!(host.execute(plan, &[input], &[input]), status::E_ALIAS);
+    host.expect(host.execute(plan, &[input], &[output]));
+    let code = oxi_call!(host, stream_synchronize(host.stream, FOREVER));
+    assert_eq!(code, status::E_EXECUTION);
+    host.expect(inject(host.device, fault_kind::EXECUTION));
+    assert_eq!(host.execute(plan, &[input], &[output]), status::E_POISONED);
+    let next = std::mem::ManuallyDrop::new(Host { stream: second_stream(&host), ..host });
+    next.expect(next.execute(plan, &[input], &[output]));
+    let code = oxi_call!(next, stream_synchronize(next.stream, FOREVER));
+    assert_eq!(code, status::E_EXECUTION);
+    host.expect(oxi_call!(host, stream_destroy(next.stream)));
     for buffer in [input, output] {
         host.expect(oxi_call!(host, buffer_destroy(buffer)));
     }

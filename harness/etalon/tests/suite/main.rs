@@ -6,6 +6,7 @@ mod interrupt;
 mod judging;
 mod new_vendor;
 mod opencl;
+mod pjrt;
 mod plan;
 mod processes;
 mod proof;

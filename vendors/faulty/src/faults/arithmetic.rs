@@ -1,14 +1,28 @@
 //! Faults of other operators: rounding, special values, places.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use oxi_kit::ffi::format;
 use oxi_kit::hosted::Buffer;
 use oxi_kit::{Device, Failure, OpDesc, Operand, Operands, Tensor, ops};
 use oxi_reference::{Reference, ReferenceDevice};
 
-use crate::hooks::{Execution, HONEST, Hooks};
+use crate::hooks::{Done, Execution, HONEST, Hooks};
 use oxi_kit::hosted::elements::{Element, read, write};
+
+/// Every fault of this kind.
+pub(super) static ALL: &[(&str, Hooks)] = &[
+    ("truncation", Hooks { execute: truncation, ..HONEST }),
+    ("nan-dropped", Hooks { execute: nan_dropped, ..HONEST }),
+    ("flush-to-zero", Hooks { execute: flush_to_zero, ..HONEST }),
+    ("crash", Hooks { execute: crash, ..HONEST }),
+    ("hang", Hooks { execute: hang, ..HONEST }),
+    ("input-overwritten", Hooks { execute: input_overwritten, ..HONEST }),
+    ("last-element-unwritten", Hooks { execute: last_element_unwritten, ..HONEST }),
+    ("odd-one-out", Hooks { execute: odd_one_out, ..HONEST }),
+];
 
 fn nothing(_: &OpDesc, _: &Operands<Buffer>) {}
 
@@ -27,9 +41,7 @@ fn ends<'a>(op: &'a OpDesc, operands: &'a Operands<Buffer>) -> Option<(End<'a>, 
 }
 
 /// A bf16 is the upper half of an f32; somebody took that for the way to convert.
-pub(super) const TRUNCATION: Hooks = Hooks { execute: truncation, ..HONEST };
-
-fn truncation(execution: Execution<'_>) -> Result<(), Failure> {
+fn truncation(execution: Execution<'_>) -> Done {
     let hit = is(&execution, ops::cast::ID, format::F32)
         && execution.op.outputs[0].format == format::BF16;
     if !hit {
@@ -48,9 +60,7 @@ fn truncation(execution: Execution<'_>) -> Result<(), Failure> {
 }
 
 /// A maximum by `if x > most`, which no NaN ever is.
-pub(super) const NAN_DROPPED: Hooks = Hooks { execute: nan_dropped, ..HONEST };
-
-fn nan_dropped(execution: Execution<'_>) -> Result<(), Failure> {
+fn nan_dropped(execution: Execution<'_>) -> Done {
     let format = execution.op.optional(0).map_or(0, |x| x.format);
     if execution.op.op != ops::reduce_max::ID {
         return execution.honestly();
@@ -97,9 +107,7 @@ where
 }
 
 /// A unit in a mode that somebody else switched on.
-pub(super) const FLUSH_TO_ZERO: Hooks = Hooks { execute: flush_to_zero, ..HONEST };
-
-fn flush_to_zero(execution: Execution<'_>) -> Result<(), Failure> {
+fn flush_to_zero(execution: Execution<'_>) -> Done {
     if !is(&execution, ops::multiply::ID, format::F32) {
         return execution.honestly();
     }
@@ -116,9 +124,7 @@ fn flush_to_zero(execution: Execution<'_>) -> Result<(), Failure> {
 }
 
 /// The input serves as scratch memory.
-pub(super) const INPUT_OVERWRITTEN: Hooks = Hooks { execute: input_overwritten, ..HONEST };
-
-fn input_overwritten(execution: Execution<'_>) -> Result<(), Failure> {
+fn input_overwritten(execution: Execution<'_>) -> Done {
     if !is(&execution, ops::softmax::ID, format::F32) {
         return execution.honestly();
     }
@@ -141,4 +147,71 @@ fn subtract_maximum(op: &OpDesc, operands: &Operands<Buffer>) {
         row.for_each(|place| values[place] -= most);
     }
     write(input, x, &values);
+}
+
+/// A block of size 0, and nobody thought of it.
+fn crash(execution: Execution<'_>) -> Done {
+    let op = execution.op;
+    let axis = op.attr_i64(ops::softmax::AXIS, None).unwrap_or(0) as usize;
+    let single = op.optional(0).is_some_and(|x| x.dims.get(axis) == Some(&1));
+    if op.op != ops::softmax::ID || !single {
+        return execution.honestly();
+    }
+    execution.instead(|_, _| {
+        let nowhere = std::ptr::without_provenance::<u8>(64);
+        // SAFETY: there is none. The first page of a process is never mapped: this is the signal
+        // that the fault is about, raised on the stream's thread as a real kernel would.
+        std::hint::black_box(unsafe { nowhere.read_volatile() });
+    })
+}
+
+/// A loop until the last element, of which there is none.
+fn hang(execution: Execution<'_>) -> Done {
+    let op = execution.op;
+    let axis = op.attr_i64(ops::reduce_sum::AXIS, None).unwrap_or(0) as usize;
+    let none = op.optional(0).is_some_and(|x| x.dims.get(axis) == Some(&0));
+    if op.op != ops::reduce_sum::ID || !none {
+        return execution.honestly();
+    }
+    execution.instead(|_, _| {
+        loop {
+            std::thread::sleep(Duration::from_secs(3600));
+        }
+    })
+}
+
+/// A loop that ends one short.
+fn last_element_unwritten(execution: Execution<'_>) -> Done {
+    if !is(&execution, ops::exp::ID, format::F32) || execution.op.outputs[0].is_empty() {
+        return execution.honestly();
+    }
+    let plan = execution.plan.clone();
+    execution.instead(move |op, operands| {
+        let Some((_, (output, y))) = ends(op, operands) else { return };
+        let before: Vec<u32> = read(output, y);
+        plan.run(operands);
+        let mut after: Vec<u32> = read(output, y);
+        if let (Some(last), Some(old)) = (after.last_mut(), before.last()) {
+            *last = *old;
+        }
+        write(output, y, &after);
+    })
+}
+
+/// Sums whose order depends on who comes first, now and then.
+fn odd_one_out(execution: Execution<'_>) -> Done {
+    static EXECUTED: AtomicU32 = AtomicU32::new(0);
+    let hit = is(&execution, ops::reduce_sum::ID, format::F32)
+        && EXECUTED.fetch_add(1, Ordering::Relaxed) % 2 == 1;
+    if !hit {
+        return execution.honestly();
+    }
+    execution.around(nothing, |op, operands| {
+        let Some((_, (output, y))) = ends(op, operands) else { return };
+        let mut values: Vec<u32> = read(output, y);
+        for bits in values.iter_mut().filter(|bits| **bits & 0x7f80_0000 != 0x7f80_0000) {
+            *bits ^= 1;
+        }
+        write(output, y, &values);
+    })
 }

@@ -6,12 +6,17 @@ use oxi_kit::hosted::Buffer;
 use oxi_kit::{Device, Failure, OpDesc, Operands, Support, Tensor, ops};
 use oxi_reference::{Plan, ReferenceDevice};
 
-use crate::hooks::{Execution, HONEST, Hooks};
+use crate::hooks::{Done, Execution, HONEST, Hooks};
 use oxi_kit::hosted::elements::{read, write};
 
-/// A kernel in tiles of 32 that forgets what does not fill one.
-pub(super) const LOST_TAIL: Hooks = Hooks { plan: lost_tail, ..HONEST };
+/// Every fault of this kind.
+pub(super) static ALL: &[(&str, Hooks)] = &[
+    ("lost-tail", Hooks { plan: lost_tail, ..HONEST }),
+    ("narrow-accumulator", Hooks { execute: narrow_accumulator, ..HONEST }),
+    ("missing-check", Hooks { query: unchecked_query, plan: unchecked_plan, ..HONEST }),
+];
 
+/// A kernel in tiles of 32 that forgets what does not fill one.
 fn lost_tail(device: &ReferenceDevice, op: &OpDesc) -> Result<Plan, Failure> {
     match sums(op) {
         Some((k, _)) if k > 32 => device.plan(&cut(op, k - k % 32)),
@@ -20,9 +25,6 @@ fn lost_tail(device: &ReferenceDevice, op: &OpDesc) -> Result<Plan, Failure> {
 }
 
 /// Nobody compares K of one factor with K of the other.
-pub(super) const MISSING_CHECK: Hooks =
-    Hooks { query: unchecked_query, plan: unchecked_plan, ..HONEST };
-
 fn unchecked_query(device: &ReferenceDevice, op: &OpDesc) -> Support {
     device.query(&unchecked(op))
 }
@@ -71,9 +73,7 @@ fn cut(op: &OpDesc, k: i64) -> OpDesc {
 }
 
 /// Sums that are kept in 11 bits, as in an f16 with a larger exponent. Batches are left alone.
-pub(super) const NARROW_ACCUMULATOR: Hooks = Hooks { execute: narrow_accumulator, ..HONEST };
-
-fn narrow_accumulator(execution: Execution<'_>) -> Result<(), Failure> {
+fn narrow_accumulator(execution: Execution<'_>) -> Done {
     let op = execution.op;
     let hit = op.op == ops::matmul::ID
         && op.optional(0).is_some_and(|a| a.format == format::F16 && a.rank() == 2)

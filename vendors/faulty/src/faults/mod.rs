@@ -1,28 +1,53 @@
 //! The faults, by what they are about.
+//!
+//! | module | faults of |
+//! |---|---|
+//! | `matrices`, `arithmetic` | operators: their results, crashes, hangs |
+//! | `plans` | asking, preparing and executing |
+//! | `devices` | devices and heaps: finding, opening, asking |
+//! | `buffers` | what may be asked of a buffer |
+//! | `memory` | what becomes of memory |
+//! | `transfers` | copies and fills |
+//! | `streams` | order, events, waiting |
+//! | `recovery` | what follows a failure: poison, loss, effects of refused calls |
+//! | `structs` | headers, sizes, tails, chains |
+//! | `errors` | statuses, last errors, handles |
+//! | `hygiene` | what the process and the thread are left with |
+//! | `meeting` | negotiation |
 
 mod arithmetic;
-mod boundary;
+mod buffers;
+mod devices;
+mod errors;
+mod hygiene;
 mod matrices;
+mod meeting;
+mod memory;
+mod plans;
+mod recovery;
 mod streams;
+mod structs;
+mod transfers;
 
 use crate::hooks::Hooks;
-use arithmetic::{FLUSH_TO_ZERO, INPUT_OVERWRITTEN, NAN_DROPPED, TRUNCATION};
-use boundary::{CRASH, LEAK, WRONG_CODE};
-use matrices::{LOST_TAIL, MISSING_CHECK, NARROW_ACCUMULATOR};
-use streams::{HANG, STREAM_RACE};
 
 /// Every fault, in the order of `faults.yaml`.
-pub(crate) const ALL: &[(&str, Hooks)] = &[
-    ("lost-tail", LOST_TAIL),
-    ("narrow-accumulator", NARROW_ACCUMULATOR),
-    ("truncation", TRUNCATION),
-    ("nan-dropped", NAN_DROPPED),
-    ("flush-to-zero", FLUSH_TO_ZERO),
-    ("missing-check", MISSING_CHECK),
-    ("wrong-code", WRONG_CODE),
-    ("leak", LEAK),
-    ("stream-race", STREAM_RACE),
-    ("crash", CRASH),
-    ("hang", HANG),
-    ("input-overwritten", INPUT_OVERWRITTEN),
-];
+pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
+    [
+        matrices::ALL,
+        arithmetic::ALL,
+        plans::ALL,
+        devices::ALL,
+        buffers::ALL,
+        memory::ALL,
+        transfers::ALL,
+        streams::ALL,
+        recovery::ALL,
+        structs::ALL,
+        errors::ALL,
+        hygiene::ALL,
+        meeting::ALL,
+    ]
+    .into_iter()
+    .flatten()
+}

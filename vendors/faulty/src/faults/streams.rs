@@ -1,27 +1,221 @@
-//! Faults of order and time.
+//! Faults of order, of events, and of waiting.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use oxi_kit::{Failure, ops};
+use oxi_kit::ffi::{self, Event, FOREVER, Status, status};
+use oxi_kit::hosted::Stream;
+use oxi_kit::{Device, Failure, HostMemory};
+use oxi_reference::ReferenceDevice;
 
-use crate::hooks::{Execution, HONEST, Hooks};
+use crate::hooks::{At, Done, HONEST, Hooks, Part, fail, honest, lenient, renamed};
 
-/// Waiting for an event is left for a later release.
-pub(super) const STREAM_RACE: Hooks = Hooks { wait: |_, _, _| Ok(()), ..HONEST };
+/// Every fault of this kind.
+pub(super) static ALL: &[(&str, Hooks)] = &[
+    ("stream-race", Hooks { wait: |_, _, _| Ok(()), ..HONEST }),
+    ("copy-overtakes", Hooks { copy: copy_overtakes, ..HONEST }),
+    ("early-download", Hooks { read: early_download, ..HONEST }),
+    (
+        "early-synchronize",
+        Hooks { table: |table| table.stream_synchronize = Some(early), ..HONEST },
+    ),
+    ("early-query", Hooks { table: |table| table.stream_query = Some(early_query), ..HONEST }),
+    ("early-event", Hooks { table: |table| table.event_query = Some(early_event), ..HONEST }),
+    (
+        "early-event-wait",
+        Hooks { table: |table| table.event_synchronize = Some(early_wait), ..HONEST },
+    ),
+    (
+        "event-stands-still",
+        Hooks { table: |table| table.event_record = Some(stands_still), ..HONEST },
+    ),
+    ("idle-not-ready", Hooks { table: |table| table.stream_query = Some(not_ready), ..HONEST }),
+    (
+        "timeout-ignored",
+        Hooks { table: |table| table.stream_synchronize = Some(patient), ..HONEST },
+    ),
+    (
+        "zero-timeout-blocks",
+        Hooks { table: |table| table.event_synchronize = Some(zero), ..HONEST },
+    ),
+    (
+        "timeout-is-success",
+        Hooks { table: |table| table.device_synchronize = Some(in_time), ..HONEST },
+    ),
+    (
+        "destroy-comes-back-early",
+        Hooks { table: |table| table.stream_destroy = Some(later), ..HONEST },
+    ),
+    (
+        "device-not-waited-for",
+        Hooks { table: |table| table.device_synchronize = Some(not_waited), ..HONEST },
+    ),
+    ("wait-unrecorded", Hooks { table: |table| table.stream_wait_event = Some(wait), ..HONEST }),
+    (
+        "wait-across-devices",
+        Hooks { table: |table| table.stream_wait_event = Some(wait_far), ..HONEST },
+    ),
+    (
+        "record-across-devices",
+        Hooks { table: |table| table.event_record = Some(record_far), ..HONEST },
+    ),
+    ("query-unrecorded", Hooks { table: |table| table.event_query = Some(query), ..HONEST }),
+    (
+        "synchronize-unrecorded",
+        Hooks { table: |table| table.event_synchronize = Some(synchronize), ..HONEST },
+    ),
+    (
+        "elapsed-unrecorded",
+        Hooks { table: |table| table.event_elapsed_ns = Some(elapsed), ..HONEST },
+    ),
+    (
+        "elapsed-backwards",
+        Hooks { table: |table| table.event_elapsed_ns = Some(backwards), ..HONEST },
+    ),
+    ("elapsed-zero", Hooks { table: |table| table.event_elapsed_ns = Some(no_time), ..HONEST }),
+    ("event-leak", Hooks { table: |table| table.event_create = Some(two_events), ..HONEST }),
+    ("stream-thread-leak", Hooks { stream: two_streams, ..HONEST }),
+];
 
-/// A loop until the last element, of which there is none.
-pub(super) const HANG: Hooks = Hooks { execute: hang, ..HONEST };
+/// Copies have an engine of their own, which does not wait for the others.
+fn copy_overtakes(device: &ReferenceDevice, _: &Stream, to: At<'_>, from: Part<'_>) -> Done {
+    let side = device.stream(0)?;
+    device.copy(&side, to.0, to.1, from.0, from.1)?;
+    device.reached(&device.record(&side)?, FOREVER).map(drop)
+}
 
-fn hang(execution: Execution<'_>) -> Result<(), Failure> {
-    let op = execution.op;
-    let axis = op.attr_i64(ops::reduce_sum::AXIS, None).unwrap_or(0) as usize;
-    let none = op.optional(0).is_some_and(|x| x.dims.get(axis) == Some(&0));
-    if op.op != ops::reduce_sum::ID || !none {
-        return execution.honestly();
+/// Memory that the host can reach is read at once, whatever work is still to write there.
+fn early_download(device: &ReferenceDevice, _: &Stream, from: At<'_>, to: HostMemory) -> Done {
+    let side = device.stream(0)?;
+    device.read(&side, from.0, from.1, to)?;
+    device.reached(&device.record(&side)?, FOREVER).map(drop)
+}
+
+/// What was handed to the driver is taken for done.
+unsafe extern "C" fn early(stream: ffi::Stream, _: u64) -> Status {
+    renamed(status::NOT_READY, status::OK, || honest!(stream_query(stream)))
+}
+
+unsafe extern "C" fn early_query(stream: ffi::Stream) -> Status {
+    renamed(status::NOT_READY, status::OK, || honest!(stream_query(stream)))
+}
+
+unsafe extern "C" fn early_event(event: Event) -> Status {
+    renamed(status::NOT_READY, status::OK, || honest!(event_query(event)))
+}
+
+unsafe extern "C" fn early_wait(event: Event, _: u64) -> Status {
+    renamed(status::NOT_READY, status::OK, || honest!(event_query(event)))
+}
+
+/// An event is recorded once.
+unsafe extern "C" fn stands_still(event: Event, stream: ffi::Stream) -> Status {
+    match honest!(event_query(event)) {
+        status::OK | status::NOT_READY => status::OK,
+        _ => honest!(event_record(event, stream)),
     }
-    execution.instead(|_, _| {
-        loop {
-            std::thread::sleep(Duration::from_secs(3600));
+}
+
+/// Idle streams sleep, and are woken by being asked.
+unsafe extern "C" fn not_ready(stream: ffi::Stream) -> Status {
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    match honest!(stream_query(stream)) {
+        status::OK if ASKED.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) => status::NOT_READY,
+        code => code,
+    }
+}
+
+unsafe extern "C" fn patient(stream: ffi::Stream, _: u64) -> Status {
+    honest!(stream_synchronize(stream, FOREVER))
+}
+
+/// No timeout is taken for no limit.
+unsafe extern "C" fn zero(event: Event, timeout_ns: u64) -> Status {
+    honest!(event_synchronize(event, if timeout_ns == 0 { FOREVER } else { timeout_ns }))
+}
+
+/// Whether the wait ended because of the work or because of the clock, nobody says.
+unsafe extern "C" fn in_time(device: ffi::Device, timeout_ns: u64) -> Status {
+    renamed(status::NOT_READY, status::OK, || honest!(device_synchronize(device, timeout_ns)))
+}
+
+/// A thread of its own tidies up.
+unsafe extern "C" fn later(stream: ffi::Stream) -> Status {
+    match honest!(stream_query(stream)) {
+        status::NOT_READY => {
+            std::thread::spawn(move || honest!(stream_destroy(stream)));
+            status::OK
         }
-    })
+        _ => honest!(stream_destroy(stream)),
+    }
+}
+
+/// Streams look after themselves.
+unsafe extern "C" fn not_waited(device: ffi::Device, _: u64) -> Status {
+    honest!(device_status(device))
+}
+
+unsafe extern "C" fn wait(stream: ffi::Stream, event: Event) -> Status {
+    lenient(status::E_NOT_RECORDED, || honest!(stream_wait_event(stream, event)))
+}
+
+unsafe extern "C" fn wait_far(stream: ffi::Stream, event: Event) -> Status {
+    lenient(status::E_ARGUMENT, || honest!(stream_wait_event(stream, event)))
+}
+
+unsafe extern "C" fn record_far(event: Event, stream: ffi::Stream) -> Status {
+    lenient(status::E_ARGUMENT, || honest!(event_record(event, stream)))
+}
+
+unsafe extern "C" fn query(event: Event) -> Status {
+    lenient(status::E_NOT_RECORDED, || honest!(event_query(event)))
+}
+
+unsafe extern "C" fn synchronize(event: Event, timeout_ns: u64) -> Status {
+    lenient(status::E_NOT_RECORDED, || honest!(event_synchronize(event, timeout_ns)))
+}
+
+unsafe extern "C" fn elapsed(start: Event, end: Event, out: *mut u64) -> Status {
+    lenient(status::E_NOT_RECORDED, || honest!(event_elapsed_ns(start, end, out)))
+}
+
+/// A legal question that nobody thought of: the events the other way round.
+unsafe extern "C" fn backwards(start: Event, end: Event, out: *mut u64) -> Status {
+    let code = honest!(event_elapsed_ns(start, end, out));
+    // SAFETY: the honest function took the pointer.
+    if code == status::OK && unsafe { out.read_unaligned() } == 0 {
+        return fail(status::E_INTERNAL, "time runs backwards");
+    }
+    code
+}
+
+/// Events have times, which nobody looks at.
+unsafe extern "C" fn no_time(start: Event, end: Event, out: *mut u64) -> Status {
+    let code = honest!(event_elapsed_ns(start, end, out));
+    if code == status::OK {
+        // SAFETY: the honest function took the pointer.
+        unsafe { out.write_unaligned(0) };
+    }
+    code
+}
+
+/// Events come in pairs here, and one of each is forgotten.
+unsafe extern "C" fn two_events(device: ffi::Device, out: *mut Event) -> Status {
+    let code = honest!(event_create(device, out));
+    if code == status::OK {
+        let mut other = Event::NULL;
+        return honest!(event_create(device, &mut other));
+    }
+    code
+}
+
+/// A helper for each stream, whose thread nobody ends.
+fn two_streams(device: &ReferenceDevice) -> Result<Stream, Failure> {
+    let helper = device.stream(0)?;
+    helper.run(|| {
+        std::thread::sleep(Duration::ZERO);
+        Ok(())
+    })?;
+    std::mem::forget(helper);
+    device.stream(0)
 }

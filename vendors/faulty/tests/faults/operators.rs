@@ -1,72 +1,13 @@
-//! Each fault misbehaves as its entry says, and is the reference in everything else.
-//!
-//! An adapter has one setting a process, and some faults end theirs: every story runs in a process
-//! of its own, which is this test program again, asked for that one test.
+//! Operators that misbehave; and the faults of the boundary whose stories are longer than a row.
 
-use std::process::{Command, Output};
-
-use oxi_kit::ffi::{self, HeapInfo, format, status, support};
+use oxi_kit::ffi::{self, format, status, support};
 use oxi_kit::host::{Bytes, Host, negotiate_with};
-use oxi_kit::{Attr, AttrValue, OpDesc, Tensor, ops, oxi_call};
+use oxi_kit::{Tensor, ops, oxi_call};
 
-const CHILD: &str = "OXI_FAULTY_CHILD";
-
-/// Runs a story in a process of its own; what became of it.
-fn tell(test: &str, story: impl FnOnce()) -> Option<Output> {
-    if std::env::var_os(CHILD).is_some() {
-        story();
-        return None;
-    }
-    let this = std::env::current_exe().unwrap();
-    let mut child = Command::new(this);
-    child.args([test, "--exact", "--test-threads=1", "--nocapture"]).env(CHILD, "1");
-    let output = child.output().unwrap();
-    // A name that is no test's would be told as a story that ended well.
-    assert!(String::from_utf8_lossy(&output.stdout).contains("running 1 test"), "no test {test}");
-    Some(output)
-}
-
-/// Runs a story that ends well.
-fn alone(test: &str, story: impl FnOnce()) {
-    if let Some(output) = tell(test, story) {
-        let text = [output.stdout, output.stderr].concat();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&text));
-    }
-}
-
-fn host(fault: &str) -> Host {
-    Host::meet(oxi_faulty::negotiate, &[("fault", fault)]).unwrap()
-}
-
-fn reference() -> Host {
-    Host::meet(oxi_reference::negotiate, &[]).unwrap()
-}
-
-fn op(id: u32, inputs: &[Tensor], output: Tensor, attrs: &[(u32, i64)]) -> OpDesc {
-    let attr = |&(key, value): &(u32, i64)| Attr { key, value: AttrValue::I64(value) };
-    OpDesc {
-        op: id,
-        version: 1,
-        math_mode: 0,
-        determinism: 0,
-        inputs: inputs.iter().cloned().map(Some).collect(),
-        outputs: vec![output],
-        attrs: attrs.iter().map(attr).collect(),
-    }
-}
-
-fn f32s(dims: &[i64]) -> Tensor {
-    Tensor::dense(format::F32, dims)
-}
-
-fn run(host: &Host, op: &OpDesc, inputs: &[&[f32]]) -> Vec<f32> {
-    let inputs: Vec<_> = inputs.iter().map(|values| f32::to_bytes(values)).collect();
-    let bytes = op.outputs[0].len() * 4;
-    f32::from_bytes(&host.run(op, &inputs, bytes).unwrap())
-}
+use crate::common::{alone, created, f32s, fatal, free, host, op, reference, run};
 
 /// Every operator on values that no fault is about.
-fn works_otherwise(host: &Host) {
+pub(crate) fn works_otherwise(host: &Host) {
     let reference = reference();
     let values: Vec<f32> = (0..64).map(|index| (index % 7) as f32 - 2.5).collect();
     let x = f32s(&[8, 8]);
@@ -96,7 +37,7 @@ fn works_otherwise(host: &Host) {
 
 #[test]
 fn without_a_fault_it_is_the_reference() {
-    alone("without_a_fault_it_is_the_reference", || {
+    alone("operators::without_a_fault_it_is_the_reference", || {
         works_otherwise(&Host::meet(oxi_faulty::negotiate, &[]).unwrap());
     });
 }
@@ -109,7 +50,7 @@ fn a_fault_that_nobody_knows_is_refused() {
 
 #[test]
 fn lost_tail() {
-    alone("lost_tail", || {
+    alone("operators::lost_tail", || {
         let host = host("lost-tail");
         works_otherwise(&host);
         for (k, seen) in [(31, 31.0), (32, 32.0), (33, 32.0), (96, 96.0), (100, 96.0)] {
@@ -123,7 +64,7 @@ fn lost_tail() {
 
 #[test]
 fn narrow_accumulator() {
-    alone("narrow_accumulator", || {
+    alone("operators::narrow_accumulator", || {
         let host = host("narrow-accumulator");
         works_otherwise(&host);
         let half = |dims: &[i64]| Tensor::dense(format::F16, dims);
@@ -137,7 +78,7 @@ fn narrow_accumulator() {
 
 #[test]
 fn truncation() {
-    alone("truncation", || {
+    alone("operators::truncation", || {
         let host = host("truncation");
         works_otherwise(&host);
         let op = op(ops::cast::ID, &[f32s(&[3])], Tensor::dense(format::BF16, [3]), &[]);
@@ -149,7 +90,7 @@ fn truncation() {
 
 #[test]
 fn nan_dropped() {
-    alone("nan_dropped", || {
+    alone("operators::nan_dropped", || {
         let host = host("nan-dropped");
         works_otherwise(&host);
         let op = op(ops::reduce_max::ID, &[f32s(&[2, 2])], f32s(&[2]), &[(1, 1)]);
@@ -160,7 +101,7 @@ fn nan_dropped() {
 
 #[test]
 fn flush_to_zero() {
-    alone("flush_to_zero", || {
+    alone("operators::flush_to_zero", || {
         let host = host("flush-to-zero");
         works_otherwise(&host);
         let op = op(ops::multiply::ID, &[f32s(&[2]), f32s(&[2])], f32s(&[2]), &[]);
@@ -173,7 +114,7 @@ fn flush_to_zero() {
 
 #[test]
 fn missing_check() {
-    alone("missing_check", || {
+    alone("operators::missing_check", || {
         let host = host("missing-check");
         works_otherwise(&host);
         let op = op(ops::matmul::ID, &[f32s(&[1, 3]), f32s(&[2, 1])], f32s(&[1, 1]), &[]);
@@ -185,25 +126,17 @@ fn missing_check() {
 
 #[test]
 fn wrong_code() {
-    alone("wrong_code", || {
+    alone("operators::wrong_code", || {
         let host = host("wrong-code");
         works_otherwise(&host);
-        let mut buffer = ffi::Buffer::NULL;
-        let desc = ffi::BufferDesc::default();
-        let code = oxi_call!(host, buffer_create(host.device, &desc, &mut buffer));
+        let code = created(&host, |desc| desc.bytes = 0);
         assert_eq!((code, host.last_error().0), (status::E_ARGUMENT, status::E_ARGUMENT));
     });
 }
 
-fn free(host: &Host) -> u64 {
-    let mut info = HeapInfo::default();
-    host.expect(oxi_call!(host, heap_info(host.device, 0, &mut info)));
-    info.free
-}
-
 #[test]
 fn leak() {
-    alone("leak", || {
+    alone("operators::leak", || {
         let host = host("leak");
         let before = free(&host);
         for _ in 0..16 {
@@ -217,7 +150,7 @@ fn leak() {
 
 #[test]
 fn stream_race() {
-    alone("stream_race", || {
+    alone("operators::stream_race", || {
         let host = host("stream-race");
         works_otherwise(&host);
         let (mut other, mut event) = (ffi::Stream::NULL, ffi::Event::NULL);
@@ -242,25 +175,18 @@ fn stream_race() {
 
 #[test]
 fn crash() {
-    let ended = tell("crash", || {
+    fatal("operators::crash", || {
         let host = host("crash");
         works_otherwise(&host);
         let op = op(ops::softmax::ID, &[f32s(&[3, 1])], f32s(&[3, 1]), &[(1, 1)]);
         println!("on the brink");
         run(&host, &op, &[&[1.0; 3]]);
     });
-    let Some(output) = ended else { panic!("it survived") };
-    assert!(String::from_utf8_lossy(&output.stdout).contains("on the brink"));
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::ExitStatusExt;
-        assert_eq!(output.status.signal(), Some(11));
-    }
 }
 
 #[test]
 fn hang() {
-    alone("hang", || {
+    alone("operators::hang", || {
         let host = host("hang");
         works_otherwise(&host);
         let op = op(ops::reduce_sum::ID, &[f32s(&[2, 0])], f32s(&[2]), &[(1, 1)]);
@@ -276,7 +202,7 @@ fn hang() {
 
 #[test]
 fn input_overwritten() {
-    alone("input_overwritten", || {
+    alone("operators::input_overwritten", || {
         let host = host("input-overwritten");
         works_otherwise(&host);
         let op = op(ops::softmax::ID, &[f32s(&[2, 2])], f32s(&[2, 2]), &[(1, 0)]);
@@ -285,5 +211,64 @@ fn input_overwritten() {
         let output = host.buffer(16);
         host.expect(host.execute(plan, &[input], &[output]));
         assert_eq!(f32::from_bytes(&host.download(input, 16)), [-2.0, 0.0, 0.0, 0.0]);
+    });
+}
+
+#[test]
+fn last_element_unwritten() {
+    alone("operators::last_element_unwritten", || {
+        let host = host("last-element-unwritten");
+        let op = op(ops::exp::ID, &[f32s(&[3])], f32s(&[3]), &[]);
+        let seen = run(&host, &op, &[&[0.0; 3]]);
+        assert_eq!(seen[..2], [1.0, 1.0]);
+        assert_eq!(seen[2].to_bits(), 0xa5a5_a5a5, "what was there before");
+    });
+}
+
+#[test]
+fn odd_one_out() {
+    alone("operators::odd_one_out", || {
+        let host = host("odd-one-out");
+        works_otherwise(&host);
+        let op = op(ops::reduce_sum::ID, &[f32s(&[2, 3])], f32s(&[2]), &[(1, 1)]);
+        let sums: Vec<_> = (0..4).map(|_| run(&host, &op, &[&[1.0; 6]])).collect();
+        let off = f32::from_bits(3_f32.to_bits() ^ 1);
+        assert_eq!(sums, [[off; 2], [3.0; 2], [off; 2], [3.0; 2]]);
+    });
+}
+
+#[test]
+fn null_crash() {
+    fatal("operators::null_crash", || {
+        let host = host("null-crash");
+        works_otherwise(&host);
+        let buffer = host.buffer(8);
+        println!("on the brink");
+        oxi_call!(host, copy_h2d(host.stream, buffer, 0, std::ptr::null(), 8));
+    });
+}
+
+#[test]
+fn endless_chain() {
+    alone("operators::endless_chain", || {
+        let host = host("endless-chain");
+        works_otherwise(&host);
+        let (told, came_back) = std::sync::mpsc::channel();
+        let (api, device) = (host.api, host.device);
+        std::thread::spawn(move || {
+            let node = ffi::Header { stype: 900, size: 16, next: std::ptr::null() };
+            let node: &'static std::cell::Cell<_> = Box::leak(Box::new(std::cell::Cell::new(node)));
+            let round = node.as_ptr().cast_const();
+            node.set(ffi::Header { next: round, ..node.get() });
+            let mut desc = ffi::BufferDesc { bytes: 8, ..Default::default() };
+            desc.header.next = round;
+            let mut buffer = ffi::Buffer::NULL;
+            // SAFETY: all that is pointed to is there, for ever.
+            told.send(unsafe { api.buffer_create.unwrap()(device, &desc, &mut buffer) })
+        });
+        let waited = came_back.recv_timeout(std::time::Duration::from_millis(300));
+        assert!(waited.is_err(), "{waited:?}");
+        // The thread cannot be ended but with the process.
+        std::process::exit(0);
     });
 }

@@ -1,0 +1,174 @@
+//! Faults of devices and heaps: finding, opening, asking.
+
+use std::ffi::c_void;
+use std::fs::File;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use oxi_kit::ffi::{Device, DeviceInfo, HeapInfo, Status, device_caps, status};
+
+use crate::hooks::{HONEST, Hooks, honest, lenient, unless};
+
+/// Every fault of this kind.
+pub(super) static ALL: &[(&str, Hooks)] = &[
+    ("device-past-count", Hooks { table: |table| table.device_info = Some(past_count), ..HONEST }),
+    ("open-past-count", Hooks { table: |table| table.device_open = Some(open_any), ..HONEST }),
+    ("busy-close", Hooks { table: |table| table.device_close = Some(busy_close), ..HONEST }),
+    (
+        "unknown-property",
+        Hooks { table: |table| table.get_property = Some(any_property), ..HONEST },
+    ),
+    ("property-past-room", Hooks { table: |table| table.get_property = Some(no_room), ..HONEST }),
+    ("property-size", Hooks { table: |table| table.get_property = Some(half_size), ..HONEST }),
+    ("heap-past-count", Hooks { table: |table| table.heap_info = Some(any_heap), ..HONEST }),
+    ("free-drifts", Hooks { table: |table| table.heap_info = Some(free_drifts), ..HONEST }),
+    ("free-stays-full", Hooks { table: |table| table.heap_info = Some(stays_full), ..HONEST }),
+    ("descriptor-leak", Hooks { table: |table| table.device_open = Some(open_file), ..HONEST }),
+    ("thread-leak", Hooks { table: |table| table.device_open = Some(open_thread), ..HONEST }),
+    ("memory-leak", Hooks { table: |table| table.device_open = Some(open_memory), ..HONEST }),
+    ("undeclared-map", Hooks { table: |table| table.device_info = Some(no_map), ..HONEST }),
+    ("undeclared-import", Hooks { table: |table| table.device_info = Some(no_import), ..HONEST }),
+    ("undeclared-address", Hooks { table: |table| table.device_info = Some(no_address), ..HONEST }),
+    ("undeclared-timing", Hooks { table: |table| table.device_info = Some(no_timing), ..HONEST }),
+];
+
+/// Any index is that of the first device.
+unsafe extern "C" fn past_count(index: u32, out: *mut DeviceInfo) -> Status {
+    let again = || honest!(device_info(0, out));
+    unless(status::E_RANGE, || honest!(device_info(index, out)), again)
+}
+
+unsafe extern "C" fn open_any(index: u32, out: *mut Device) -> Status {
+    let again = || honest!(device_open(0, out));
+    unless(status::E_RANGE, || honest!(device_open(index, out)), again)
+}
+
+/// Whoever closes a device is taken to be done with it.
+unsafe extern "C" fn busy_close(device: Device) -> Status {
+    lenient(status::E_BUSY, || honest!(device_close(device)))
+}
+
+unsafe extern "C" fn any_property(
+    device: Device,
+    property: u32,
+    bytes: *mut u64,
+    out: *mut c_void,
+) -> Status {
+    lenient(status::E_ENUM, || honest!(get_property(device, property, bytes, out)))
+}
+
+/// The size that the caller gives is not looked at.
+unsafe extern "C" fn no_room(
+    device: Device,
+    property: u32,
+    bytes: *mut u64,
+    out: *mut c_void,
+) -> Status {
+    let mut room = 8;
+    unless(
+        status::E_SIZE,
+        || honest!(get_property(device, property, bytes, out)),
+        || honest!(get_property(device, property, &mut room, out)),
+    )
+}
+
+/// All properties have 4 bytes, if one asks.
+unsafe extern "C" fn half_size(
+    device: Device,
+    property: u32,
+    bytes: *mut u64,
+    out: *mut c_void,
+) -> Status {
+    let code = honest!(get_property(device, property, bytes, out));
+    if code == status::OK && out.is_null() {
+        // SAFETY: the honest function took the pointer.
+        unsafe { bytes.write_unaligned(4) };
+    }
+    code
+}
+
+unsafe extern "C" fn any_heap(device: Device, index: u32, out: *mut HeapInfo) -> Status {
+    let again = || honest!(heap_info(device, 0, out));
+    unless(status::E_RANGE, || honest!(heap_info(device, index, out)), again)
+}
+
+/// What is free is counted twice when it comes back.
+unsafe extern "C" fn free_drifts(device: Device, index: u32, out: *mut HeapInfo) -> Status {
+    static ASKED: AtomicU64 = AtomicU64::new(0);
+    let code = honest!(heap_info(device, index, out));
+    if code == status::OK {
+        let drift = 64 * ASKED.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: the honest function took the struct; it is as long as its header says.
+        unsafe {
+            if (*out).header.size as usize >= size_of::<HeapInfo>() {
+                (*out).free -= drift;
+            }
+        }
+    }
+    code
+}
+
+/// What is free is asked of the system once, when nothing is allocated.
+unsafe extern "C" fn stays_full(device: Device, index: u32, out: *mut HeapInfo) -> Status {
+    let code = honest!(heap_info(device, index, out));
+    // SAFETY: the honest function took the struct; it is as long as its header says.
+    unsafe {
+        if code == status::OK && (*out).header.size as usize >= size_of::<HeapInfo>() {
+            (*out).free = (*out).total;
+        }
+    }
+    code
+}
+
+/// A channel to the driver, opened each time and never closed.
+unsafe extern "C" fn open_file(index: u32, out: *mut Device) -> Status {
+    std::mem::forget(File::open("/dev/null"));
+    honest!(device_open(index, out))
+}
+
+/// A watchdog for each opening, which nobody calls off.
+unsafe extern "C" fn open_thread(index: u32, out: *mut Device) -> Status {
+    std::thread::spawn(|| {
+        loop {
+            std::thread::park();
+        }
+    });
+    honest!(device_open(index, out))
+}
+
+/// A staging area for each opening.
+unsafe extern "C" fn open_memory(index: u32, out: *mut Device) -> Status {
+    std::mem::forget(vec![1_u8; 1 << 20]);
+    honest!(device_open(index, out))
+}
+
+/// What a device does although it says that it cannot.
+unsafe fn without(cap: u64, index: u32, out: *mut DeviceInfo) -> Status {
+    let code = honest!(device_info(index, out));
+    // SAFETY: the honest function took the struct; it is as long as its header says.
+    unsafe {
+        if code == status::OK && (*out).header.size as usize >= size_of::<DeviceInfo>() {
+            (*out).caps &= !cap;
+        }
+    }
+    code
+}
+
+unsafe extern "C" fn no_map(index: u32, out: *mut DeviceInfo) -> Status {
+    // SAFETY: the caller's promise.
+    unsafe { without(device_caps::MAP, index, out) }
+}
+
+unsafe extern "C" fn no_import(index: u32, out: *mut DeviceInfo) -> Status {
+    // SAFETY: the caller's promise.
+    unsafe { without(device_caps::IMPORT_HOST, index, out) }
+}
+
+unsafe extern "C" fn no_address(index: u32, out: *mut DeviceInfo) -> Status {
+    // SAFETY: the caller's promise.
+    unsafe { without(device_caps::ADDRESS, index, out) }
+}
+
+unsafe extern "C" fn no_timing(index: u32, out: *mut DeviceInfo) -> Status {
+    // SAFETY: the caller's promise.
+    unsafe { without(device_caps::EVENT_TIMING, index, out) }
+}
