@@ -30,6 +30,13 @@ const FAULT: &str = "fault";
 /// No fault.
 static NONE: Hooks = hooks::HONEST;
 
+/// The fault that a host has named last; one that names none meets the same adapter as before it.
+static CHOSEN: Mutex<&Hooks> = Mutex::new(&NONE);
+
+fn chosen() -> &'static Hooks {
+    *CHOSEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The adapter.
 struct Faulty {
     inner: Reference,
@@ -47,11 +54,18 @@ impl Adapter for Faulty {
     }
 
     fn check_settings(settings: &Settings) -> Result<(), Failure> {
-        hooks_of(settings).map(drop)
+        match settings.get(FAULT) {
+            Some(name) if hooks_named(name).is_none() => {
+                let known: Vec<_> = all().map(|(known, _)| *known).collect();
+                let known = known.join(", ");
+                Err(Failure::argument(format!("there is no fault `{name}`; there are {known}")))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn new(settings: &Settings) -> Result<Self, Failure> {
-        Ok(Self { inner: Reference::new(settings)?, hooks: hooks_of(settings)? })
+        Ok(Self { inner: Reference::new(settings)?, hooks: chosen() })
     }
 
     fn device_count(&self) -> u32 {
@@ -72,20 +86,13 @@ mod honest {
     oxi_kit::adapter!(super::Faulty);
 }
 
-/// The hooks of a fault or misbehaviour.
-fn hooks_named(name: &str) -> Option<&'static Hooks> {
-    let mut all = faults::all().chain(misbehaviours::ALL);
-    all.find(|(known, _)| *known == name).map(|(_, hooks)| hooks)
+/// Faults and misbehaviours.
+fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
+    faults::all().chain(misbehaviours::ALL)
 }
 
-/// The hooks of the fault that the settings name.
-fn hooks_of(settings: &Settings) -> Result<&'static Hooks, Failure> {
-    let Some(name) = settings.get(FAULT) else { return Ok(&NONE) };
-    hooks_named(name).ok_or_else(|| {
-        let known: Vec<_> =
-            faults::all().chain(misbehaviours::ALL).map(|(known, _)| *known).collect();
-        Failure::argument(format!("there is no fault `{name}`; there are {}", known.join(", ")))
-    })
+fn hooks_named(name: &str) -> Option<&'static Hooks> {
+    all().find(|(known, _)| *known == name).map(|(_, hooks)| hooks)
 }
 
 /// What a host says of itself, if it says all of it.
@@ -152,9 +159,10 @@ fn table_of(hooks: &'static Hooks) -> &'static CoreApi {
 /// The pointers are null or valid as the standard says.
 pub unsafe extern "C" fn negotiate(host: *const HostInfo, out: *mut ffi::Adapter) -> Status {
     // SAFETY: the caller's promise.
-    let asked = unsafe { hooks_asked(host) };
-    let hooks = asked.or_else(|| hooks_of(&Faulty::runtime().settings()).ok());
-    let hooks = hooks.unwrap_or(&NONE);
+    if let Some(hooks) = unsafe { hooks_asked(host) } {
+        *CHOSEN.lock().unwrap_or_else(PoisonError::into_inner) = hooks;
+    }
+    let hooks = chosen();
     // SAFETY: as above.
     let code = unsafe { (hooks.meet)(host, out) };
     // SAFETY: not null and with a header, or the answer were a failure.

@@ -4,36 +4,27 @@ use std::ffi::c_void;
 
 use oxi_kit::ffi::{Buffer, BufferDesc, Device, Status, map_flags, status};
 
-use crate::hooks::{HONEST, Hooks, NEVER, fail, honest, lenient, renamed, unless};
+use crate::hooks::{Hooks, NEVER, boundary, fail, honest, lenient, renamed, unless};
 
 /// Every fault of this kind.
 pub(super) static ALL: &[(&str, Hooks)] = &[
-    ("empty-buffer", Hooks { table: |table| table.buffer_create = Some(empty), ..HONEST }),
-    ("wrong-code", Hooks { table: |table| table.buffer_create = Some(wrong_code), ..HONEST }),
-    ("unknown-usage", Hooks { table: |table| table.buffer_create = Some(any_usage), ..HONEST }),
-    ("heap-ignored", Hooks { table: |table| table.buffer_create = Some(heap_ignored), ..HONEST }),
-    ("limit-unchecked", Hooks { table: |table| table.buffer_create = Some(unlimited), ..HONEST }),
-    ("empty-import", Hooks { table: |table| table.buffer_import_host = Some(import), ..HONEST }),
-    (
-        "unknown-import-usage",
-        Hooks { table: |table| table.buffer_import_host = Some(any_import), ..HONEST },
-    ),
-    ("empty-mapping", Hooks { table: |table| table.buffer_map = Some(empty_mapping), ..HONEST }),
-    ("mapping-wraps", Hooks { table: |table| table.buffer_map = Some(mapping_wraps), ..HONEST }),
-    ("unknown-map-flags", Hooks { table: |table| table.buffer_map = Some(any_flags), ..HONEST }),
-    ("mapped-twice", Hooks { table: |table| table.buffer_map = Some(twice), ..HONEST }),
-    ("unmap-unmapped", Hooks { table: |table| table.buffer_unmap = Some(unmap), ..HONEST }),
-    ("unmap-code", Hooks { table: |table| table.buffer_unmap = Some(unmap_code), ..HONEST }),
-    ("flush-unmapped", Hooks { table: |table| table.buffer_flush = Some(flush), ..HONEST }),
-    ("flush-outside", Hooks { table: |table| table.buffer_flush = Some(flush_far), ..HONEST }),
-    (
-        "invalidate-unmapped",
-        Hooks { table: |table| table.buffer_invalidate = Some(invalidate), ..HONEST },
-    ),
-    (
-        "invalidate-outside",
-        Hooks { table: |table| table.buffer_invalidate = Some(invalidate_far), ..HONEST },
-    ),
+    ("empty-buffer", boundary(|table| table.buffer_create = Some(empty))),
+    ("wrong-code", boundary(|table| table.buffer_create = Some(wrong_code))),
+    ("unknown-usage", boundary(|table| table.buffer_create = Some(any_usage))),
+    ("heap-ignored", boundary(|table| table.buffer_create = Some(heap_ignored))),
+    ("limit-unchecked", boundary(|table| table.buffer_create = Some(unlimited))),
+    ("empty-import", boundary(|table| table.buffer_import_host = Some(import))),
+    ("unknown-import-usage", boundary(|table| table.buffer_import_host = Some(any_import))),
+    ("empty-mapping", boundary(|table| table.buffer_map = Some(empty_mapping))),
+    ("mapping-wraps", boundary(|table| table.buffer_map = Some(mapping_wraps))),
+    ("unknown-map-flags", boundary(|table| table.buffer_map = Some(any_flags))),
+    ("mapped-twice", boundary(|table| table.buffer_map = Some(twice))),
+    ("unmap-unmapped", boundary(|table| table.buffer_unmap = Some(unmap))),
+    ("unmap-code", boundary(|table| table.buffer_unmap = Some(unmap_code))),
+    ("flush-unmapped", boundary(|table| table.buffer_flush = Some(flush))),
+    ("flush-outside", boundary(|table| table.buffer_flush = Some(flush_far))),
+    ("invalidate-unmapped", boundary(|table| table.buffer_invalidate = Some(invalidate))),
+    ("invalidate-outside", boundary(|table| table.buffer_invalidate = Some(invalidate_far))),
 ];
 
 /// Creates a buffer; if that is refused with a status, creates what `change` makes of it.

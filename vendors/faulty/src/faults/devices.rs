@@ -6,29 +6,26 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use oxi_kit::ffi::{Device, DeviceInfo, HeapInfo, Status, device_caps, status};
 
-use crate::hooks::{HONEST, Hooks, honest, lenient, unless};
+use crate::hooks::{Hooks, boundary, honest, lenient, unless};
 
 /// Every fault of this kind.
 pub(super) static ALL: &[(&str, Hooks)] = &[
-    ("device-past-count", Hooks { table: |table| table.device_info = Some(past_count), ..HONEST }),
-    ("open-past-count", Hooks { table: |table| table.device_open = Some(open_any), ..HONEST }),
-    ("busy-close", Hooks { table: |table| table.device_close = Some(busy_close), ..HONEST }),
-    (
-        "unknown-property",
-        Hooks { table: |table| table.get_property = Some(any_property), ..HONEST },
-    ),
-    ("property-past-room", Hooks { table: |table| table.get_property = Some(no_room), ..HONEST }),
-    ("property-size", Hooks { table: |table| table.get_property = Some(half_size), ..HONEST }),
-    ("heap-past-count", Hooks { table: |table| table.heap_info = Some(any_heap), ..HONEST }),
-    ("free-drifts", Hooks { table: |table| table.heap_info = Some(free_drifts), ..HONEST }),
-    ("free-stays-full", Hooks { table: |table| table.heap_info = Some(stays_full), ..HONEST }),
-    ("descriptor-leak", Hooks { table: |table| table.device_open = Some(open_file), ..HONEST }),
-    ("thread-leak", Hooks { table: |table| table.device_open = Some(open_thread), ..HONEST }),
-    ("memory-leak", Hooks { table: |table| table.device_open = Some(open_memory), ..HONEST }),
-    ("undeclared-map", Hooks { table: |table| table.device_info = Some(no_map), ..HONEST }),
-    ("undeclared-import", Hooks { table: |table| table.device_info = Some(no_import), ..HONEST }),
-    ("undeclared-address", Hooks { table: |table| table.device_info = Some(no_address), ..HONEST }),
-    ("undeclared-timing", Hooks { table: |table| table.device_info = Some(no_timing), ..HONEST }),
+    ("device-past-count", boundary(|table| table.device_info = Some(past_count))),
+    ("open-past-count", boundary(|table| table.device_open = Some(open_any))),
+    ("busy-close", boundary(|table| table.device_close = Some(busy_close))),
+    ("unknown-property", boundary(|table| table.get_property = Some(any_property))),
+    ("property-past-room", boundary(|table| table.get_property = Some(no_room))),
+    ("property-size", boundary(|table| table.get_property = Some(half_size))),
+    ("heap-past-count", boundary(|table| table.heap_info = Some(any_heap))),
+    ("free-drifts", boundary(|table| table.heap_info = Some(free_drifts))),
+    ("free-stays-full", boundary(|table| table.heap_info = Some(stays_full))),
+    ("descriptor-leak", boundary(|table| table.device_open = Some(open_file))),
+    ("thread-leak", boundary(|table| table.device_open = Some(open_thread))),
+    ("memory-leak", boundary(|table| table.device_open = Some(open_memory))),
+    ("undeclared-map", boundary(|table| table.device_info = Some(no_map))),
+    ("undeclared-import", boundary(|table| table.device_info = Some(no_import))),
+    ("undeclared-address", boundary(|table| table.device_info = Some(no_address))),
+    ("undeclared-timing", boundary(|table| table.device_info = Some(no_timing))),
 ];
 
 /// Any index is that of the first device.

@@ -7,34 +7,28 @@ use std::sync::{Mutex, PoisonError};
 use oxi_kit::ffi::{self, BufferDesc, Device, ErrorInfo, Status, status};
 use oxi_kit::{Failure, last_error};
 
-use crate::hooks::{HONEST, Hooks, honest, lenient, unless};
+use crate::hooks::{Hooks, boundary, honest, lenient, unless};
 
 /// Every fault of this kind.
 pub(super) static ALL: &[(&str, Hooks)] = &[
-    ("null-accepted", Hooks { table: |table| table.heap_count = Some(null_accepted), ..HONEST }),
-    ("wrong-kind-accepted", Hooks { table: |table| table.stream_query = Some(any_kind), ..HONEST }),
-    ("destroyed-accepted", Hooks { table: |table| table.buffer_destroy = Some(again), ..HONEST }),
-    (
-        "null-handle-accepted",
-        Hooks { table: |table| table.plan_destroy = Some(null_plan), ..HONEST },
-    ),
+    ("null-accepted", boundary(|table| table.heap_count = Some(null_accepted))),
+    ("wrong-kind-accepted", boundary(|table| table.stream_query = Some(any_kind))),
+    ("destroyed-accepted", boundary(|table| table.buffer_destroy = Some(again))),
+    ("null-handle-accepted", boundary(|table| table.plan_destroy = Some(null_plan))),
     (
         "errors-shared-by-threads",
-        Hooks {
-            table: |table| {
-                table.buffer_create = Some(tell_all);
-                table.get_last_error = Some(of_any_thread);
-            },
-            ..HONEST
-        },
+        boundary(|table| {
+            table.buffer_create = Some(tell_all);
+            table.get_last_error = Some(of_any_thread);
+        }),
     ),
-    ("success-clears-error", Hooks { table: |table| table.device_status = Some(clears), ..HONEST }),
-    ("first-error-stays", Hooks { table: |table| table.get_last_error = Some(first), ..HONEST }),
-    ("error-not-kept", Hooks { table: |table| table.device_info = Some(not_kept), ..HONEST }),
-    ("error-misnamed", Hooks { table: |table| table.get_last_error = Some(misnamed), ..HONEST }),
-    ("error-told-once", Hooks { table: |table| table.get_last_error = Some(once), ..HONEST }),
-    ("message-unended", Hooks { table: |table| table.get_last_error = Some(unended), ..HONEST }),
-    ("status-name-for-all", Hooks { table: |table| table.status_name = Some(name), ..HONEST }),
+    ("success-clears-error", boundary(|table| table.device_status = Some(clears))),
+    ("first-error-stays", boundary(|table| table.get_last_error = Some(first))),
+    ("error-not-kept", boundary(|table| table.device_info = Some(not_kept))),
+    ("error-misnamed", boundary(|table| table.get_last_error = Some(misnamed))),
+    ("error-told-once", boundary(|table| table.get_last_error = Some(once))),
+    ("message-unended", boundary(|table| table.get_last_error = Some(unended))),
+    ("status-name-for-all", boundary(|table| table.status_name = Some(name))),
 ];
 
 unsafe extern "C" fn null_accepted(device: Device, out: *mut u32) -> Status {

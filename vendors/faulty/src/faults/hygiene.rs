@@ -6,16 +6,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use oxi_kit::ffi::{self, Device, OpDesc, Status, StreamDesc};
 
-use crate::hooks::{HONEST, Hooks, honest};
+use crate::hooks::{Hooks, boundary, honest};
 
 /// Every fault of this kind.
 pub(super) static ALL: &[(&str, Hooks)] = &[
-    ("subnormals-off", Hooks { table: |table| table.plan_create = Some(subnormals_off), ..HONEST }),
-    ("rounding-changed", Hooks { table: |table| table.plan_create = Some(rounding), ..HONEST }),
-    ("locale-changed", Hooks { table: |table| table.plan_create = Some(locale), ..HONEST }),
-    ("folder-changed", Hooks { table: |table| table.device_open = Some(folder), ..HONEST }),
-    ("handler-changed", Hooks { table: |table| table.device_open = Some(handler), ..HONEST }),
-    ("mask-changed", Hooks { table: |table| table.stream_create = Some(mask), ..HONEST }),
+    ("subnormals-off", boundary(|table| table.plan_create = Some(subnormals_off))),
+    ("rounding-changed", boundary(|table| table.plan_create = Some(rounding))),
+    ("locale-changed", boundary(|table| table.plan_create = Some(locale))),
+    ("folder-changed", boundary(|table| table.device_open = Some(folder))),
+    ("handler-changed", boundary(|table| table.device_open = Some(handler))),
+    ("mask-changed", boundary(|table| table.stream_create = Some(mask))),
 ];
 
 /// True every other time.

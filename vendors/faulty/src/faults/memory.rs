@@ -10,7 +10,7 @@ use oxi_kit::{Device, Export, Failure, HostMemory, Range};
 use oxi_reference::ReferenceDevice;
 
 use crate::Faulty;
-use crate::hooks::{HONEST, Hooks, fail, honest};
+use crate::hooks::{HONEST, Hooks, boundary, fail, honest};
 
 /// Every fault of this kind.
 pub(super) static ALL: &[(&str, Hooks)] = &[
@@ -20,17 +20,11 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ("import-copies", Hooks { import: import_copies, ..HONEST }),
     ("unmap-loses-writes", Hooks { map: shadow, ..HONEST }),
     ("stale-mapping", Hooks { map: stale, ..HONEST }),
-    ("out-of-memory-code", Hooks { table: |table| table.buffer_create = Some(code), ..HONEST }),
-    ("native-status", Hooks { table: |table| table.buffer_create = Some(native), ..HONEST }),
-    (
-        "out-of-memory-loses-device",
-        Hooks { table: |table| table.buffer_create = Some(loses), ..HONEST },
-    ),
-    ("out-of-memory-stays", Hooks { table: |table| table.buffer_create = Some(stays), ..HONEST }),
-    (
-        "failed-allocation-leaks",
-        Hooks { table: |table| table.buffer_create = Some(leaks), ..HONEST },
-    ),
+    ("out-of-memory-code", boundary(|table| table.buffer_create = Some(code))),
+    ("native-status", boundary(|table| table.buffer_create = Some(native))),
+    ("out-of-memory-loses-device", boundary(|table| table.buffer_create = Some(loses))),
+    ("out-of-memory-stays", boundary(|table| table.buffer_create = Some(stays))),
+    ("failed-allocation-leaks", boundary(|table| table.buffer_create = Some(leaks))),
 ];
 
 /// A pool that loses a block now and then.

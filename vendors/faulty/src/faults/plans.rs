@@ -12,7 +12,7 @@ use oxi_kit::hosted::Buffer;
 use oxi_kit::{Device as _, Failure, OpDesc, Operand, Operands, ops};
 use oxi_reference::{Plan, ReferenceDevice};
 
-use crate::hooks::{Done, Execution, HONEST, Hooks, honest, lenient, renamed, unless};
+use crate::hooks::{Done, Execution, HONEST, Hooks, boundary, honest, lenient, renamed, unless};
 
 /// Every fault of this kind.
 pub(super) static ALL: &[(&str, Hooks)] = &[
@@ -50,35 +50,29 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ),
     (
         "any-mode",
-        Hooks {
-            table: |table| {
-                table.op_query = Some(query_any_mode);
-                table.plan_create = Some(plan_any_mode);
-            },
-            ..HONEST
-        },
+        boundary(|table| {
+            table.op_query = Some(query_any_mode);
+            table.plan_create = Some(plan_any_mode);
+        }),
     ),
-    ("operator-code", Hooks { table: |table| table.plan_create = Some(operator_code), ..HONEST }),
+    ("operator-code", boundary(|table| table.plan_create = Some(operator_code))),
     ("yes-then-no", Hooks { plan: yes_then_no, ..HONEST }),
-    ("no-then-yes", Hooks { table: |table| table.op_query = Some(no_then_yes), ..HONEST }),
-    ("other-reason", Hooks { table: |table| table.op_query = Some(other_reason), ..HONEST }),
-    ("silent-host", Hooks { table: |table| table.plan_info = Some(silent_host), ..HONEST }),
-    ("operators-miscounted", Hooks { table: |table| table.op_count = Some(miscounted), ..HONEST }),
-    ("operators-unsorted", Hooks { table: |table| table.op_enumerate = Some(unsorted), ..HONEST }),
-    (
-        "operators-past-room",
-        Hooks { table: |table| table.op_enumerate = Some(past_room), ..HONEST },
-    ),
-    ("slots-miscounted", Hooks { table: |table| table.plan_execute = Some(more_slots), ..HONEST }),
-    ("slot-unchecked", Hooks { table: |table| table.plan_execute = Some(any_range), ..HONEST }),
-    ("slot-misaligned", Hooks { table: |table| table.plan_execute = Some(any_offset), ..HONEST }),
-    ("output-overlaps", Hooks { table: |table| table.plan_execute = Some(overlaps), ..HONEST }),
-    ("plan-across-devices", Hooks { table: |table| table.plan_execute = Some(far), ..HONEST }),
+    ("no-then-yes", boundary(|table| table.op_query = Some(no_then_yes))),
+    ("other-reason", boundary(|table| table.op_query = Some(other_reason))),
+    ("silent-host", boundary(|table| table.plan_info = Some(silent_host))),
+    ("operators-miscounted", boundary(|table| table.op_count = Some(miscounted))),
+    ("operators-unsorted", boundary(|table| table.op_enumerate = Some(unsorted))),
+    ("operators-past-room", boundary(|table| table.op_enumerate = Some(past_room))),
+    ("slots-miscounted", boundary(|table| table.plan_execute = Some(more_slots))),
+    ("slot-unchecked", boundary(|table| table.plan_execute = Some(any_range))),
+    ("slot-misaligned", boundary(|table| table.plan_execute = Some(any_offset))),
+    ("output-overlaps", boundary(|table| table.plan_execute = Some(overlaps))),
+    ("plan-across-devices", boundary(|table| table.plan_execute = Some(far))),
     ("workspace-overrun", Hooks { workspace: 16, execute: workspace_overrun, ..HONEST }),
     ("shared-scratch", Hooks { execute: shared_scratch, ..HONEST }),
     ("plan-ends-with-its-handle", Hooks { execute: ends_with_its_handle, ..HONEST }),
-    ("plan-leak", Hooks { table: |table| table.plan_create = Some(two_plans), ..HONEST }),
-    ("handle-race", Hooks { table: |table| table.event_create = Some(handle_race), ..HONEST }),
+    ("plan-leak", boundary(|table| table.plan_create = Some(two_plans))),
+    ("handle-race", boundary(|table| table.event_create = Some(handle_race))),
 ];
 
 /// There is only one version, so nobody looks which is meant.

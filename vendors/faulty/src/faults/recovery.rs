@@ -8,7 +8,7 @@ use oxi_kit::hosted::{self, Buffer, Mark};
 use oxi_kit::{Device as _, Failure};
 use oxi_reference::ReferenceDevice;
 
-use crate::hooks::{Done, HONEST, Hooks, fail, honest, lenient, renamed};
+use crate::hooks::{Done, HONEST, Hooks, boundary, fail, honest, lenient, renamed};
 
 /// Every fault of this kind.
 pub(super) static ALL: &[(&str, Hooks)] = &[
@@ -23,32 +23,17 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ),
     ("poison-spreads", Hooks { fail: fails_everywhere, record: poisoned, ..HONEST }),
     ("failure-told-elsewhere", Hooks { fail: fails_later, buffer: told_at_buffer, ..HONEST }),
-    (
-        "failure-is-internal",
-        Hooks { table: |table| table.stream_synchronize = Some(internal), ..HONEST },
-    ),
-    ("loss-forgotten", Hooks { table: |table| table.device_status = Some(forgotten), ..HONEST }),
-    (
-        "loss-not-seen-by-waits",
-        Hooks { table: |table| table.stream_synchronize = Some(not_seen), ..HONEST },
-    ),
-    ("loss-keeps-buffers", Hooks { table: |table| table.buffer_destroy = Some(kept), ..HONEST }),
-    ("loss-keeps-devices", Hooks { table: |table| table.device_close = Some(kept_open), ..HONEST }),
-    (
-        "refused-buffer-stays",
-        Hooks { table: |table| table.buffer_create = Some(buffer_stays), ..HONEST },
-    ),
-    ("refused-copy-begins", Hooks { table: |table| table.copy_h2d = Some(copy_begins), ..HONEST }),
-    ("refused-plan-stays", Hooks { table: |table| table.plan_create = Some(plan_stays), ..HONEST }),
-    (
-        "refused-mapping-stays",
-        Hooks { table: |table| table.buffer_map = Some(mapping_stays), ..HONEST },
-    ),
-    (
-        "refused-flush-unmaps",
-        Hooks { table: |table| table.buffer_flush = Some(flush_unmaps), ..HONEST },
-    ),
-    ("garbage-handle", Hooks { table: |table| table.buffer_create = Some(garbage), ..HONEST }),
+    ("failure-is-internal", boundary(|table| table.stream_synchronize = Some(internal))),
+    ("loss-forgotten", boundary(|table| table.device_status = Some(forgotten))),
+    ("loss-not-seen-by-waits", boundary(|table| table.stream_synchronize = Some(not_seen))),
+    ("loss-keeps-buffers", boundary(|table| table.buffer_destroy = Some(kept))),
+    ("loss-keeps-devices", boundary(|table| table.device_close = Some(kept_open))),
+    ("refused-buffer-stays", boundary(|table| table.buffer_create = Some(buffer_stays))),
+    ("refused-copy-begins", boundary(|table| table.copy_h2d = Some(copy_begins))),
+    ("refused-plan-stays", boundary(|table| table.plan_create = Some(plan_stays))),
+    ("refused-mapping-stays", boundary(|table| table.buffer_map = Some(mapping_stays))),
+    ("refused-flush-unmaps", boundary(|table| table.buffer_flush = Some(flush_unmaps))),
+    ("garbage-handle", boundary(|table| table.buffer_create = Some(garbage))),
 ];
 
 /// An execution failed, and nobody has been told yet.

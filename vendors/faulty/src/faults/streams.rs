@@ -8,72 +8,33 @@ use oxi_kit::hosted::Stream;
 use oxi_kit::{Device, Failure, HostMemory};
 use oxi_reference::ReferenceDevice;
 
-use crate::hooks::{At, Done, HONEST, Hooks, Part, fail, honest, lenient, renamed};
+use crate::hooks::{At, Done, HONEST, Hooks, Part, boundary, fail, honest, lenient, renamed};
 
 /// Every fault of this kind.
 pub(super) static ALL: &[(&str, Hooks)] = &[
     ("stream-race", Hooks { wait: |_, _, _| Ok(()), ..HONEST }),
     ("copy-overtakes", Hooks { copy: copy_overtakes, ..HONEST }),
     ("early-download", Hooks { read: early_download, ..HONEST }),
-    (
-        "early-synchronize",
-        Hooks { table: |table| table.stream_synchronize = Some(early), ..HONEST },
-    ),
-    ("early-query", Hooks { table: |table| table.stream_query = Some(early_query), ..HONEST }),
-    ("early-event", Hooks { table: |table| table.event_query = Some(early_event), ..HONEST }),
-    (
-        "early-event-wait",
-        Hooks { table: |table| table.event_synchronize = Some(early_wait), ..HONEST },
-    ),
-    (
-        "event-stands-still",
-        Hooks { table: |table| table.event_record = Some(stands_still), ..HONEST },
-    ),
-    ("idle-not-ready", Hooks { table: |table| table.stream_query = Some(not_ready), ..HONEST }),
-    (
-        "timeout-ignored",
-        Hooks { table: |table| table.stream_synchronize = Some(patient), ..HONEST },
-    ),
-    (
-        "zero-timeout-blocks",
-        Hooks { table: |table| table.event_synchronize = Some(zero), ..HONEST },
-    ),
-    (
-        "timeout-is-success",
-        Hooks { table: |table| table.device_synchronize = Some(in_time), ..HONEST },
-    ),
-    (
-        "destroy-comes-back-early",
-        Hooks { table: |table| table.stream_destroy = Some(later), ..HONEST },
-    ),
-    (
-        "device-not-waited-for",
-        Hooks { table: |table| table.device_synchronize = Some(not_waited), ..HONEST },
-    ),
-    ("wait-unrecorded", Hooks { table: |table| table.stream_wait_event = Some(wait), ..HONEST }),
-    (
-        "wait-across-devices",
-        Hooks { table: |table| table.stream_wait_event = Some(wait_far), ..HONEST },
-    ),
-    (
-        "record-across-devices",
-        Hooks { table: |table| table.event_record = Some(record_far), ..HONEST },
-    ),
-    ("query-unrecorded", Hooks { table: |table| table.event_query = Some(query), ..HONEST }),
-    (
-        "synchronize-unrecorded",
-        Hooks { table: |table| table.event_synchronize = Some(synchronize), ..HONEST },
-    ),
-    (
-        "elapsed-unrecorded",
-        Hooks { table: |table| table.event_elapsed_ns = Some(elapsed), ..HONEST },
-    ),
-    (
-        "elapsed-backwards",
-        Hooks { table: |table| table.event_elapsed_ns = Some(backwards), ..HONEST },
-    ),
-    ("elapsed-zero", Hooks { table: |table| table.event_elapsed_ns = Some(no_time), ..HONEST }),
-    ("event-leak", Hooks { table: |table| table.event_create = Some(two_events), ..HONEST }),
+    ("early-synchronize", boundary(|table| table.stream_synchronize = Some(early))),
+    ("early-query", boundary(|table| table.stream_query = Some(early_query))),
+    ("early-event", boundary(|table| table.event_query = Some(early_event))),
+    ("early-event-wait", boundary(|table| table.event_synchronize = Some(early_wait))),
+    ("event-stands-still", boundary(|table| table.event_record = Some(stands_still))),
+    ("idle-not-ready", boundary(|table| table.stream_query = Some(not_ready))),
+    ("timeout-ignored", boundary(|table| table.stream_synchronize = Some(patient))),
+    ("zero-timeout-blocks", boundary(|table| table.event_synchronize = Some(zero))),
+    ("timeout-is-success", boundary(|table| table.device_synchronize = Some(in_time))),
+    ("destroy-comes-back-early", boundary(|table| table.stream_destroy = Some(later))),
+    ("device-not-waited-for", boundary(|table| table.device_synchronize = Some(not_waited))),
+    ("wait-unrecorded", boundary(|table| table.stream_wait_event = Some(wait))),
+    ("wait-across-devices", boundary(|table| table.stream_wait_event = Some(wait_far))),
+    ("record-across-devices", boundary(|table| table.event_record = Some(record_far))),
+    ("query-unrecorded", boundary(|table| table.event_query = Some(query))),
+    ("synchronize-unrecorded", boundary(|table| table.event_synchronize = Some(synchronize))),
+    ("elapsed-unrecorded", boundary(|table| table.event_elapsed_ns = Some(elapsed))),
+    ("elapsed-backwards", boundary(|table| table.event_elapsed_ns = Some(backwards))),
+    ("elapsed-zero", boundary(|table| table.event_elapsed_ns = Some(no_time))),
+    ("event-leak", boundary(|table| table.event_create = Some(two_events))),
     ("stream-thread-leak", Hooks { stream: two_streams, ..HONEST }),
 ];
 

@@ -3,27 +3,21 @@
 
 use oxi_kit::ffi::{Buffer, BufferDesc, Device, Header, HeapInfo, STYPE_CRITICAL, Status, status};
 
-use crate::hooks::{HONEST, Hooks, fail, honest};
+use crate::hooks::{Hooks, boundary, fail, honest};
 
 /// Every fault of this kind.
 pub(super) static ALL: &[(&str, Hooks)] = &[
-    (
-        "short-struct-misread",
-        Hooks { table: |table| table.buffer_create = Some(misread), ..HONEST },
-    ),
-    ("short-struct-refused", Hooks { table: |table| table.buffer_create = Some(short), ..HONEST }),
-    ("long-struct-refused", Hooks { table: |table| table.buffer_create = Some(long), ..HONEST }),
-    ("tail-ignored", Hooks { table: |table| table.buffer_create = Some(tail_ignored), ..HONEST }),
-    ("type-ignored", Hooks { table: |table| table.buffer_create = Some(type_ignored), ..HONEST }),
-    ("tiny-struct-accepted", Hooks { table: |table| table.buffer_create = Some(tiny), ..HONEST }),
-    ("reserved-ignored", Hooks { table: |table| table.buffer_create = Some(reserved), ..HONEST }),
-    (
-        "critical-node-ignored",
-        Hooks { table: |table| table.buffer_create = Some(no_chain), ..HONEST },
-    ),
-    ("plain-node-refused", Hooks { table: |table| table.buffer_create = Some(no_node), ..HONEST }),
-    ("endless-chain", Hooks { table: |table| table.buffer_create = Some(endless), ..HONEST }),
-    ("past-size", Hooks { table: |table| table.heap_info = Some(past_size), ..HONEST }),
+    ("short-struct-misread", boundary(|table| table.buffer_create = Some(misread))),
+    ("short-struct-refused", boundary(|table| table.buffer_create = Some(short))),
+    ("long-struct-refused", boundary(|table| table.buffer_create = Some(long))),
+    ("tail-ignored", boundary(|table| table.buffer_create = Some(tail_ignored))),
+    ("type-ignored", boundary(|table| table.buffer_create = Some(type_ignored))),
+    ("tiny-struct-accepted", boundary(|table| table.buffer_create = Some(tiny))),
+    ("reserved-ignored", boundary(|table| table.buffer_create = Some(reserved))),
+    ("critical-node-ignored", boundary(|table| table.buffer_create = Some(no_chain))),
+    ("plain-node-refused", boundary(|table| table.buffer_create = Some(no_node))),
+    ("endless-chain", boundary(|table| table.buffer_create = Some(endless))),
+    ("past-size", boundary(|table| table.heap_info = Some(past_size))),
 ];
 
 /// Bytes of the struct as this version knows it.

@@ -8,30 +8,27 @@ use oxi_kit::hosted;
 use oxi_kit::{Device, Range, last_error};
 use oxi_reference::ReferenceDevice;
 
-use crate::hooks::{At, Done, HONEST, Hooks, NEVER, Part, honest, lenient, unless};
+use crate::hooks::{At, Done, HONEST, Hooks, NEVER, Part, boundary, honest, lenient, unless};
 
 /// Every fault of this kind.
 pub(super) static ALL: &[(&str, Hooks)] = &[
-    ("null-crash", Hooks { table: |table| table.copy_h2d = Some(null_crash), ..HONEST }),
-    ("upload-wraps", Hooks { table: |table| table.copy_h2d = Some(upload_wraps), ..HONEST }),
-    ("upload-across-devices", Hooks { table: |table| table.copy_h2d = Some(upload_far), ..HONEST }),
-    ("download-unchecked", Hooks { table: |table| table.copy_d2h = Some(download), ..HONEST }),
-    (
-        "download-across-devices",
-        Hooks { table: |table| table.copy_d2h = Some(download_far), ..HONEST },
-    ),
-    ("copy-target-unchecked", Hooks { table: |table| table.copy_d2d = Some(target), ..HONEST }),
-    ("copy-source-unchecked", Hooks { table: |table| table.copy_d2d = Some(source), ..HONEST }),
-    ("copy-overlap", Hooks { table: |table| table.copy_d2d = Some(overlap), ..HONEST }),
-    ("copy-across-devices", Hooks { table: |table| table.copy_d2d = Some(copy_far), ..HONEST }),
-    ("empty-copy", Hooks { table: |table| table.copy_d2d = Some(empty_copy), ..HONEST }),
+    ("null-crash", boundary(|table| table.copy_h2d = Some(null_crash))),
+    ("upload-wraps", boundary(|table| table.copy_h2d = Some(upload_wraps))),
+    ("upload-across-devices", boundary(|table| table.copy_h2d = Some(upload_far))),
+    ("download-unchecked", boundary(|table| table.copy_d2h = Some(download))),
+    ("download-across-devices", boundary(|table| table.copy_d2h = Some(download_far))),
+    ("copy-target-unchecked", boundary(|table| table.copy_d2d = Some(target))),
+    ("copy-source-unchecked", boundary(|table| table.copy_d2d = Some(source))),
+    ("copy-overlap", boundary(|table| table.copy_d2d = Some(overlap))),
+    ("copy-across-devices", boundary(|table| table.copy_d2d = Some(copy_far))),
+    ("empty-copy", boundary(|table| table.copy_d2d = Some(empty_copy))),
     ("short-copy", Hooks { copy: short_copy, ..HONEST }),
-    ("fill-wraps", Hooks { table: |table| table.fill = Some(fill_wraps), ..HONEST }),
-    ("fill-odd-pattern", Hooks { table: |table| table.fill = Some(odd_pattern), ..HONEST }),
-    ("fill-fraction", Hooks { table: |table| table.fill = Some(fraction), ..HONEST }),
-    ("fill-misaligned", Hooks { table: |table| table.fill = Some(misaligned), ..HONEST }),
-    ("fill-across-devices", Hooks { table: |table| table.fill = Some(fill_far), ..HONEST }),
-    ("fill-overrun", Hooks { table: |table| table.fill = Some(overrun), ..HONEST }),
+    ("fill-wraps", boundary(|table| table.fill = Some(fill_wraps))),
+    ("fill-odd-pattern", boundary(|table| table.fill = Some(odd_pattern))),
+    ("fill-fraction", boundary(|table| table.fill = Some(fraction))),
+    ("fill-misaligned", boundary(|table| table.fill = Some(misaligned))),
+    ("fill-across-devices", boundary(|table| table.fill = Some(fill_far))),
+    ("fill-overrun", boundary(|table| table.fill = Some(overrun))),
     ("short-fill", Hooks { fill: short_fill, ..HONEST }),
     ("late-upload", Hooks { write: late_upload, ..HONEST }),
 ];

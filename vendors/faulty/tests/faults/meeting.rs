@@ -41,6 +41,9 @@ fn answer_changes() {
         let minor = || negotiate_with(oxi_faulty::negotiate, &[("fault", "answer-changes")]);
         assert_eq!(minor().unwrap().abi_minor, ABI_MINOR);
         assert_eq!(minor().unwrap().abi_minor, ABI_MINOR + 1);
+        // A fault that was named once is there for hosts that name none.
+        let unnamed = negotiate_with(oxi_faulty::negotiate, &[]).unwrap();
+        assert_eq!(unnamed.abi_minor, ABI_MINOR + 2);
     });
 }
 
