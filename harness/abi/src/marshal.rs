@@ -24,6 +24,8 @@ pub enum Arg {
     Word(u64),
     /// A double.
     F64(f64),
+    /// The address of memory that lives on its own.
+    Address(u64),
     /// A pointer to text.
     Text(String),
     /// A pointer to bytes.
@@ -254,7 +256,7 @@ impl Memory {
     /// The word of an argument of this kind.
     fn word(&mut self, kind: Kind, arg: &Arg) -> Result<u64, String> {
         match (arg, kind) {
-            (Arg::Word(word), _) => Ok(*word),
+            (Arg::Word(word) | Arg::Address(word), _) => Ok(*word),
             (Arg::F64(number), _) => Ok(number.to_bits()),
             (Arg::Text(text), _) => {
                 let text = CString::new(text.as_str()).map_err(|_| "text with a NUL byte")?;

@@ -304,7 +304,7 @@ impl Session {
             n_out: outputs.len() as u32,
             inputs: inputs.as_ptr(),
             outputs: outputs.as_ptr(),
-            workspace: Slot { buffer: workspace, offset: 0 },
+            workspace: if workspace == Buffer::NULL { Slot::default() } else { Slot { buffer: workspace, offset } },
             ..Bindings::default()
         };
         invoke!(self, plan_execute(plan, self.stream, &bindings))
@@ -341,12 +341,15 @@ pub fn devices(loaded: &Loaded) -> Result<Vec<DeviceFacts>, Failure> {
     Ok(devices)
 }
 
-/// Code and sentence of the calling thread's last error.
+/// Code and sentence of the calling thread's last error; no code if the struct is not as it must be.
 pub fn last_error(api: &CoreApi) -> (Status, String) {
     let mut info = ErrorInfo::default();
     let Some(function) = api.get_last_error else { return (0, String::new()) };
     // SAFETY: the struct is valid and says its size.
     match unsafe { function(&mut info) } {
+        status::OK if !info.message.contains(&0) => {
+            (0, "its message does not end with a NUL byte".to_owned())
+        }
         status::OK => (info.code, text(&info.message)),
         _ => (0, String::new()),
     }

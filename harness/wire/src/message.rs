@@ -372,7 +372,7 @@ pub struct Failure {
 pub enum Oddity {
     /// Bytes outside a tensor changed.
     Guard {
-        /// Which tensor: inputs first, then outputs.
+        /// Which tensor: inputs first, then outputs, then the workspace.
         tensor: u32,
         /// Byte relative to the tensor's first byte.
         at: i64,

@@ -78,7 +78,8 @@ struct Tensors {
     inputs: Vec<Option<Held>>,
     /// By run, then by output.
     outputs: Vec<Vec<Held>>,
-    workspace: Option<Held>,
+    /// Scratch memory with guards around it, and its bytes, those included.
+    workspace: Option<(Held, u64)>,
     /// How the plan runs.
     level: u32,
 }
@@ -100,7 +101,8 @@ impl Tensors {
         let inputs: Vec<_> = self.inputs.iter().map(buffer).collect();
         for outputs in &self.outputs {
             let outputs: Vec<_> = outputs.iter().map(|held| held.buffer).collect();
-            session.execute(plan, &inputs, &outputs, GUARD, buffer(&self.workspace))?;
+            let workspace = self.workspace.map_or(Buffer::NULL, |(held, _)| held.buffer);
+            session.execute(plan, &inputs, &outputs, GUARD, workspace)?;
         }
         let landed = session.download(&self.parts(request))?;
         *device_ns = begun.elapsed().as_nanos() as u64;
@@ -128,7 +130,8 @@ impl Tensors {
         let (bytes, level) = session.needs(plan)?;
         self.level = level;
         if bytes > 0 {
-            self.workspace = Some(memory.take(session, bytes)?);
+            let bytes = bytes + 2 * GUARD;
+            self.workspace = Some((memory.take(session, bytes)?, bytes));
         }
         Ok(())
     }
@@ -140,6 +143,9 @@ impl Tensors {
             let bytes = bytes_mut(arena, *region)?;
             guard(bytes);
             session.upload(held.buffer, bytes)?;
+        }
+        if let Some((held, bytes)) = self.workspace {
+            session.upload(held.buffer, &vec![GUARD_BYTE; bytes as usize])?;
         }
         for (run, outputs) in self.outputs.iter().enumerate() {
             for (held, region) in outputs.iter().zip(&request.outputs) {
@@ -165,13 +171,15 @@ impl Tensors {
                 parts.push((held.buffer, region.len));
             }
         }
+        parts.extend(self.workspace.map(|(held, bytes)| (held.buffer, bytes)));
         parts
     }
 
     /// Keeps the buffers for later, or destroys them where work may still be under way in them.
     fn give_back(self, session: &Session, memory: &mut DeviceMemory, done: bool) {
         let inputs = self.inputs.into_iter().flatten();
-        for held in inputs.chain(self.outputs.into_iter().flatten()).chain(self.workspace) {
+        let workspace = self.workspace.map(|(held, _)| held);
+        for held in inputs.chain(self.outputs.into_iter().flatten()).chain(workspace) {
             if done {
                 memory.give(session, held);
             } else {
@@ -235,6 +243,11 @@ fn inspect(landed: &[u8], arena: &mut Arena, request: &Execute) -> Result<Vec<Od
         if let Some(first) = results.first() {
             bytes_mut(arena, *region)?.copy_from_slice(first);
         }
+    }
+    // What is left is the workspace, if there is one.
+    if !rest.is_empty() {
+        let tensor = (request.inputs.len() + request.outputs.len()) as u32;
+        oddities.extend(check_guards(rest, tensor));
     }
     Ok(oddities)
 }

@@ -393,6 +393,9 @@ impl Stage<'_> {
         Ok(match value {
             Value::Word(word) => Arg::Word(*word),
             Value::F64(number) => Arg::F64(*number),
+            Value::Var(name) | Value::Plus(name, _) if self.host(name).is_ok() => {
+                Arg::Address(self.word(value)?)
+            }
             Value::Var(_) | Value::Plus(..) => Arg::Word(self.word(value)?),
             Value::Chain { stypes, endless } => {
                 Arg::Chain { stypes: stypes.clone(), endless: *endless }

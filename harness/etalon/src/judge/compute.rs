@@ -131,7 +131,7 @@ impl<'a> Given<'a> {
         self.operator()
             .outputs
             .get(index)
-            .map_or_else(String::new, |o| format!("output {}", o.name))
+            .map_or_else(|| "the workspace".to_owned(), |o| format!("output {}", o.name))
     }
 
     fn odd(&self, oddity: &Oddity) -> Finding {

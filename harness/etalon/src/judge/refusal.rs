@@ -37,8 +37,10 @@ pub fn judge(
     let foreign = matches!(refusal.asked, Asked::Formats { .. }) || !offered;
     let fits = |code: i32| code == refusal.status || foreign && class(code) == UNSUPPORTED;
     if !fits(probed.support.why) {
+        // If planning knows better, the two disagree.
+        let broken = if fits(probed.plan) { "OXI-PLAN-0100" } else { requirement };
         let what = "op_query gives another reason".to_owned();
-        return fail(requirement, what, probed.support.why);
+        return fail(broken, what, probed.support.why);
     }
     if probed.plan == status::OK {
         let what = "op_query says no, and plan_create accepts the call".to_owned();

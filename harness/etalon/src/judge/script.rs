@@ -12,6 +12,9 @@ use wire::message::{StepTrace, Trace};
 use super::{Finding, UNSUPPORTED, class};
 use crate::cases::scenario::{Comparison, Expectation, Rule, Script};
 
+/// The class of the adapter's own faults.
+const INTERNAL: i32 = 9;
+
 /// The class of wrong arguments, the first of those that have no effect.
 const ARGUMENT: i32 = 1;
 
@@ -85,6 +88,17 @@ impl Given<'_> {
                 })
             }
             Rule::Words(word) => words(*word, step),
+            Rule::Rising => rising(step),
+            Rule::SameWords(other) => {
+                let right = trace.steps.iter().find(|step| step.path == *other)?;
+                let what = format!("{} differs", expectation.step);
+                (step.words != right.words).then(|| Wrong {
+                    requirement: "",
+                    what,
+                    expected: first_words(right),
+                    actual: first_words(step),
+                })
+            }
             Rule::Includes(code) => self.includes(*code, &expectation.step, step),
             Rule::Within(ms) => {
                 let (took, most) = (step.longest_ns / 1_000_000, *ms);
@@ -140,7 +154,8 @@ impl Given<'_> {
             let often = if all > 1 { format!(", {times} of {all} times") } else { String::new() };
             let what = format!("{called} returned {}{often}{said}", name(*status));
             let allowed: Vec<_> = allowed.iter().map(|&code| name(code)).collect();
-            return wrong("", what, allowed.join(" or "), name(*status));
+            let broken = if class(*status) == INTERNAL { "OXI-API-0010" } else { "" };
+            return wrong(broken, what, allowed.join(" or "), name(*status));
         }
         let (&(last, _), code) = (step.statuses.last()?, step.last_error.as_ref());
         if let Some((code, _)) = code.filter(|(code, _)| step.statuses.len() == 1 && *code != last) {
@@ -177,6 +192,26 @@ fn words(word: u32, step: &StepTrace) -> Option<Wrong<'static>> {
         expected: format!("{word:#010x}"),
         actual: format!("{found:#010x}"),
     })
+}
+
+/// Words that rise, and then all ones.
+fn rising(step: &StepTrace) -> Option<Wrong<'static>> {
+    let (rest, listed) = step.words.split_last()?;
+    let rises = listed.windows(2).all(|pair| pair[0].0 < pair[1].0);
+    let once = listed.iter().all(|(_, times)| *times == 1);
+    (!(rises && once && rest.0 == u32::MAX)).then(|| Wrong {
+        requirement: "",
+        what: "a list does not rise, or goes on behind its end".to_owned(),
+        expected: "each once, in rising order, and nothing behind them".to_owned(),
+        actual: first_words(step),
+    })
+}
+
+/// The first words of memory, for people.
+fn first_words(step: &StepTrace) -> String {
+    let words = step.words.iter().take(4);
+    let words: Vec<_> = words.map(|(word, times)| format!("{word:#010x} × {times}")).collect();
+    words.join(", ")
 }
 
 fn compare(how: Comparison, step: &str, left: u64, right: u64) -> Option<Wrong<'static>> {

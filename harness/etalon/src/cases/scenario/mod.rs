@@ -11,6 +11,8 @@
 //! | `set: {host: $h, word: 8}` | writes over host memory |
 //! | `poke: {at: $m, bytes: 64, word: 8}` | writes to memory that the adapter mapped |
 //! | `expect: {host: $h, words: 7}`, `expect: {at: $m, bytes: 64, words: 7}` | every 32-bit word there is 7 |
+//! | `expect: {host: $h, rising: true}` | the words there rise, up to words of all ones |
+//! | `expect: {host: $h, same_as: $g}` | the same words are there as in other host memory |
 //! | `expect: {value: $after.free, equals: $before.free}` | two values are equal; `differs`, `above` and `at_most` as well, the last with `slack: 4` |
 //! | `repeat: {times: 100, steps: […]}` | the steps, so often |
 //! | `race: {times: 300, ms: 500, steps: […]}` | the steps again and again with pauses before calls, at most so often and so long |
@@ -38,6 +40,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use standard::Standard;
 use standard::api::{Direction, Function};
+use standard::types::{Scalar, Type};
 use standard::yaml::Value as Yaml;
 use wire::message::{Scenario, Step, Value};
 
@@ -120,6 +123,10 @@ pub enum Rule {
     Compares(Comparison, Vec<u32>),
     /// OK if the device declares a capability, the status otherwise.
     Declared(String, i32),
+    /// The words of host memory rise, up to words of all ones.
+    Rising,
+    /// Host memory holds the same words as the one observed at this place.
+    SameWords(Vec<u32>),
     /// Some status is this.
     Includes(i32),
     /// No call took longer than so many milliseconds.
@@ -169,6 +176,15 @@ impl Script {
 
 /// Keys of a call that are no parameters.
 const CALL_KEYS: [&str; 5] = ["as", "returns", "must", "within_ms", "breaks"];
+
+/// The place behind a place.
+fn next(path: &[u32]) -> Vec<u32> {
+    let mut next = path.to_vec();
+    if let Some(last) = next.last_mut() {
+        *last += 1;
+    }
+    next
+}
 
 /// The branches of `parallel`: written out, or the same steps for each of several threads.
 fn branches(body: &Yaml) -> Vec<Yaml> {
@@ -341,12 +357,24 @@ impl Compiler<'_> {
     fn expect(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {
         let requirement = body.get("breaks").and_then(Yaml::as_str).unwrap_or_default().to_owned();
         let (step, rule) = if body.get("at").is_some() {
-            let address = self.variable(body, "at", at);
+            let text = body.get("at").and_then(Yaml::as_str).unwrap_or_default();
+            let address = Type::Scalar(Scalar::U64);
+            let address = self.value(&Yaml::from(text), &address, &format!("{at}/at"));
             let bytes = self.word(body, "bytes", at);
             let word = self.word(body, "words", at) as u32;
-            let step = format!("memory at `{address}`");
-            steps.push(Step::Peek { at: Value::Var(address), bytes });
-            (step, Rule::Words(word))
+            steps.push(Step::Peek { at: address, bytes });
+            (format!("memory at `{text}`"), Rule::Words(word))
+        } else if body.get("rising").is_some() {
+            let host = self.variable(body, "host", at);
+            let step = format!("host memory `{host}`");
+            steps.push(Step::ObserveHost(host));
+            (step, Rule::Rising)
+        } else if body.get("same_as").is_some() {
+            let (host, other) =
+                (self.variable(body, "host", at), self.variable(body, "same_as", at));
+            let step = format!("host memory `{host}`");
+            steps.extend([Step::ObserveHost(host), Step::ObserveHost(other)]);
+            (step, Rule::SameWords(next(path)))
         } else if body.get("host").is_some() {
             let host = self.variable(body, "host", at);
             let word = self.word(body, "words", at) as u32;
@@ -369,12 +397,8 @@ impl Compiler<'_> {
                 None => Value::Var(self.variable(body, key, at)),
             };
             let step = format!("value `{left}`");
-            let mut second = path.to_vec();
-            if let Some(last) = second.last_mut() {
-                *last += 1;
-            }
             steps.extend([Step::Observe(Value::Var(left)), Step::Observe(right)]);
-            (step, Rule::Compares(comparison, second))
+            (step, Rule::Compares(comparison, next(path)))
         };
         let path = path.to_vec();
         self.script.expectations.push(Expectation { path, step, requirement, rule });

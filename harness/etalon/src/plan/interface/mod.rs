@@ -12,8 +12,9 @@
 //! | `handle` | a handle to null, to one of another kind, to one that was destroyed |
 //! | `struct` | a header: type, size, what lies behind the fields, what is chained; reserved fields |
 //!
-//! A case makes the control first, then the changed call, then the control again, so that it shows
-//! that the change alone is refused, and that the refusal had no effect.
+//! A case makes the control first, then the changed call, then the same call on the same objects
+//! with the change undone, so that it shows that the change alone is refused, and that the refusal
+//! had no effect.
 //!
 //! The way here: [`props`] says what handles can be staged, [`argument`] what each parameter may
 //! be, [`world`] answers what the rules ask of both, [`search`] finds controls and breaches, and

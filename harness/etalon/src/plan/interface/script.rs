@@ -37,6 +37,8 @@ pub struct Writer<'a> {
 enum Act<'b> {
     /// The function is called; what it returns, and what any other status breaks.
     Call(&'b [Argument], Rule, &'b str),
+    /// It is called with the objects of the call at this place, those apart that were changed.
+    Mended(usize, &'b [Argument], &'b [usize]),
     /// The free memory of heap 0 is learnt, under a name.
     Look(&'b str),
     /// It is the same as it was.
@@ -196,13 +198,14 @@ impl<'a> Writer<'a> {
         for (param, argument) in changes {
             changed[*param] = argument.clone();
         }
+        let params: Vec<_> = changes.iter().map(|(param, _)| *param).collect();
         let acts = [
             self.well(),
             Act::Look("before"),
             Act::Call(&changed, Rule::Returns(vec![code]), id),
             Act::Look("after"),
             Act::Same("after", "before"),
-            Act::Call(&self.control, Rule::Returns(vec![0]), NO_EFFECT),
+            Act::Mended(2, &self.control, &params),
         ];
         let script = self.script(&acts);
         let why = "One thing is wrong with the call; it is refused for that, and has no effect.";
@@ -241,14 +244,21 @@ impl<'a> Writer<'a> {
     /// Stages everything, then acts.
     fn script(&self, acts: &[Act]) -> Script {
         let mut setups: Vec<StepSpec> = Vec::new();
-        let mut calls = Vec::new();
+        let mut calls: Vec<Vec<Value>> = Vec::new();
         for (i, act) in acts.iter().enumerate() {
-            let Act::Call(arguments, ..) = act else { continue };
+            let (arguments, kept) = match act {
+                Act::Call(arguments, ..) => (*arguments, None),
+                Act::Mended(at, arguments, changed) => (*arguments, Some((*at, *changed))),
+                Act::Look(_) | Act::Same(..) => continue,
+            };
             let mut values: Vec<Value> = Vec::new();
             for (p, argument) in arguments.iter().enumerate() {
-                let tag = format!("{i}_{p}");
-                for (setup, suffix) in &argument.setup {
-                    setups.extend(self.setup(setup, &format!("{tag}{suffix}")));
+                let old = kept.filter(|(_, changed)| !changed.contains(&p)).map(|(at, _)| at);
+                let tag = format!("{}_{p}", old.unwrap_or(i));
+                if old.is_none() {
+                    for (setup, suffix) in &argument.setup {
+                        setups.extend(self.setup(setup, &format!("{tag}{suffix}")));
+                    }
                 }
                 values.push(match argument.model {
                     Model::Same(other) => values[other].clone(),
@@ -278,11 +288,15 @@ impl<'a> Writer<'a> {
             script.expectations.push(Expectation { path, step, requirement, rule });
         };
         match act {
-            Act::Call(_, rule, id) => {
+            Act::Call(..) | Act::Mended(..) => {
+                let (rule, id) = match act {
+                    Act::Call(_, rule, id) => (rule.clone(), *id),
+                    _ => (Rule::Returns(vec![0]), NO_EFFECT),
+                };
                 let args = calls.next().unwrap_or_default();
                 let words: Vec<_> = args.iter().map(words).collect();
                 let step = format!("{}({})", self.function.name, words.join(", "));
-                expect(step, id, rule.clone());
+                expect(step, id, rule);
                 script.scenario.steps.push(Step::Call { slot: self.function.slot, args, bind: None });
             }
             Act::Look(name) => {
