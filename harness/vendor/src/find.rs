@@ -233,7 +233,8 @@ fn locate(library: &str, build: Option<&str>, folder: &Path) -> Result<PathBuf, 
     Err(VendorError::Build { library: library.to_owned(), command: command.to_owned(), why })
 }
 
-/// Looks beside the manifest, beside this executable, and where cargo puts release builds.
+/// Looks beside the manifest, beside this executable, and where cargo puts release builds; the
+/// newest counts, so that nobody certifies what was built before the last change.
 fn look(library: &str, folder: &Path) -> Option<PathBuf> {
     let executable = std::env::current_exe().ok();
     let beside = executable.as_deref().and_then(Path::parent);
@@ -241,5 +242,7 @@ fn look(library: &str, folder: &Path) -> Option<PathBuf> {
     places.extend(beside.map(Path::to_owned));
     places.extend(beside.and_then(Path::parent).map(|target| target.join("release")));
     places.push(root_of(folder).join("target/release"));
-    places.into_iter().map(|place| place.join(library)).find(|path| path.is_file())
+    let built = |path: &PathBuf| path.metadata().and_then(|about| about.modified()).ok();
+    let found = places.into_iter().map(|place| place.join(library)).filter(|path| path.is_file());
+    found.max_by_key(built)
 }
