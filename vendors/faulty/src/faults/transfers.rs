@@ -308,7 +308,7 @@ fn late_upload(
     }
     let (to, source, bytes) = (to.clone(), from.as_ptr().expose_provenance(), from.len());
     stream.run(move || {
-        std::thread::sleep(Duration::from_millis(2));
+        std::thread::sleep(Duration::from_micros(500));
         let source = std::ptr::with_exposed_provenance::<u8>(source);
         // SAFETY: there is none for the source, which the host may have given up; that is the fault.
         // What is so small is seldom unmapped. The kit has checked the range of the target.

@@ -79,13 +79,15 @@ impl Stream {
     /// Marks the point that work has reached.
     ///
     /// # Errors
-    /// What poisoned the stream, if all its work is over.
+    /// What poisoned the stream.
     pub fn record(&self) -> Result<Mark, Failure> {
-        if self.is_idle() {
-            return match self.0.poison.get() {
-                Some(failure) => Err(failure.clone()),
-                None => Ok(Mark::reached_already()),
-            };
+        // In this order: work that fails poisons the stream before it counts as done.
+        let idle = self.is_idle();
+        if let Some(failure) = self.0.poison.get() {
+            return Err(failure.clone());
+        }
+        if idle {
+            return Ok(Mark::reached_already());
         }
         // Asking again and again adds nothing to the queue; and who has waited for a mark finds it
         // reached, though the thread may not have let go of it yet.
@@ -256,6 +258,17 @@ mod tests {
         }
         assert!(stream.0.pending.load(Ordering::Relaxed) <= 3);
         open.send(()).unwrap();
+    }
+
+    #[test]
+    fn who_has_seen_a_stream_fail_cannot_mark_it_any_more() {
+        for _ in 0..500 {
+            let stream = Stream::new();
+            stream.run(|| Err(Failure::execution("broken"))).unwrap();
+            while stream.record().and_then(|mark| mark.wait(FOREVER)).is_ok() {}
+            assert_eq!(stream.record().unwrap_err().message, "broken");
+            assert_eq!(stream.run(|| Ok(())).unwrap_err().status, status::E_POISONED);
+        }
     }
 
     #[test]
