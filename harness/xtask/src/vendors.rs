@@ -11,6 +11,16 @@ use std::process::{Command, Output};
 use sha2::{Digest, Sha256};
 use vendor::{Manifest, Wheel};
 
+/// Unpacks a wheel, programs in it as programs: zipfile alone drops who may execute a file.
+const UNPACK: &str = "
+import os, sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as wheel:
+    for entry in wheel.infolist():
+        path = wheel.extract(entry, sys.argv[2])
+        if (entry.external_attr >> 16) & 0o111:
+            os.chmod(path, 0o755)
+";
+
 /// Brings what the named vendors and variants need; all of them if none is named.
 pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
     let mut all: Vec<_> = folders(root)?.iter().flat_map(Manifest::all).collect();
@@ -108,7 +118,7 @@ fn bring(wheel: &Wheel, folder: &Path) -> Result<(), String> {
         }
         let inner = work.join("unpacked");
         let mut python = Command::new("python3");
-        said(python.args(["-m", "zipfile", "-e"]).arg(&file).arg(&inner).output())?;
+        said(python.args(["-c", UNPACK]).arg(&file).arg(&inner).output())?;
         wheel.stamp(&inner).map_err(|error| error.to_string())?;
         let _ = std::fs::remove_dir_all(folder);
         std::fs::rename(&inner, folder).map_err(|error| error.to_string())

@@ -140,14 +140,14 @@ pub fn go(
     // refusal or a lack is plain, and compiling everything twice is what would take the time.
     let asked = match caps & device_caps::COMPILE_ONLY != 0 {
         true => Ok(Offers::default()),
-        false => Offers::ask(run.suite, &mut first.worker),
+        false => {
+            let First { worker, pool } = &mut first;
+            Offers::ask(run.suite, worker, &|| Worker::start(run.start, pool))
+        }
     };
     let offers = match asked {
         Ok(offers) => offers,
-        Err(why) => {
-            let trouble = Some(RunError::Offers(why));
-            return Ended { interrupted: true, restarts: 0, trouble };
-        }
+        Err(trouble) => return Ended { interrupted: true, restarts: 0, trouble: Some(trouble) },
     };
     let shared = Shared {
         caps,

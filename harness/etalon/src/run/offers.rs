@@ -6,7 +6,8 @@ use standard::witness::valid_call;
 use wire::message::{Reply, Request};
 
 use super::prepare::call;
-use super::process::Worker;
+use super::RunError;
+use super::process::{StartError, Worker};
 use crate::suite::Suite;
 
 /// Which type rows an adapter offers, and which functions it has.
@@ -19,11 +20,16 @@ pub struct Offers {
 }
 
 impl Offers {
-    /// Asks a worker about every type row, with a call that breaks no rule.
+    /// Asks a worker about every type row, with a call that breaks no rule. Where it is lost over
+    /// one, a new one goes on, and the row counts as offered: its cases will tell what is wrong.
     ///
     /// # Errors
-    /// If the worker does not come back.
-    pub fn ask(suite: &Suite, worker: &mut Worker) -> Result<Offers, String> {
+    /// If there is no new worker, or it answers something else.
+    pub fn ask(
+        suite: &Suite,
+        worker: &mut Worker,
+        renew: &dyn Fn() -> Result<Worker, StartError>,
+    ) -> Result<Offers, RunError> {
         let mut rows = Vec::new();
         for (operator, compiled) in suite.standard.operators.iter().zip(&suite.operators) {
             let mut offered = Vec::new();
@@ -34,14 +40,16 @@ impl Offers {
                 };
                 let tuple = operator.tuple_name(&operator.types[row]);
                 let operation = call(suite, operator, row, &valid);
-                let reply = worker.ask(&Request::Probe(Box::new(operation)));
-                let reply =
-                    reply.map_err(|death| format!("asked for {} {tuple}, {death}", operator.op))?;
+                let Ok(reply) = worker.ask(&Request::Probe(Box::new(operation))) else {
+                    *worker = renew().map_err(RunError::Restart)?;
+                    offered.push(true);
+                    continue;
+                };
                 let Reply::Probed(probed) = reply else {
-                    return Err(format!(
+                    return Err(RunError::Offers(format!(
                         "asked for {} {tuple}, the worker answered something else",
                         operator.op
-                    ));
+                    )));
                 };
                 let yes = probed.query == status::OK && probed.support.level != support::NONE;
                 offered.push(yes);

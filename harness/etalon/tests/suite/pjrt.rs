@@ -21,24 +21,30 @@ fn adapter() -> PathBuf {
     Path::new(ETALON).with_file_name("liboxi_pjrt.so")
 }
 
-/// What certifying a plugin gives that does something when a client is made.
-fn certify(folder: &Path, defect: &str) -> Output {
+/// A plugin with a defect, made with switches that `plugin.c` explains.
+fn plugin(folder: &Path, switches: &[&str]) -> PathBuf {
     let plugin = folder.join("plugin.so");
     let mut cc = Command::new("cc");
-    cc.args(["-std=gnu11", "-fPIC", "-shared", &format!("-DCLIENT={defect}"), "-o"]).arg(&plugin);
+    cc.args(["-std=gnu11", "-fPIC", "-shared", "-o"]).arg(&plugin).args(switches);
     cc.arg(root().join("vendors/pjrt/tests/plugin.c")).arg("-ldl");
     let output = cc.output().expect("there is a C compiler");
     assert!(output.status.success(), "{}", complaint(&output));
+    plugin
+}
+
+/// Certifies a plugin.
+fn certify(folder: &Path, plugin: &Path, more: &[&str]) -> Output {
     let plugin = format!("plugin={}", plugin.display());
     let adapter = adapter();
     let adapter = adapter.to_str().expect("paths are UTF-8 here");
-    etalon(folder, &["certify", adapter, "--set", &plugin, "--set", "patience=1"])
+    etalon(folder, &[&["certify", adapter, "--set", &plugin], more].concat())
 }
 
 /// A run that cannot begin says why, with an exit code of its own, and records nothing.
 fn cannot_begin(defect: &str, why: &str) {
     let folder = tempfile::tempdir().unwrap();
-    let output = certify(folder.path(), defect);
+    let plugin = plugin(folder.path(), &[&format!("-DCLIENT={defect}")]);
+    let output = certify(folder.path(), &plugin, &["--set", "patience=1"]);
     let complained = complaint(&output);
     assert_eq!(output.status.code(), Some(1), "{complained}");
     assert!(complained.contains(why), "{complained}");
@@ -87,4 +93,24 @@ fn what_a_compiler_takes_for_a_tpu_is_accepted_and_never_a_pass() {
         assert!(said.contains("nothing was computed"), "{said}");
         assert!(said.contains("core:3       incomplete"), "{said}");
     }
+}
+
+#[test]
+fn a_compiler_that_crashes_on_one_operator_costs_its_cases_and_no_others() {
+    let root = root();
+    let wheel = root.join("target/vendors/xla-cpu-pjrt-0.0.1");
+    let real = wheel.join("xla_plugins/xla_cpu_pjrt/xla_cpu_pjrt.so");
+    if !real.is_file() {
+        eprintln!("left out: a compiler that crashes: XLA's CPU is not here");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let real = format!("-DREAL=\"{}\"", real.display());
+    let plugin = plugin(folder.path(), &[&real, "-DON=\"tanh\"", "-DTHEN=crash()"]);
+    let only = ["tanh", "exp"].map(|op| format!("numerical/{op}/counts/types=f32,n=7"));
+    let output = certify(folder.path(), &plugin, &["--only", &only[0], "--only", &only[1]]);
+    let (said, complained) = (String::from_utf8_lossy(&output.stdout), complaint(&output));
+    assert_eq!(output.status.code(), Some(1), "{said}\n{complained}");
+    assert!(said.contains("2 of 2 cases: 1 pass, 1 crashed"), "{said}\n{complained}");
+    assert!(said.contains("SIGABRT"), "{said}");
 }

@@ -35,6 +35,9 @@ pub enum Law {
     Step(Option<usize>),
     /// `half_masked`: normal, with half of the lanes minus infinity, never the first.
     HalfMasked,
+    /// `zeros`: +0 and -0, so that neighbours in a row differ, and rows begin with either. A maximum
+    /// that takes the first of two equal numbers.
+    Zeros,
     /// `one_nan`: normal, and one NaN in each row, in the lane of the row's own number. A NaN that is
     /// lost among numbers.
     OneNan,
@@ -99,6 +102,7 @@ static TABLE: &[Entry] = &[
     Entry { form: "step",                  make: |p| plain(p, Law::Step(None)) },
     Entry { form: "step(k)",               make: |p| { let [k] = parse(p)?; Some(Law::Step(Some(k))) } },
     Entry { form: "half_masked",           make: |p| plain(p, Law::HalfMasked) },
+    Entry { form: "zeros",                 make: |p| plain(p, Law::Zeros) },
     Entry { form: "one_nan",               make: |p| plain(p, Law::OneNan) },
     Entry { form: "causal",                make: |p| plain(p, Law::Causal) },
     Entry { form: "one_hot",               make: |p| plain(p, Law::OneHot(None)) },
@@ -179,6 +183,7 @@ impl fmt::Display for Law {
             Law::Step(None) => f.write_str("step"),
             Law::Step(Some(k)) => write!(f, "step({k})"),
             Law::HalfMasked => f.write_str("half_masked"),
+            Law::Zeros => f.write_str("zeros"),
             Law::OneNan => f.write_str("one_nan"),
             Law::Causal => f.write_str("causal"),
             Law::OneHot(None) => f.write_str("one_hot"),
