@@ -113,7 +113,7 @@ pub(crate) fn busy(host: &Host) {
     let op = op(ops::matmul::ID, &[square.clone(), square.clone()], square, &[]);
     let plan = host.plan(&op).unwrap();
     let buffers: Vec<_> = (0..3).map(|_| host.buffer(4 << 18)).collect();
-    for _ in 0..8 {
+    for _ in 0..16 {
         host.expect(host.execute(plan, &buffers[..2], &buffers[2..]));
     }
 }

@@ -4,7 +4,7 @@ use oxi_kit::ffi::{self, format, status, support};
 use oxi_kit::host::{Bytes, Host, negotiate_with};
 use oxi_kit::{Tensor, ops, oxi_call};
 
-use crate::common::{alone, created, f32s, fatal, free, host, op, reference, run};
+use crate::common::{alone, busy, created, f32s, fatal, free, host, op, reference, run};
 
 /// Every operator on values that no fault is about.
 pub(crate) fn works_otherwise(host: &Host) {
@@ -161,6 +161,8 @@ fn stream_race() {
         let plan = host.plan(&op).unwrap();
         let ones = f32::to_bytes(&vec![1.0; 512 * 512]);
         let buffers: Vec<_> = (0..3).map(|_| host.upload(&ones)).collect();
+        host.synchronize();
+        busy(&host);
         host.expect(host.execute(plan, &buffers[..2], &buffers[2..]));
         host.expect(oxi_call!(host, event_record(event, host.stream)));
         host.expect(oxi_call!(host, stream_wait_event(other, event)));
