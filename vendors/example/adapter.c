@@ -41,11 +41,19 @@ static oxi_status check_struct(const oxi_header *header, uint32_t stype, size_t 
   for (size_t i = known; i < header->size; i++)
     if (((const unsigned char *)header)[i] != 0)
       return fail(OXI_E_UNSUPPORTED_STRUCT, argument, "the struct is newer than this adapter");
-  for (const oxi_header *node = header->next; node; node = node->next)
+  int nodes = 0;
+  for (const oxi_header *node = header->next; node; node = node->next) {
+    if (node->size < sizeof *node || ++nodes > 64)
+      return fail(OXI_E_STRUCT, argument, "a chained node has no room for its header, or there is no end");
     if (node->stype & OXI_STYPE_CRITICAL)
       return fail(OXI_E_UNSUPPORTED_STRUCT, argument, "a chained node must be understood");
+  }
   return OXI_OK;
 }
+
+/* What is reserved now means something to newer callers. */
+#define RESERVED(field, argument) \
+  do { if ((field) != 0) return fail(OXI_E_UNSUPPORTED_STRUCT, argument, "a reserved field is set"); } while (0)
 
 static oxi_status read_struct(void *copy, size_t known, const void *given, uint32_t stype, int argument) {
   const oxi_header *header = given;
@@ -223,6 +231,7 @@ static oxi_status buffer_create(oxi_device device, const oxi_buffer_desc *given,
   oxi_buffer_desc desc;
   TRY(check_handle(device, DEVICE, 0));
   TRY(read_struct(&desc, sizeof desc, given, OXI_STYPE_BUFFER_DESC, 1));
+  RESERVED(desc.reserved, 1);
   NOT_NULL(out, 2);
   *out = NULL;
   if (desc.bytes == 0)
@@ -254,10 +263,18 @@ static oxi_status part(oxi_buffer buffer, uint64_t offset, uint64_t bytes, int a
   return *out = object->memory + offset, OXI_OK;
 }
 
+/* Two handles of the device count as two devices. */
+static oxi_status same_device(void *stream, void *other, enum kind kind, int argument) {
+  if (find(stream, STREAM)->device != find(other, kind)->device)
+    return fail(OXI_E_ARGUMENT, argument, "it belongs to another device than the stream");
+  return OXI_OK;
+}
+
 static oxi_status copy_h2d(oxi_stream stream, oxi_buffer dst, uint64_t dst_offset, const void *src, uint64_t bytes) {
   char *target;
   TRY(check_handle(stream, STREAM, 0));
   TRY(part(dst, dst_offset, bytes, 1, &target));
+  TRY(same_device(stream, dst, BUFFER, 1));
   NOT_NULL(src, 3);
   return memcpy(target, src, bytes), OXI_OK;
 }
@@ -267,16 +284,18 @@ static oxi_status copy_d2h(oxi_stream stream, void *dst, oxi_buffer src, uint64_
   TRY(check_handle(stream, STREAM, 0));
   NOT_NULL(dst, 1);
   TRY(part(src, src_offset, bytes, 2, &source));
+  TRY(same_device(stream, src, BUFFER, 2));
   return memcpy(dst, source, bytes), OXI_OK;
 }
 
 /* --- Streams: all work is done when the call that enqueues it returns. --------------------- */
 
 static oxi_status stream_create(oxi_device device, const oxi_stream_desc *given, oxi_stream *out) {
-  oxi_stream_desc desc;
+  oxi_stream_desc desc = {.reserved = 0};
   TRY(check_handle(device, DEVICE, 0));
   if (given)
     TRY(read_struct(&desc, sizeof desc, given, OXI_STYPE_STREAM_DESC, 1));
+  RESERVED(desc.reserved, 1);
   NOT_NULL(out, 2);
   return create((struct object){.kind = STREAM, .device = value_of(device)}, (void **)out);
 }
@@ -339,6 +358,7 @@ static oxi_status op_query(oxi_device device, const oxi_op_desc *given, oxi_op_s
   oxi_op_desc desc;
   TRY(check_handle(device, DEVICE, 0));
   TRY(read_struct(&desc, sizeof desc, given, OXI_STYPE_OP_DESC, 1));
+  RESERVED(desc.reserved, 1);
   uint64_t bytes;
   const char *why = "by sqrtf, one element after the other";
   oxi_op_support support = {.determinism = OXI_DETERMINISM_BITWISE};
@@ -352,6 +372,7 @@ static oxi_status plan_create(oxi_device device, const oxi_op_desc *given, oxi_p
   oxi_op_desc desc;
   TRY(check_handle(device, DEVICE, 0));
   TRY(read_struct(&desc, sizeof desc, given, OXI_STYPE_OP_DESC, 1));
+  RESERVED(desc.reserved, 1);
   NOT_NULL(out, 2);
   *out = NULL;
   uint64_t bytes = 0;
@@ -373,6 +394,7 @@ static oxi_status plan_execute(oxi_plan plan, oxi_stream stream, const oxi_bindi
   char *x, *y;
   TRY(check_handle(plan, PLAN, 0));
   TRY(check_handle(stream, STREAM, 1));
+  TRY(same_device(stream, plan, PLAN, 1));
   TRY(read_struct(&bindings, sizeof bindings, given, OXI_STYPE_BINDINGS, 2));
   if (bindings.n_in != 1 || bindings.n_out != 1)
     return fail(OXI_E_COUNT, 2, "sqrt has one input and one output");
@@ -416,6 +438,8 @@ oxi_status oxi_negotiate(const oxi_host_info *host, oxi_adapter *out) {
                          .name = "example", .version = "1.0", .core = &api};
   if (info.abi_major != OXI_ABI_MAJOR)
     return fail(OXI_E_UNSUPPORTED_VERSION, 0, "another major version");
+  if (info.setting_count != 0 && !info.settings)
+    return fail(OXI_E_NULL, 0, "there are settings, but no pointer to them");
   if (info.setting_count != 0)
     return fail(OXI_E_ARGUMENT, 0, "there are no settings");
   return write_struct(out, &adapter, sizeof adapter, OXI_STYPE_ADAPTER, 1);

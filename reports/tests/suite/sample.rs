@@ -65,6 +65,7 @@ pub fn pass(index: u64, id: &str) -> Record {
         evidence: None,
         marks: Vec::new(),
         accuracy: None,
+        repetitions: 0,
         device_ns: 12_345,
     }
 }

@@ -345,7 +345,8 @@ fn words(value: &Value) -> String {
         Value::Word(0) => "0".to_owned(),
         Value::Word(word) if *word < 1 << 16 => word.to_string(),
         Value::Word(word) => format!("{word:#x}"),
-        Value::Var(name) => name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_').to_owned(),
+        // Without the number that each use of a prop has.
+        Value::Var(name) => name.split(|c: char| c.is_ascii_digit()).next().unwrap_or("").to_owned(),
         Value::Plus(name, more) => format!("{name} + {more}"),
         Value::Struct(fields) => {
             let set = fields.iter().filter(|(_, value)| *value != Value::Word(0));
