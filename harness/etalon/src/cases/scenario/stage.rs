@@ -28,7 +28,8 @@ impl Compiler<'_> {
             self.mistake(at, message, "`{op: [copy, sqrt], elements: 16, as: p}`");
             return None;
         }
-        match choices(self.standard, &names, elements) {
+        let layout = self.layout(body, at);
+        match choices(self.standard, &names, elements, layout) {
             Ok(choices) => steps.push(Step::Choose { bind: bind.clone(), choices }),
             Err(message) => {
                 self.mistake(&format!("{at}/op"), message, "see spec/ops");
@@ -37,6 +38,15 @@ impl Compiler<'_> {
         }
         self.script.operators.extend(names.into_iter().map(|name| (name, TUPLE.to_owned())));
         Some((bind, elements))
+    }
+
+    /// The layout of the tensors, strided if nothing is said.
+    fn layout(&mut self, body: &Yaml, at: &str) -> u32 {
+        let Some(layout) = body.get("layout") else { return 0 };
+        match self.value(layout, &Type::Enum("layout".to_owned()), &format!("{at}/layout")) {
+            Value::Word(layout) => layout as u32,
+            _ => 0,
+        }
     }
 
     /// Two places in the trace: choosing, under the name of the plan, and `plan_create`.
@@ -49,7 +59,7 @@ impl Compiler<'_> {
         }
         self.returns(body, &function.name, &second, at);
         self.script.uses(function);
-        let desc = descriptor(self.standard, &bind, elements);
+        let desc = descriptor(self.standard, &bind, elements, self.layout(body, at));
         let device = match body.get("device") {
             Some(_) => Value::Var(self.variable(body, "device", at)),
             None => Value::Var("device".to_owned()),
@@ -111,9 +121,10 @@ fn choices(
     standard: &Standard,
     names: &[String],
     elements: i64,
+    layout: u32,
 ) -> Result<Vec<Operation>, String> {
     let format = standard.format(TUPLE).map_or(0, |format| format.id);
-    let tensor = TensorDesc { format, dims: vec![elements], strides: None };
+    let tensor = TensorDesc { format, dims: vec![elements], layout, ..TensorDesc::default() };
     let choice = |name: &String| {
         let operator = standard.operator(name).filter(|operator| {
             operator.row(TUPLE).is_some() && operator.inputs.len() == 1 && operator.attrs.is_empty()
@@ -132,7 +143,7 @@ fn choices(
 }
 
 /// The descriptor of a chosen operator on so many f32 numbers.
-pub fn descriptor(standard: &Standard, op: &str, elements: i64) -> Value {
+pub fn descriptor(standard: &Standard, op: &str, elements: i64, layout: u32) -> Value {
     let field = |name: &str, value: Value| (name.to_owned(), value);
     let format = standard.format(TUPLE).map_or(0, |format| u64::from(format.id));
     let tensor = || {
@@ -140,6 +151,7 @@ pub fn descriptor(standard: &Standard, op: &str, elements: i64) -> Value {
             field("format", Value::Word(format)),
             field("rank", Value::Word(1)),
             field("dims", Value::List(vec![Value::Word(elements as u64)])),
+            field("layout", Value::Word(u64::from(layout))),
         ])
     };
     Value::Struct(vec![
