@@ -135,7 +135,12 @@ pub trait Device: Send + Sync + 'static {
     /// from it is the whole tensor, dense row-major on the host's side, and what is executed on it
     /// was planned so by [`plan_stored`](Self::plan_stored). Only called if the device declares
     /// `tensor_buffers`; the tensor has no strides, and an element at least.
-    fn tensor_buffer(&self, heap: u32, tensor: &Tensor, usage: u64) -> Result<Self::Buffer, Failure> {
+    fn tensor_buffer(
+        &self,
+        heap: u32,
+        tensor: &Tensor,
+        usage: u64,
+    ) -> Result<Self::Buffer, Failure> {
         let _ = (heap, tensor, usage);
         Err(Failure::unsupported("buffers hold plain bytes"))
     }

@@ -6,9 +6,9 @@
 //! that work is asynchronous and two streams overlap.
 //!
 //! Memory and streams are those of [`oxi_kit::hosted`]; the kernels are in `ops`, and the layout that
-//! the device prefers in `backwards`.
+//! the device prefers in `apart`.
 
-mod backwards;
+mod apart;
 mod ops;
 
 use oxi_kit::ffi::device_kind;
@@ -73,7 +73,7 @@ impl Engine for Reference {
     }
 
     fn hold(&self, tensor: &Tensor) -> Result<Box<dyn Held>, Failure> {
-        Ok(Box::new(backwards::Backwards::new(tensor)?))
+        Ok(Box::new(apart::Apart::new(tensor)?))
     }
 
     fn query_stored(&self, op: &OpDesc, _: &OpStorage) -> Support {
@@ -84,8 +84,8 @@ impl Engine for Reference {
         if storage.plain().is_ok() {
             return ops::plan(op);
         }
-        let plan = ops::plan(&backwards::turned(op, storage))?;
-        Ok(plan.on(backwards::in_memory))
+        let plan = ops::plan(&apart::strided(op, storage))?;
+        Ok(plan.on(apart::in_memory))
     }
 
     fn run(&self, plan: &Plan, operands: &Operands<Buffer>) -> Result<(), Failure> {

@@ -87,11 +87,7 @@ pub(super) unsafe extern "C" fn op_query<A: Export>(
 }
 
 /// The device's answer, with its two ways of saying no made one.
-fn ask<A: Adapter>(
-    device: &DeviceObject<A>,
-    desc: &crate::OpDesc,
-    storage: &OpStorage,
-) -> Support {
+fn ask<A: Adapter>(device: &DeviceObject<A>, desc: &crate::OpDesc, storage: &OpStorage) -> Support {
     // Without buffers to bind there is nothing to ask the device about.
     if device.caps & device_caps::TENSOR_BUFFERS == 0
         && let Err(failure) = storage.plain()
@@ -116,9 +112,10 @@ pub(super) unsafe extern "C" fn plan_create<A: Export>(
         let runtime = A::runtime();
         let owner = live(&runtime.devices, device.0, 0)?;
         // SAFETY: as above.
-        let (desc, storage) = unsafe { descriptors::read(desc, 1) }.map_err(|refusal| match refusal {
-            Refusal::Call(failure) | Refusal::Answer(failure) => failure,
-        })?;
+        let (desc, storage) =
+            unsafe { descriptors::read(desc, 1) }.map_err(|refusal| match refusal {
+                Refusal::Call(failure) | Refusal::Answer(failure) => failure,
+            })?;
         let support = ask(&owner, &desc, &storage);
         if let Some(failure) = support.refusal() {
             return Err(failure.at(1));

@@ -3,8 +3,8 @@
 //! Nothing here knows who reads or writes when. That is the host's business: work on one stream
 //! runs in order, and work on two is ordered by events.
 
-use std::any::Any;
 use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::any::Any;
 
 use crate::{Failure, HostMemory};
 

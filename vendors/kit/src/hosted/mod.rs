@@ -28,7 +28,8 @@ pub use self::marks::Mark;
 pub use self::memory::{Buffer, Held};
 pub use self::streams::Stream;
 use crate::{
-    Device, Failure, HeapInfo, HostMemory, Limits, OpDesc, OpStorage, Operands, Range, Support, Tensor,
+    Device, Failure, HeapInfo, HostMemory, Limits, OpDesc, OpStorage, Operands, Range, Support,
+    Tensor,
 };
 
 /// A copy to the host of at most so many bytes is done at once if no work is under way; a longer
