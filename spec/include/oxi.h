@@ -160,7 +160,7 @@ typedef uint32_t oxi_op_id;   /* OXI_OP_... of oxi_ops.h */
 #define OXI_DEVICE_CAPS_ADDRESS UINT64_C(4) /* Buffers have device addresses. */
 #define OXI_DEVICE_CAPS_EVENT_TIMING UINT64_C(8) /* event_elapsed_ns measures. */
 #define OXI_DEVICE_CAPS_COMPILE_ONLY UINT64_C(16) /* The device is not here: operators are planned for it and cannot be executed. */
-#define OXI_DEVICE_CAPS_TENSOR_BUFFERS UINT64_C(32) /* A buffer can be created for one tensor, which lies in it as the device prefers. */
+#define OXI_DEVICE_CAPS_TENSOR_BUFFERS UINT64_C(32) /* A buffer can be created for one tensor of any format, which lies in it as the device prefers. */
 
 /* What a heap can do. (flags) */
 #define OXI_HEAP_FLAGS_MAPPABLE UINT64_C(1) /* Its buffers can be mapped. */

@@ -52,7 +52,8 @@ pub struct Function {
 impl Function {
     /// The capability without which a device refuses the function, with the rule that says so.
     pub fn capability(&self) -> Option<(&str, &ErrorRule)> {
-        let whole = |rule: &&ErrorRule| rule.when.as_ref().is_some_and(|when| when.starts_with('!'));
+        let whole =
+            |rule: &&ErrorRule| rule.when.as_ref().is_some_and(|when| when.starts_with('!'));
         let mut rules = self.errors.iter().filter(whole);
         rules.find_map(|rule| Some((rule.capability()?, rule)))
     }

@@ -101,10 +101,13 @@ impl Tensors {
         self.send(session, arena, request)?;
         let mut oddities = self.copied(session, arena, request)?;
         let begun = Instant::now();
-        let slot = |held: &Held, desc: &TensorDesc| Slot { buffer: held.buffer, offset: edge(desc) };
+        let slot =
+            |held: &Held, desc: &TensorDesc| Slot { buffer: held.buffer, offset: edge(desc) };
         let inputs = self.inputs.iter().zip(&request.operation.inputs);
         let inputs: Vec<_> = inputs
-            .map(|(held, desc)| held.as_ref().zip(desc.as_ref()).map(|(held, desc)| slot(held, desc)))
+            .map(|(held, desc)| {
+                held.as_ref().zip(desc.as_ref()).map(|(held, desc)| slot(held, desc))
+            })
             .map(Option::unwrap_or_default)
             .collect();
         let workspace = self.workspace.map_or(Buffer::NULL, |held| held.buffer);
@@ -215,9 +218,9 @@ impl Tensors {
         let mut parts: Vec<_> = inputs.collect();
         for outputs in &self.outputs {
             let regions = request.outputs.iter().zip(&request.operation.outputs);
-            parts.extend(outputs.iter().zip(regions).map(|(held, (region, desc))| {
-                part(held, region, desc)
-            }));
+            parts.extend(
+                outputs.iter().zip(regions).map(|(held, (region, desc))| part(held, region, desc)),
+            );
         }
         parts
     }

@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use oxi_kit::ffi::status;
+use oxi_kit::ffi::format;
 use oxi_kit::hosted::{Buffer, Held};
 use oxi_kit::op::format_bits;
 use oxi_kit::{Failure, OpDesc, OpStorage, Operand, Operands, Storage, Tensor};
@@ -28,13 +28,14 @@ pub(crate) struct Apart {
 impl Apart {
     /// Memory for a tensor with an element at least.
     pub(crate) fn new(tensor: &Tensor) -> Result<Self, Failure> {
-        let bits = format_bits(tensor.format).filter(|bits| bits.is_multiple_of(8));
-        let bits = bits.ok_or_else(|| {
-            let message = format!("elements of format {:#06x} fill no bytes", tensor.format);
-            Failure::new(status::E_UNSUPPORTED_TYPE, message)
-        })?;
-        let memory = Arc::new(Buffer::new(tensor.dense_bytes() * STEP as u64)?);
-        Ok(Self { memory, tensor: apart(tensor), width: bits as usize / 8 })
+        let bytes = tensor.dense_bytes();
+        let memory = Arc::new(Buffer::new(bytes * STEP as u64)?);
+        let (tensor, width) = match format_bits(tensor.format) {
+            Some(bits) if bits >= 8 => (apart(tensor), bits as usize / 8),
+            // Elements that share bytes are kept by their bytes; no kernel reads them.
+            _ => (apart(&Tensor::dense(format::U8, [bytes as i64])), 1),
+        };
+        Ok(Self { memory, tensor, width })
     }
 
     /// Address of each element, row-major.

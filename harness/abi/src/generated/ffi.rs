@@ -301,7 +301,7 @@ pub mod device_caps {
     pub const EVENT_TIMING: u64 = 8;
     /// The device is not here: operators are planned for it and cannot be executed.
     pub const COMPILE_ONLY: u64 = 16;
-    /// A buffer can be created for one tensor, which lies in it as the device prefers.
+    /// A buffer can be created for one tensor of any format, which lies in it as the device prefers.
     pub const TENSOR_BUFFERS: u64 = 32;
     /// Every value there is.
     pub const ALL: &[u64] =

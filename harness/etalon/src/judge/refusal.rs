@@ -35,8 +35,7 @@ pub fn judge(
     }
     // Whoever does not know the operator's formats at all, or no layout of its own, need not look at
     // the rest.
-    let layout =
-        matches!(refusal.asked, Asked::Changed { change: Change::StridesOfDevice, .. });
+    let layout = matches!(refusal.asked, Asked::Changed { change: Change::StridesOfDevice, .. });
     let foreign = matches!(refusal.asked, Asked::Formats { .. }) || layout || !offered;
     let fits = |code: i32| code == refusal.status || foreign && class(code) == UNSUPPORTED;
     if !fits(probed.support.why) {

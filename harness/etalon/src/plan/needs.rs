@@ -29,9 +29,7 @@ pub fn needs(suite: &Suite, case: &Case, claim: &Claim) -> bool {
     };
     match &case.kind {
         // No profile asks for a layout of the device's own.
-        Kind::Compute(compute) => {
-            compute.kept != Kept::Device && has_row(compute.op, compute.row)
-        }
+        Kind::Compute(compute) => compute.kept != Kept::Device && has_row(compute.op, compute.row),
         Kind::Refusal(refusal) => match refusal.asked {
             Asked::Broken { row, .. } | Asked::Changed { row, .. } => has_row(refusal.op, row),
             Asked::Formats { .. } => {

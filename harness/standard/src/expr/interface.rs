@@ -69,7 +69,12 @@ pub const FUNCTIONS: &[Signature] = &[
     function("tensor_bytes", &[BUFFER_DESC], Ty::Int, "bytes of that tensor if it is dense"),
     function("tensor_has_strides", &[BUFFER_DESC], Ty::Bool, "whether that tensor has strides"),
     function("tensor_flags_fit", &[OP_DESC], Ty::Bool, "whether all flags of tensors are right"),
-    function("layouts_have_no_strides", &[OP_DESC], Ty::Bool, "whether none that is the device's has"),
+    function(
+        "layouts_have_no_strides",
+        &[OP_DESC],
+        Ty::Bool,
+        "whether none that is the device's has",
+    ),
     function("plan_inputs", &[PLAN], Ty::Int, "how many inputs a plan has"),
     function("plan_outputs", &[PLAN], Ty::Int, "how many outputs a plan has"),
     function("slots_fit", &[PLAN, BINDINGS], Ty::Bool, "whether tensors lie within buffers"),

@@ -92,7 +92,8 @@ pub struct Script {
     pub capabilities: Vec<String>,
     /// Operators of which one must be offered, and the type tuple.
     pub operators: Vec<(String, String)>,
-    /// Whether it needs an extension, which no profile asks for.
+    /// Whether it needs an extension, or an operator in the device's own layout: no profile asks for
+    /// either.
     pub extension: bool,
 }
 
@@ -394,8 +395,8 @@ impl Compiler<'_> {
     ) {
         let body = body.as_mapping().cloned().unwrap_or_default();
         for key in body.keys().filter_map(Yaml::as_str) {
-            let known = CALL_KEYS.contains(&key)
-                || function.params.iter().any(|param| param.name == key);
+            let known =
+                CALL_KEYS.contains(&key) || function.params.iter().any(|param| param.name == key);
             if !known {
                 let names: Vec<_> = function.params.iter().map(|p| p.name.as_str()).collect();
                 let message = format!("{} has no parameter `{key}`", function.name);

@@ -1,6 +1,7 @@
 //! Steps that are no calls of the function table: plans of whatever is offered, meeting the adapter,
 //! making it fail, counting what the process has.
 
+use abi::ffi::layout;
 use standard::Standard;
 use standard::types::Type;
 use standard::yaml::Value as Yaml;
@@ -42,11 +43,15 @@ impl Compiler<'_> {
 
     /// The layout of the tensors, strided if nothing is said.
     fn layout(&mut self, body: &Yaml, at: &str) -> u32 {
-        let Some(layout) = body.get("layout") else { return 0 };
-        match self.value(layout, &Type::Enum("layout".to_owned()), &format!("{at}/layout")) {
-            Value::Word(layout) => layout as u32,
-            _ => 0,
+        let Some(given) = body.get("layout") else { return 0 };
+        let ty = Type::Enum("layout".to_owned());
+        let Value::Word(word) = self.value(given, &ty, &format!("{at}/layout")) else { return 0 };
+        if word == u64::from(layout::DEVICE) {
+            self.script.needs("tensor_buffers");
+            // A device that has such buffers may still take them for other operators only.
+            self.script.extension = true;
         }
+        word as u32
     }
 
     /// Two places in the trace: choosing, under the name of the plan, and `plan_create`.

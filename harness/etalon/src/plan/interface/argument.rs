@@ -147,7 +147,8 @@ impl<'a> Arguments<'a> {
     /// The props of a kind, each for the facts that rules may ask about. A later one with the same
     /// facts is there for what lies in structs.
     fn handles(&self, kind: &str) -> Vec<Argument> {
-        let alike = |prop: &Prop, other: &Prop| prop.kind == other.kind && prop.facts == other.facts;
+        let alike =
+            |prop: &Prop, other: &Prop| prop.kind == other.kind && prop.facts == other.facts;
         let first = |&(at, prop): &(usize, &Prop)| {
             *prop.kind == *kind && !self.props[..at].iter().any(|other| alike(prop, other))
         };
@@ -289,7 +290,8 @@ impl<'a> Arguments<'a> {
         let format = self.standard.format("f32").map_or(0, |format| u64::from(format.id));
         let of = |label: &str, elements: u64, strides: &[u64]| {
             let field = |name: &str, value: Value| (name.to_owned(), value);
-            let numbers = |list: &[u64]| Value::List(list.iter().map(|&n| Value::Word(n)).collect());
+            let numbers =
+                |list: &[u64]| Value::List(list.iter().map(|&n| Value::Word(n)).collect());
             let mut fields = vec![
                 field("format", Value::Word(format)),
                 field("rank", Value::Word(1)),
@@ -354,8 +356,9 @@ impl<'a> Arguments<'a> {
                 asked: "",
             }
         };
-        let of = |label: &str, counts: [u64; 2], slots: [Value; 2], rules: Slots| {
-            Argument { label: label.to_owned(), ..made(["plain"; 2], counts, slots, rules) }
+        let of = |label: &str, counts: [u64; 2], slots: [Value; 2], rules: Slots| Argument {
+            label: label.to_owned(),
+            ..made(["plain"; 2], counts, slots, rules)
         };
         let (x, y) = (|offset| slot("buffer@x", offset), |offset| slot("buffer@y", offset));
         let beyond = Slots { fit: false, ..GOOD_SLOTS };

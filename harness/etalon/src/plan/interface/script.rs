@@ -128,7 +128,8 @@ impl<'a> Writer<'a> {
             vec![("next", Value::Chain { stypes: stypes.to_vec(), endless })]
         };
         let number = |field, word| vec![(field, Value::Word(word))];
-        let refused: [(&str, Vec<(&str, Value)>, &str, &str); 8] = [
+        type Fields<'f> = Vec<(&'f str, Value)>;
+        let refused: [(&str, Fields, &str, &str); 8] = [
             ("size=0", number("size", 0), "E_STRUCT", "OXI-API-0006"),
             ("size=8", number("size", 8), "E_STRUCT", "OXI-API-0006"),
             ("size=15", number("size", 15), "E_STRUCT", "OXI-API-0006"),
