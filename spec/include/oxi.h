@@ -116,6 +116,7 @@ typedef uint32_t oxi_op_id;   /* OXI_OP_... of oxi_ops.h */
 
 /* How a tensor lies in memory. */
 #define OXI_LAYOUT_STRIDED 0u /* By its strides; dense row-major if it has none. */
+#define OXI_LAYOUT_DEVICE 1u /* As the device prefers: the tensor lies in a buffer that was created for it. */
 
 /* Which arithmetic an operator may use. */
 #define OXI_MATH_MODE_STANDARD 0u /* What the type row of the operator states. */
@@ -159,10 +160,14 @@ typedef uint32_t oxi_op_id;   /* OXI_OP_... of oxi_ops.h */
 #define OXI_DEVICE_CAPS_ADDRESS UINT64_C(4) /* Buffers have device addresses. */
 #define OXI_DEVICE_CAPS_EVENT_TIMING UINT64_C(8) /* event_elapsed_ns measures. */
 #define OXI_DEVICE_CAPS_COMPILE_ONLY UINT64_C(16) /* The device is not here: operators are planned for it and cannot be executed. */
+#define OXI_DEVICE_CAPS_TENSOR_BUFFERS UINT64_C(32) /* A buffer can be created for one tensor of any format, which lies in it as the device prefers. */
 
 /* What a heap can do. (flags) */
 #define OXI_HEAP_FLAGS_MAPPABLE UINT64_C(1) /* Its buffers can be mapped. */
 #define OXI_HEAP_FLAGS_COHERENT UINT64_C(2) /* Mapped memory needs no flush and no invalidate. */
+
+/* What is known of a tensor beyond its shape. (flags) */
+#define OXI_TENSOR_FLAGS_CONSTANT UINT64_C(1) /* Executions of a plan find the same bytes there each time; the device may prepare them at the first. */
 
 /* What a buffer is for. (flags) */
 #define OXI_BUFFER_USAGE_TRANSFER UINT64_C(1) /* Copies and fills. */
@@ -289,7 +294,8 @@ struct oxi_buffer_desc {
   uint32_t heap; /* Index of the heap. */
   uint32_t reserved; /* Zero. */
   oxi_flags usage; /* What it is for; 0 means everything. */
-  uint64_t bytes; /* Its size. */
+  uint64_t bytes; /* Its size; of a tensor, what its elements take dense. */
+  const oxi_tensor_desc *tensor; /* The one tensor that the buffer holds, in whatever form the device prefers, whichever layout is said here; null for plain bytes. */
 };
 
 #define OXI_STYPE_STREAM_DESC 6u
@@ -310,6 +316,7 @@ struct oxi_tensor_desc {
   const int64_t *strides; /* Distance between neighbours of each dimension, in elements; null for dense row-major. */
   oxi_enum layout; /* How it lies in memory. */
   uint32_t reserved; /* Zero. */
+  oxi_flags flags; /* What is known of it. */
 };
 
 /* An attribute of an operator. */
@@ -368,7 +375,7 @@ struct oxi_plan_info {
 /* Where a tensor lies. A null buffer stands for an optional tensor that is left out. */
 struct oxi_slot {
   oxi_buffer buffer; /* Memory. */
-  uint64_t offset; /* Byte offset of the first element. */
+  uint64_t offset; /* Byte offset of the first element; 0 for a tensor of the layout device. */
 };
 
 #define OXI_STYPE_BINDINGS 11u
@@ -428,7 +435,7 @@ struct oxi_core_api {
   oxi_status (*heap_count)(oxi_device device, uint32_t *out);
   /* 10: Describes a heap, with the bytes that are free now. */
   oxi_status (*heap_info)(oxi_device device, uint32_t index, oxi_heap_info *out);
-  /* 11: Allocates memory on a heap. Its bytes are undefined. */
+  /* 11: Allocates memory on a heap, for plain bytes or for one tensor. Its bytes are undefined. */
   oxi_status (*buffer_create)(oxi_device device, const oxi_buffer_desc *desc, oxi_buffer *out);
   /* 12: Makes host memory a buffer. The memory stays the host's and must outlive the buffer. */
   oxi_status (*buffer_import_host)(oxi_device device, void *memory, uint64_t bytes, oxi_flags usage, oxi_buffer *out);
@@ -536,21 +543,23 @@ OXI_ASSERT(offsetof(oxi_heap_info, total) == 32);
 OXI_ASSERT(offsetof(oxi_heap_info, free) == 40);
 OXI_ASSERT(offsetof(oxi_heap_info, granularity) == 48);
 OXI_ASSERT(offsetof(oxi_heap_info, max_alloc) == 56);
-OXI_ASSERT(sizeof(oxi_buffer_desc) == 40);
+OXI_ASSERT(sizeof(oxi_buffer_desc) == 48);
 OXI_ASSERT(offsetof(oxi_buffer_desc, heap) == 16);
 OXI_ASSERT(offsetof(oxi_buffer_desc, reserved) == 20);
 OXI_ASSERT(offsetof(oxi_buffer_desc, usage) == 24);
 OXI_ASSERT(offsetof(oxi_buffer_desc, bytes) == 32);
+OXI_ASSERT(offsetof(oxi_buffer_desc, tensor) == 40);
 OXI_ASSERT(sizeof(oxi_stream_desc) == 24);
 OXI_ASSERT(offsetof(oxi_stream_desc, priority) == 16);
 OXI_ASSERT(offsetof(oxi_stream_desc, reserved) == 20);
-OXI_ASSERT(sizeof(oxi_tensor_desc) == 48);
+OXI_ASSERT(sizeof(oxi_tensor_desc) == 56);
 OXI_ASSERT(offsetof(oxi_tensor_desc, format) == 16);
 OXI_ASSERT(offsetof(oxi_tensor_desc, rank) == 20);
 OXI_ASSERT(offsetof(oxi_tensor_desc, dims) == 24);
 OXI_ASSERT(offsetof(oxi_tensor_desc, strides) == 32);
 OXI_ASSERT(offsetof(oxi_tensor_desc, layout) == 40);
 OXI_ASSERT(offsetof(oxi_tensor_desc, reserved) == 44);
+OXI_ASSERT(offsetof(oxi_tensor_desc, flags) == 48);
 OXI_ASSERT(sizeof(oxi_attr) == 40);
 OXI_ASSERT(offsetof(oxi_attr, key) == 0);
 OXI_ASSERT(offsetof(oxi_attr, type) == 4);

@@ -240,6 +240,8 @@ static oxi_status buffer_create(oxi_device device, const oxi_buffer_desc *given,
     return fail(OXI_E_FLAGS, 1, "an unknown usage");
   if (desc.heap != 0)
     return fail(OXI_E_RANGE, 1, "there is one heap");
+  if (desc.tensor)
+    return fail(OXI_E_UNSUPPORTED, 1, "buffers hold plain bytes");
   if (desc.bytes > HEAP_BYTES)
     return fail(OXI_E_LIMIT, 1, "larger than the largest allocation");
   char *memory = desc.bytes <= HEAP_BYTES - heap_used ? malloc(desc.bytes) : NULL;
@@ -339,6 +341,10 @@ static oxi_status examine(const oxi_op_desc *desc, uint64_t *bytes, const char *
   const oxi_tensor_desc *x = desc->inputs[0], *y = desc->outputs[0];
   if (x->format != OXI_FORMAT_F32 || y->format != OXI_FORMAT_F32)
     return *why = "only f32 is offered", OXI_E_UNSUPPORTED_TYPE;
+  if ((x->flags & ~OXI_TENSOR_FLAGS_CONSTANT) || y->flags)
+    return *why = "an unknown flag of a tensor, or a constant output", OXI_E_FLAGS;
+  if (x->layout > OXI_LAYOUT_DEVICE || y->layout > OXI_LAYOUT_DEVICE)
+    return *why = "an unknown layout", OXI_E_ENUM;
   if (x->rank > 8)
     return *why = "a tensor has at most 8 dimensions", OXI_E_RANK;
   if (y->rank != x->rank)
@@ -349,7 +355,7 @@ static oxi_status examine(const oxi_op_desc *desc, uint64_t *bytes, const char *
       return *why = "the result has the shape of the input", OXI_E_SHAPE;
     elements *= (uint64_t)x->dims[axis];
   }
-  if (x->strides || y->strides)
+  if (x->strides || y->strides || x->layout || y->layout)
     return *why = "only dense tensors are offered", OXI_E_UNSUPPORTED_LAYOUT;
   return *bytes = elements * sizeof(float), OXI_OK;
 }

@@ -65,6 +65,10 @@ pub struct Shape<'a> {
     pub dims: &'a [i64],
     /// Strides in elements; `None` for dense row-major.
     pub strides: Option<&'a [i64]>,
+    /// `layout`.
+    pub layout: u32,
+    /// `tensor_flags`.
+    pub flags: u64,
 }
 
 /// What an attribute holds.
@@ -191,6 +195,18 @@ impl Session {
         Ok(buffer)
     }
 
+    /// Allocates memory on heap 0 for a tensor of so many bytes if it is dense.
+    ///
+    /// # Errors
+    /// The call that failed.
+    pub fn tensor_buffer(&self, shape: &Shape, bytes: u64) -> Result<Buffer, Failure> {
+        let tensor = raw(shape);
+        let desc = BufferDesc { bytes, tensor: &tensor, ..BufferDesc::default() };
+        let mut buffer = Buffer::NULL;
+        invoke!(self, buffer_create(self.device, &desc, &mut buffer))?;
+        Ok(buffer)
+    }
+
     /// Gives memory back.
     ///
     /// # Errors
@@ -278,33 +294,24 @@ impl Session {
         Ok((info.workspace_bytes, info.level))
     }
 
-    /// Enqueues a plan. Each tensor begins `offset` bytes into its buffer; the null buffer stands
-    /// for an input that is left out.
+    /// Enqueues a plan. Each tensor begins so many bytes into its buffer; the null buffer stands for
+    /// an input that is left out.
     ///
     /// # Errors
     /// The call that failed.
     pub fn execute(
         &self,
         plan: Plan,
-        inputs: &[Buffer],
-        outputs: &[Buffer],
-        offset: u64,
-        workspace: Buffer,
+        inputs: &[Slot],
+        outputs: &[Slot],
+        workspace: Slot,
     ) -> Result<(), Failure> {
-        let slots = |buffers: &[Buffer]| -> Vec<Slot> {
-            let slot = |&buffer: &Buffer| match buffer {
-                Buffer::NULL => Slot::default(),
-                buffer => Slot { buffer, offset },
-            };
-            buffers.iter().map(slot).collect()
-        };
-        let (inputs, outputs) = (slots(inputs), slots(outputs));
         let bindings = Bindings {
             n_in: inputs.len() as u32,
             n_out: outputs.len() as u32,
             inputs: inputs.as_ptr(),
             outputs: outputs.as_ptr(),
-            workspace: if workspace == Buffer::NULL { Slot::default() } else { Slot { buffer: workspace, offset } },
+            workspace,
             ..Bindings::default()
         };
         invoke!(self, plan_execute(plan, self.stream, &bindings))
@@ -366,15 +373,21 @@ pub fn text(array: &[c_char]) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Hands a descriptor out in C's form.
-fn with_desc<R>(operation: &Operation, body: impl FnOnce(*const OpDesc) -> R) -> R {
-    let raw = |shape: &Shape| TensorDesc {
+/// A tensor in C's form.
+fn raw(shape: &Shape) -> TensorDesc {
+    TensorDesc {
         format: shape.format,
         rank: shape.dims.len() as u32,
         dims: shape.dims.as_ptr(),
         strides: shape.strides.map_or(std::ptr::null(), <[i64]>::as_ptr),
+        layout: shape.layout,
+        flags: shape.flags,
         ..TensorDesc::default()
-    };
+    }
+}
+
+/// Hands a descriptor out in C's form.
+fn with_desc<R>(operation: &Operation, body: impl FnOnce(*const OpDesc) -> R) -> R {
     let inputs: Vec<_> = operation.inputs.iter().map(|input| input.as_ref().map(raw)).collect();
     let outputs: Vec<_> = operation.outputs.iter().map(raw).collect();
     let pointer =

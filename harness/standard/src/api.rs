@@ -52,12 +52,10 @@ pub struct Function {
 impl Function {
     /// The capability without which a device refuses the function, with the rule that says so.
     pub fn capability(&self) -> Option<(&str, &ErrorRule)> {
-        self.errors.iter().find_map(|rule| {
-            let when = rule.when.as_ref()?.as_str();
-            let (_, rest) = when.strip_prefix('!')?.split_once("has_cap(")?;
-            let name = rest.split('\'').nth(1)?;
-            Some((name, rule))
-        })
+        let whole =
+            |rule: &&ErrorRule| rule.when.as_ref().is_some_and(|when| when.starts_with('!'));
+        let mut rules = self.errors.iter().filter(whole);
+        rules.find_map(|rule| Some((rule.capability()?, rule)))
     }
 }
 
@@ -138,6 +136,14 @@ pub struct ErrorRule {
     pub detect: Detect,
     /// The requirement in words.
     pub says: Text,
+}
+
+impl ErrorRule {
+    /// The capability that it asks about.
+    pub fn capability(&self) -> Option<&str> {
+        let (_, rest) = self.when.as_ref()?.split_once("has_cap(")?;
+        rest.split('\'').nth(1)
+    }
 }
 
 /// Who must notice an error.

@@ -75,6 +75,11 @@ pub struct TensorDesc {
     pub dims: Vec<i64>,
     /// Strides in elements; `None` for dense row-major.
     pub strides: Option<Vec<i64>>,
+    /// `layout` of the C ABI. What is in the device's own is executed on in a buffer that is created
+    /// for it, without guards.
+    pub layout: u32,
+    /// `tensor_flags` of the C ABI.
+    pub flags: u64,
 }
 
 /// An attribute.
@@ -100,7 +105,8 @@ pub enum AttrValue {
 /// Run an operator on data that lie in the arena.
 ///
 /// Each region holds the bytes of one tensor with [`GUARD`] bytes before and after them. The runner
-/// has written the inputs; the worker writes guards and outputs.
+/// has written the inputs; the worker writes guards and outputs. A tensor in the device's own layout
+/// lies in its region like any other, dense.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Execute {
     /// What to run.
@@ -377,6 +383,15 @@ pub enum Oddity {
         /// Byte relative to the tensor's first byte.
         at: i64,
         /// How many bytes changed.
+        count: u64,
+    },
+    /// A tensor came back from a buffer that was created for it otherwise than it was copied there.
+    Copied {
+        /// Which tensor: inputs first, then outputs.
+        tensor: u32,
+        /// First byte that differs.
+        at: u64,
+        /// How many bytes differ.
         count: u64,
     },
     /// An input changed.

@@ -9,16 +9,20 @@
 //! * inputs must hold what they held;
 //! * bytes of an output that kept the poison of *each* run were not written;
 //! * the runs must agree, byte for byte.
+//!
+//! A tensor in the device's own layout has a buffer that is created for it, without guards. Before
+//! the first run such inputs are read back, so that a copy which turns elements around is told from
+//! an execution that does.
 
 use std::time::Instant;
 
-use abi::ffi::{Buffer, Plan, status, support as supported};
+use abi::ffi::{Buffer, Plan, Slot, layout, status, support as supported};
 use abi::session::{Failure, Session};
 use wire::message::{Execute, Executed, GUARD, Oddity, Ran, Support, TensorDesc};
 use wire::{Arena, Region};
 
 use crate::memory::{DeviceMemory, GUARD_BYTE, Held, POISONS};
-use crate::{Ready, failure, operation, support};
+use crate::{Ready, failure, operation, support, tensor};
 
 /// Runs an operator.
 pub fn execute(ready: &mut Ready, arena: &mut Arena, request: &Execute) -> Executed {
@@ -96,17 +100,30 @@ impl Tensors {
         let session = &mut ready.session;
         self.take(session, &mut ready.memory, request, plan)?;
         self.send(session, arena, request)?;
+        let mut oddities = self.copied(session, arena, request)?;
         let begun = Instant::now();
-        let buffer = |held: &Option<Held>| held.map_or(Buffer::NULL, |held| held.buffer);
-        let inputs: Vec<_> = self.inputs.iter().map(buffer).collect();
+        let slot =
+            |held: &Held, desc: &TensorDesc| Slot { buffer: held.buffer, offset: edge(desc) };
+        let inputs = self.inputs.iter().zip(&request.operation.inputs);
+        let inputs: Vec<_> = inputs
+            .map(|(held, desc)| {
+                held.as_ref().zip(desc.as_ref()).map(|(held, desc)| slot(held, desc))
+            })
+            .map(Option::unwrap_or_default)
+            .collect();
+        let workspace = self.workspace.map_or_else(Slot::default, |(held, _)| Slot {
+            buffer: held.buffer,
+            offset: GUARD,
+        });
         for outputs in &self.outputs {
-            let outputs: Vec<_> = outputs.iter().map(|held| held.buffer).collect();
-            let workspace = self.workspace.map_or(Buffer::NULL, |(held, _)| held.buffer);
-            session.execute(plan, &inputs, &outputs, GUARD, workspace)?;
+            let outputs = outputs.iter().zip(&request.operation.outputs);
+            let outputs: Vec<_> = outputs.map(|(held, desc)| slot(held, desc)).collect();
+            session.execute(plan, &inputs, &outputs, workspace)?;
         }
         let landed = session.download(&self.parts(request))?;
         *device_ns = begun.elapsed().as_nanos() as u64;
-        inspect(landed, arena, request)
+        oddities.extend(inspect(landed, arena, request)?);
+        Ok(oddities)
     }
 
     fn take(
@@ -116,14 +133,18 @@ impl Tensors {
         request: &Execute,
         plan: Plan,
     ) -> Result<(), Failure> {
-        for region in &request.inputs {
-            let held = region.map(|region| memory.take(session, region.len)).transpose()?;
-            self.inputs.push(held);
+        let mut room = |region: &Region, desc: &TensorDesc| match desc.layout {
+            layout::DEVICE => memory.hold(session, &tensor(desc), region.len - 2 * GUARD),
+            _ => memory.take(session, region.len),
+        };
+        for (region, desc) in request.inputs.iter().zip(&request.operation.inputs) {
+            let given = region.as_ref().zip(desc.as_ref());
+            self.inputs.push(given.map(|(region, desc)| room(region, desc)).transpose()?);
         }
         for _ in 0..request.runs {
             self.outputs.push(Vec::new());
-            for region in &request.outputs {
-                let held = memory.take(session, region.len)?;
+            for (region, desc) in request.outputs.iter().zip(&request.operation.outputs) {
+                let held = room(region, desc)?;
                 self.outputs.last_mut().expect("pushed above").push(held);
             }
         }
@@ -138,38 +159,76 @@ impl Tensors {
 
     /// Enqueues the copies of inputs and of poisoned outputs.
     fn send(&self, session: &Session, arena: &mut Arena, request: &Execute) -> Result<(), Failure> {
-        for (held, region) in self.inputs.iter().zip(&request.inputs) {
-            let (Some(held), Some(region)) = (held, region) else { continue };
-            let bytes = bytes_mut(arena, *region)?;
+        for (_, held, region, desc) in self.given(request) {
+            let bytes = bytes_mut(arena, region)?;
             guard(bytes);
-            session.upload(held.buffer, bytes)?;
+            session.upload(held.buffer, carried(bytes, desc))?;
         }
         if let Some((held, bytes)) = self.workspace {
             session.upload(held.buffer, &vec![GUARD_BYTE; bytes as usize])?;
         }
         for (run, outputs) in self.outputs.iter().enumerate() {
-            for (held, region) in outputs.iter().zip(&request.outputs) {
+            let regions = request.outputs.iter().zip(&request.operation.outputs);
+            for (held, (region, desc)) in outputs.iter().zip(regions) {
                 let bytes = bytes_mut(arena, *region)?;
                 bytes.fill(poison(run));
                 guard(bytes);
-                session.upload(held.buffer, bytes)?;
+                session.upload(held.buffer, carried(bytes, desc))?;
             }
         }
         Ok(())
     }
 
-    /// What is copied back, in the order in which [`inspect`] reads it.
-    fn parts(&self, request: &Execute) -> Vec<(Buffer, u64)> {
-        let mut parts = Vec::new();
-        for (held, region) in self.inputs.iter().zip(&request.inputs) {
-            if let (Some(held), Some(region)) = (held, region) {
-                parts.push((held.buffer, region.len));
+    /// The inputs that are not left out: number, memory, region, and what they are.
+    fn given<'a>(
+        &self,
+        request: &'a Execute,
+    ) -> impl Iterator<Item = (u32, Held, Region, &'a TensorDesc)> {
+        let tensors = request.inputs.iter().zip(&request.operation.inputs);
+        let all = self.inputs.iter().zip(tensors).enumerate();
+        all.filter_map(|(i, (held, (region, desc)))| {
+            Some((i as u32, (*held)?, (*region)?, desc.as_ref()?))
+        })
+    }
+
+    /// Reads inputs in the device's own layout back, and says which came otherwise than they went.
+    fn copied(
+        &self,
+        session: &mut Session,
+        arena: &mut Arena,
+        request: &Execute,
+    ) -> Result<Vec<Oddity>, Failure> {
+        let own: Vec<_> =
+            self.given(request).filter(|(.., desc)| desc.layout == layout::DEVICE).collect();
+        if own.is_empty() {
+            return Ok(Vec::new());
+        }
+        let parts = own.iter().map(|(_, held, region, _)| (held.buffer, region.len - 2 * GUARD));
+        let mut rest = session.download(&parts.collect::<Vec<_>>())?;
+        let mut oddities = Vec::new();
+        for (tensor, _, region, _) in own {
+            let (came, after) = rest.split_at(region.len as usize - 2 * GUARD as usize);
+            rest = after;
+            let went = payload(bytes_mut(arena, region)?);
+            if let Some((at, count)) = differences(came, went, |a, b| a != b) {
+                oddities.push(Oddity::Copied { tensor, at, count });
             }
         }
+        Ok(oddities)
+    }
+
+    /// What is copied back, in the order in which [`inspect`] reads it.
+    fn parts(&self, request: &Execute) -> Vec<(Buffer, u64)> {
+        let part = |held: &Held, region: &Region, desc: &TensorDesc| {
+            (held.buffer, region.len - 2 * (GUARD - edge(desc)))
+        };
+        let inputs = self.given(request).map(|(_, held, region, desc)| part(&held, &region, desc));
+        let mut parts: Vec<_> = inputs.collect();
         for outputs in &self.outputs {
-            for (held, region) in outputs.iter().zip(&request.outputs) {
-                parts.push((held.buffer, region.len));
-            }
+            let regions = request.outputs.iter().zip(&request.operation.outputs);
+            parts.extend(
+                outputs.iter().zip(regions).map(|(held, (region, desc))| part(held, region, desc)),
+            );
         }
         parts.extend(self.workspace.map(|(held, bytes)| (held.buffer, bytes)));
         parts
@@ -187,6 +246,17 @@ impl Tensors {
             }
         }
     }
+}
+
+/// Bytes of guard on the device before and after a tensor. In the device's own layout nobody can say
+/// what lies where, so there are none.
+fn edge(desc: &TensorDesc) -> u64 {
+    if desc.layout == layout::DEVICE { 0 } else { GUARD }
+}
+
+/// The part of a region that is copied to the device.
+fn carried<'a>(bytes: &'a [u8], desc: &TensorDesc) -> &'a [u8] {
+    if edge(desc) == 0 { payload(bytes) } else { bytes }
 }
 
 fn poison(run: usize) -> u8 {
@@ -215,48 +285,63 @@ fn bytes_mut(arena: &mut Arena, region: Region) -> Result<&mut [u8], Failure> {
 fn inspect(landed: &[u8], arena: &mut Arena, request: &Execute) -> Result<Vec<Oddity>, Failure> {
     let mut oddities = Vec::new();
     let mut rest = landed;
-    let mut next = |len: u64| {
-        let (part, after) = rest.split_at(len as usize);
+    let mut next = |region: &Region, desc: &TensorDesc| {
+        let (part, after) = rest.split_at((region.len - 2 * (GUARD - edge(desc))) as usize);
         rest = after;
-        part
+        let elements = if edge(desc) == 0 { part } else { payload(part) };
+        Came { guarded: (edge(desc) > 0).then_some(part), elements }
     };
-    for (i, region) in request.inputs.iter().enumerate() {
-        let Some(region) = region else { continue };
-        let (came, was) = (next(region.len), bytes_mut(arena, *region)?);
-        oddities.extend(check_guards(came, i as u32));
-        if let Some((at, count)) = differences(payload(came), payload(was), |a, b| a != b) {
+    for (i, (region, desc)) in request.inputs.iter().zip(&request.operation.inputs).enumerate() {
+        let (Some(region), Some(desc)) = (region, desc) else { continue };
+        let (came, was) = (next(region, desc), bytes_mut(arena, *region)?);
+        oddities.extend(check_guards(&came, i as u32));
+        if let Some((at, count)) = differences(came.elements, payload(was), |a, b| a != b) {
             oddities.push(Oddity::Input { input: i as u32, at, count });
         }
     }
-    let mut runs: Vec<Vec<&[u8]>> = Vec::new();
+    let mut runs: Vec<Vec<Came>> = Vec::new();
     for _ in 0..request.runs {
-        runs.push(request.outputs.iter().map(|region| next(region.len)).collect());
+        let outputs = request.outputs.iter().zip(&request.operation.outputs);
+        runs.push(outputs.map(|(region, desc)| next(region, desc)).collect());
     }
     for (i, region) in request.outputs.iter().enumerate() {
         let tensor = (request.inputs.len() + i) as u32;
-        let results: Vec<&[u8]> = runs.iter().map(|outputs| outputs[i]).collect();
+        let results: Vec<&Came> = runs.iter().map(|outputs| &outputs[i]).collect();
         if let Some(oddity) = results.iter().find_map(|result| check_guards(result, tensor)) {
             oddities.push(oddity);
         }
         let desc = &request.operation.outputs[i];
         oddities.extend(check_output(&results, desc, i as u32, tensor));
         if let Some(first) = results.first() {
-            bytes_mut(arena, *region)?.copy_from_slice(first);
+            let (edge, len) = (GUARD as usize, first.elements.len());
+            bytes_mut(arena, *region)?[edge..edge + len].copy_from_slice(first.elements);
         }
     }
     // What is left is the workspace, if there is one.
     if !rest.is_empty() {
         let tensor = (request.inputs.len() + request.outputs.len()) as u32;
-        oddities.extend(check_guards(rest, tensor));
+        oddities.extend(broken_guards(rest, tensor));
     }
     Ok(oddities)
+}
+
+/// What came back of a tensor.
+struct Came<'a> {
+    /// With its guards, if it has any.
+    guarded: Option<&'a [u8]>,
+    /// Without.
+    elements: &'a [u8],
 }
 
 fn payload(bytes: &[u8]) -> &[u8] {
     &bytes[GUARD as usize..bytes.len() - GUARD as usize]
 }
 
-fn check_guards(bytes: &[u8], tensor: u32) -> Option<Oddity> {
+fn check_guards(came: &Came, tensor: u32) -> Option<Oddity> {
+    broken_guards(came.guarded?, tensor)
+}
+
+fn broken_guards(bytes: &[u8], tensor: u32) -> Option<Oddity> {
     let (edge, end) = (GUARD as usize, bytes.len() - GUARD as usize);
     let broken = |guard: &[u8]| guard.iter().filter(|&&byte| byte != GUARD_BYTE).count() as u64;
     let count = broken(&bytes[..edge]) + broken(&bytes[end..]);
@@ -281,10 +366,10 @@ fn differences(a: &[u8], b: &[u8], wrong: impl Fn(u8, u8) -> bool) -> Option<(u6
 
 /// Looks for bytes of an output that were not written, that differ from run to run, or that were
 /// written between the elements of a strided output.
-fn check_output(results: &[&[u8]], desc: &TensorDesc, output: u32, tensor: u32) -> Vec<Oddity> {
+fn check_output(results: &[&Came], desc: &TensorDesc, output: u32, tensor: u32) -> Vec<Oddity> {
     let mut oddities = Vec::new();
     let [first, second, ..] = results else { return oddities };
-    let (first, second) = (payload(first), payload(second));
+    let (first, second) = (first.elements, second.elements);
     if let Some(elements) = elements(desc, first.len()) {
         let gap = |i: &usize| !elements[*i] && (first[*i] != poison(0) || second[*i] != poison(1));
         let count = (0..first.len()).filter(gap).count() as u64;

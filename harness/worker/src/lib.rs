@@ -131,7 +131,9 @@ fn operation(message: &message::Operation) -> Operation<'_> {
 }
 
 fn tensor(desc: &message::TensorDesc) -> Shape<'_> {
-    Shape { format: desc.format, dims: &desc.dims, strides: desc.strides.as_deref() }
+    let message::TensorDesc { format, dims, strides, layout, flags } = desc;
+    let (format, layout, flags) = (*format, *layout, *flags);
+    Shape { format, dims, strides: strides.as_deref(), layout, flags }
 }
 
 /// What an adapter said of an operator, as the runner takes it.

@@ -1,7 +1,7 @@
 //! Device memory that is kept between requests, and the patterns that show who wrote where.
 
 use abi::ffi::Buffer;
-use abi::session::{Failure, Session};
+use abi::session::{Failure, Session, Shape};
 
 /// What guards hold, before and after a run.
 pub const GUARD_BYTE: u8 = 0xc9;
@@ -23,11 +23,12 @@ pub struct DeviceMemory {
     bytes: u64,
 }
 
-/// A buffer of at least so many bytes.
+/// A buffer of at least so many bytes, or one that was created for a tensor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Held {
     /// Its handle.
     pub buffer: Buffer,
+    /// Bytes that it can be taken for again; 0 if it holds a tensor.
     size: u64,
 }
 
@@ -48,9 +49,18 @@ impl DeviceMemory {
         Ok(Held { buffer, size })
     }
 
-    /// Gives a buffer back, for later.
+    /// Creates a buffer for a tensor of so many bytes if it is dense.
+    pub fn hold(&mut self, session: &Session, shape: &Shape, bytes: u64) -> Result<Held, Failure> {
+        let buffer = session.tensor_buffer(shape, bytes).or_else(|_| {
+            self.forget(session);
+            session.tensor_buffer(shape, bytes)
+        })?;
+        Ok(Held { buffer, size: 0 })
+    }
+
+    /// Gives a buffer back, for later if it can be taken for another tensor.
     pub fn give(&mut self, session: &Session, held: Held) {
-        if self.bytes + held.size > KEPT {
+        if held.size == 0 || self.bytes + held.size > KEPT {
             // A buffer that cannot be destroyed is the leak case's question.
             let _ = session.destroy(held.buffer);
             return;

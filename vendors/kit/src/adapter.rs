@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use crate::op::{OpDesc, Support};
+use crate::op::{OpDesc, OpStorage, Support, Tensor};
 use crate::{Failure, Settings};
 
 /// An adapter: what one shared library offers.
@@ -111,6 +111,10 @@ pub trait Device: Send + Sync + 'static {
     /// A prepared operator.
     type Plan: Send + Sync + 'static;
 
+    /// Whether it has buffers for tensors, [`tensor_buffer`](Self::tensor_buffer). Only then may it
+    /// declare `tensor_buffers`.
+    const TENSORS: bool = false;
+
     /// What it states of itself in numbers. Asked once, when it is opened.
     fn limits(&self) -> Limits {
         Limits::default()
@@ -126,6 +130,20 @@ pub trait Device: Send + Sync + 'static {
 
     /// Allocates; `bytes` is positive and within the heap's `max_alloc`.
     fn buffer(&self, heap: u32, bytes: u64, usage: u64) -> Result<Self::Buffer, Failure>;
+
+    /// Allocates a buffer for one tensor, in whatever form suits the device. What is copied to it and
+    /// from it is the whole tensor, dense row-major on the host's side, and what is executed on it
+    /// was planned so by [`plan_stored`](Self::plan_stored). Only called if the device declares
+    /// `tensor_buffers`; the tensor has no strides, and an element at least.
+    fn tensor_buffer(
+        &self,
+        heap: u32,
+        tensor: &Tensor,
+        usage: u64,
+    ) -> Result<Self::Buffer, Failure> {
+        let _ = (heap, tensor, usage);
+        Err(Failure::unsupported("buffers hold plain bytes"))
+    }
 
     /// Makes host memory a buffer. Only called if the device declares `import_host`.
     fn import(&self, memory: HostMemory) -> Result<Self::Buffer, Failure> {
@@ -226,6 +244,23 @@ pub trait Device: Send + Sync + 'static {
     /// Prepares an operator that [`query`](Self::query) said yes to.
     fn plan(&self, op: &OpDesc) -> Result<Self::Plan, Failure>;
 
+    /// As [`query`](Self::query), for tensors that are kept so. The default takes plain bytes, and
+    /// constants for what they are anyway. Only called with tensors in the device's own layout if
+    /// the device declares `tensor_buffers`.
+    fn query_stored(&self, op: &OpDesc, storage: &OpStorage) -> Support {
+        match storage.plain() {
+            Ok(()) => self.query(op),
+            Err(failure) => Support::no(failure),
+        }
+    }
+
+    /// Prepares an operator that [`query_stored`](Self::query_stored) said yes to. A constant input
+    /// has the same elements at each execution, so that they can be prepared at the first.
+    fn plan_stored(&self, op: &OpDesc, storage: &OpStorage) -> Result<Self::Plan, Failure> {
+        let _ = storage;
+        self.plan(op)
+    }
+
     /// Bytes of scratch memory that executing a plan needs.
     fn workspace(&self, plan: &Self::Plan) -> u64 {
         let _ = plan;
@@ -233,7 +268,7 @@ pub trait Device: Send + Sync + 'static {
     }
 
     /// Enqueues a plan's work. There is one operand for each tensor of the plan, in order; each
-    /// lies within its buffer and is aligned.
+    /// lies within its buffer and is aligned, or has a buffer that was created for it.
     fn execute(
         &self,
         stream: &Self::Stream,

@@ -4,10 +4,11 @@
 //! wrong header) fails the call. What merely cannot be planned (a negative extent, an unknown math
 //! mode) is an answer: `op_query` returns OK and says why, `plan_create` fails with that status.
 
-use abi::ffi::{self, attr_type, determinism, layout, math_mode, status};
+use abi::ffi::{self, attr_type, determinism, layout, math_mode, status, tensor_flags};
 
+use crate::calls::known_flags;
 use crate::objects::Extent;
-use crate::op::{Attr, AttrValue, OpDesc, Overlap, Tensor, format_bits};
+use crate::op::{Attr, AttrValue, OpDesc, OpStorage, Overlap, Storage, Tensor, format_bits};
 use crate::{Failure, structs};
 
 /// More tensors, attributes or dimensions than any operator has are not even read.
@@ -32,7 +33,10 @@ use Refusal::{Answer, Call};
 ///
 /// # Safety
 /// The pointer and all that it leads to are null or valid as the standard says.
-pub(crate) unsafe fn read(pointer: *const ffi::OpDesc, arg: usize) -> Result<OpDesc, Refusal> {
+pub(crate) unsafe fn read(
+    pointer: *const ffi::OpDesc,
+    arg: usize,
+) -> Result<(OpDesc, OpStorage), Refusal> {
     // SAFETY: the caller's promise.
     let desc = unsafe { structs::read(pointer, arg) }.map_err(Call)?;
     let no = |status, message: String| Answer(Failure::new(status, message).at(arg));
@@ -50,41 +54,47 @@ pub(crate) unsafe fn read(pointer: *const ffi::OpDesc, arg: usize) -> Result<OpD
         return Err(no(status::E_ATTR, format!("no operator has {} attributes", desc.n_attr)));
     }
     // SAFETY: the caller's promise; the counts are what the struct says.
-    unsafe {
-        Ok(OpDesc {
-            op: desc.op,
-            version: desc.version,
-            math_mode: desc.math_mode,
-            determinism: desc.determinism,
-            inputs: inputs(&desc, arg)?,
-            outputs: outputs(&desc, arg)?,
-            attrs: attrs(&desc, arg)?,
-        })
-    }
+    let (inputs, outputs, attrs) =
+        unsafe { (inputs(&desc, arg)?, outputs(&desc, arg)?, attrs(&desc, arg)?) };
+    let (inputs, input_storage) = inputs.into_iter().unzip();
+    let (outputs, output_storage) = outputs.into_iter().unzip();
+    let ffi::OpDesc { op, version, math_mode, determinism, .. } = desc;
+    let storage = OpStorage { inputs: input_storage, outputs: output_storage };
+    Ok((OpDesc { op, version, math_mode, determinism, inputs, outputs, attrs }, storage))
 }
 
 /// # Safety
 /// As for [`read`].
-unsafe fn inputs(desc: &ffi::OpDesc, arg: usize) -> Result<Vec<Option<Tensor>>, Refusal> {
+unsafe fn inputs(
+    desc: &ffi::OpDesc,
+    arg: usize,
+) -> Result<Vec<(Option<Tensor>, Storage)>, Refusal> {
     // SAFETY: the caller's promise.
     let pointers = unsafe { array(desc.inputs, u64::from(desc.n_in), "inputs", arg) }?;
     let one = |pointer: &*const ffi::TensorDesc| {
+        if pointer.is_null() {
+            return Ok((None, Storage::default()));
+        }
         // SAFETY: as above.
-        (!pointer.is_null()).then(|| unsafe { tensor(*pointer, arg) }).transpose()
+        let (tensor, storage) = unsafe { tensor(*pointer, arg) }?;
+        Ok((Some(tensor), storage))
     };
     pointers.iter().map(one).collect()
 }
 
 /// # Safety
 /// As for [`read`].
-unsafe fn outputs(desc: &ffi::OpDesc, arg: usize) -> Result<Vec<Tensor>, Refusal> {
+unsafe fn outputs(desc: &ffi::OpDesc, arg: usize) -> Result<Vec<(Tensor, Storage)>, Refusal> {
     // SAFETY: the caller's promise.
     let pointers = unsafe { array(desc.outputs, u64::from(desc.n_out), "outputs", arg) }?;
     let one = |pointer: &*const ffi::TensorDesc| {
         // SAFETY: as above.
-        let tensor = unsafe { tensor(*pointer, arg) }?;
+        let (tensor, storage) = unsafe { tensor(*pointer, arg) }?;
+        if storage.constant {
+            return Err(Answer(Failure::new(status::E_FLAGS, "an output is constant").at(arg)));
+        }
         match tensor.overlap() {
-            Overlap::None => Ok(tensor),
+            Overlap::None => Ok((tensor, storage)),
             Overlap::Some => {
                 Err(Answer(Failure::new(status::E_STRIDE, "elements of an output overlap").at(arg)))
             }
@@ -97,14 +107,45 @@ unsafe fn outputs(desc: &ffi::OpDesc, arg: usize) -> Result<Vec<Tensor>, Refusal
     pointers.iter().map(one).collect()
 }
 
+/// The tensor that a buffer is created for, given as argument `arg`.
+///
 /// # Safety
 /// As for [`read`].
-unsafe fn tensor(pointer: *const ffi::TensorDesc, arg: usize) -> Result<Tensor, Refusal> {
+pub(crate) unsafe fn stored(
+    pointer: *const ffi::TensorDesc,
+    arg: usize,
+) -> Result<Tensor, Failure> {
+    // SAFETY: the caller's promise.
+    match unsafe { tensor(pointer, arg) } {
+        Ok((Tensor { strides: None, format, dims }, _)) => Ok(Tensor::dense(format, dims)),
+        Ok(_) => Err(strides_of_the_device().at(arg)),
+        Err(Call(failure) | Answer(failure)) => Err(failure),
+    }
+}
+
+fn strides_of_the_device() -> Failure {
+    Failure::new(status::E_STRIDE, "a tensor that lies as the device prefers has no strides")
+}
+
+/// # Safety
+/// As for [`read`].
+unsafe fn tensor(
+    pointer: *const ffi::TensorDesc,
+    arg: usize,
+) -> Result<(Tensor, Storage), Refusal> {
     let no = |status, message: String| Err(Answer(Failure::new(status, message).at(arg)));
     // SAFETY: the caller's promise.
     let desc = unsafe { structs::read(pointer, arg) }.map_err(Call)?;
     if !layout::ALL.contains(&desc.layout) {
         return no(status::E_ENUM, format!("{} is no layout", desc.layout));
+    }
+    known_flags(tensor_flags::ALL, desc.flags, arg).map_err(Answer)?;
+    let storage = Storage {
+        device: desc.layout == layout::DEVICE,
+        constant: desc.flags & tensor_flags::CONSTANT != 0,
+    };
+    if storage.device && !desc.strides.is_null() {
+        return Err(Answer(strides_of_the_device().at(arg)));
     }
     if desc.rank > MAX_RANK {
         return no(status::E_RANK, format!("no tensor has {} dimensions", desc.rank));
@@ -123,7 +164,7 @@ unsafe fn tensor(pointer: *const ffi::TensorDesc, arg: usize) -> Result<Tensor, 
     if !fits(&dims, strides.as_deref()) {
         return no(status::E_LIMIT, format!("{dims:?} by {strides:?} is larger than any memory"));
     }
-    Ok(Tensor { format: desc.format, dims, strides })
+    Ok((Tensor { format: desc.format, dims, strides }, storage))
 }
 
 /// Whether elements, and the distances between them, stay far from overflow.

@@ -8,10 +8,10 @@ use std::ffi::CString;
 
 use abi::ffi::{
     self, Bindings, BufferDesc, CoreApi, ErrorInfo, FOREVER, FaultApi, HostInfo, Negotiate,
-    OpSupport, Setting, Slot, Status, TensorDesc, attr_type, status,
+    OpSupport, Setting, Slot, Status, TensorDesc, attr_type, layout, status, tensor_flags,
 };
 
-use crate::{AttrValue, OpDesc, Tensor};
+use crate::{AttrValue, OpDesc, OpStorage, Storage, Tensor};
 
 /// Calls a function of the table; panics if its slot is null.
 #[macro_export]
@@ -105,6 +105,21 @@ impl Host {
         buffer
     }
 
+    /// A new buffer for a tensor.
+    ///
+    /// # Errors
+    /// The status with which it was refused.
+    pub fn tensor_buffer(&self, tensor: &Tensor) -> Result<ffi::Buffer, Status> {
+        let raw = raw(tensor, Storage::default());
+        let bytes = tensor.dense_bytes();
+        let desc = BufferDesc { bytes, tensor: &raw, ..BufferDesc::default() };
+        let mut buffer = ffi::Buffer::NULL;
+        match oxi_call!(self, buffer_create(self.device, &desc, &mut buffer)) {
+            status::OK => Ok(buffer),
+            code => Err(code),
+        }
+    }
+
     /// A new buffer with these bytes; a buffer of one byte if there are none.
     #[track_caller]
     pub fn upload(&self, bytes: &[u8]) -> ffi::Buffer {
@@ -147,8 +162,18 @@ impl Host {
     /// # Errors
     /// The status with which it was refused.
     pub fn plan(&self, op: &OpDesc) -> Result<ffi::Plan, Status> {
+        self.plan_stored(op, &OpStorage::default())
+    }
+
+    /// Prepares an operator on tensors that are kept so; those that nothing is said of, in plain
+    /// bytes.
+    ///
+    /// # Errors
+    /// The status with which it was refused.
+    pub fn plan_stored(&self, op: &OpDesc, storage: &OpStorage) -> Result<ffi::Plan, Status> {
         let mut plan = ffi::Plan::NULL;
-        match with_desc(op, |desc| oxi_call!(self, plan_create(self.device, desc, &mut plan))) {
+        let create = |desc| oxi_call!(self, plan_create(self.device, desc, &mut plan));
+        match with_stored_desc(op, storage, create) {
             status::OK => Ok(plan),
             code => Err(code),
         }
@@ -244,15 +269,36 @@ pub fn injector(adapter: &ffi::Adapter) -> Option<extern "C" fn(ffi::Device, u32
 
 /// Hands a descriptor out in C's form.
 pub fn with_desc<R>(op: &OpDesc, body: impl FnOnce(*const ffi::OpDesc) -> R) -> R {
-    let raw = |tensor: &Tensor| TensorDesc {
+    with_stored_desc(op, &OpStorage::default(), body)
+}
+
+/// A tensor in C's form, which points into this one.
+fn raw(tensor: &Tensor, storage: Storage) -> TensorDesc {
+    TensorDesc {
         format: tensor.format,
         rank: tensor.dims.len() as u32,
         dims: tensor.dims.as_ptr(),
         strides: tensor.strides.as_ref().map_or(std::ptr::null(), |strides| strides.as_ptr()),
+        layout: if storage.device { layout::DEVICE } else { layout::STRIDED },
+        flags: if storage.constant { tensor_flags::CONSTANT } else { 0 },
         ..TensorDesc::default()
-    };
-    let inputs: Vec<_> = op.inputs.iter().map(|input| input.as_ref().map(raw)).collect();
-    let outputs: Vec<_> = op.outputs.iter().map(raw).collect();
+    }
+}
+
+/// Hands a descriptor of tensors that are kept so out in C's form; those that nothing is said of, in
+/// plain bytes.
+pub fn with_stored_desc<R>(
+    op: &OpDesc,
+    storage: &OpStorage,
+    body: impl FnOnce(*const ffi::OpDesc) -> R,
+) -> R {
+    let kept = |list: &[Storage], index| list.get(index).copied().unwrap_or_default();
+    let inputs = op.inputs.iter().enumerate();
+    let inputs: Vec<_> = inputs
+        .map(|(i, input)| input.as_ref().map(|tensor| raw(tensor, kept(&storage.inputs, i))))
+        .collect();
+    let outputs = op.outputs.iter().enumerate();
+    let outputs: Vec<_> = outputs.map(|(i, y)| raw(y, kept(&storage.outputs, i))).collect();
     let input_pointers: Vec<_> = inputs
         .iter()
         .map(|input| input.as_ref().map_or(std::ptr::null(), std::ptr::from_ref))

@@ -42,6 +42,6 @@ pub use adapter::{
     Adapter, Device, DeviceInfo, HeapInfo, HostMemory, Limits, Operand, Operands, Range,
 };
 pub use failure::Failure;
-pub use op::{Attr, AttrValue, OpDesc, Support, Tensor};
+pub use op::{Attr, AttrValue, OpDesc, OpStorage, Storage, Support, Tensor};
 pub use runtime::{Export, Runtime, negotiate};
 pub use settings::{Log, Settings};

@@ -7,7 +7,7 @@ use abi::ffi::status;
 
 use crate::faults::Injected;
 use crate::heaps::{Heaps, Share};
-use crate::{Adapter, Device, Failure, HeapInfo, Limits, Range, Support};
+use crate::{Adapter, Device, Failure, HeapInfo, Limits, Range, Support, Tensor};
 
 /// The device type of an adapter.
 pub(crate) type DeviceOf<A> = <A as Adapter>::Device;
@@ -120,6 +120,8 @@ pub(crate) struct BufferObject<A: Adapter> {
     pub(crate) owner: Arc<DeviceObject<A>>,
     pub(crate) memory: Arc<BufferOf<A>>,
     pub(crate) bytes: u64,
+    /// The tensor that it was created for; `None` for plain bytes.
+    pub(crate) tensor: Option<Tensor>,
     /// What it takes of a heap; imported memory takes nothing.
     pub(crate) share: Option<Share>,
     /// Host address of imported memory: two buffers may be made of one piece.
@@ -138,6 +140,26 @@ impl<A: Adapter> BufferObject<A> {
             return Err(Failure::new(status::E_RANGE, message).at(arg));
         }
         Ok(Range { offset, bytes })
+    }
+
+    /// Refuses a tensor, which is for the device alone to lay out.
+    pub(crate) fn plain(&self, what: &str, arg: usize) -> Result<(), Failure> {
+        match self.tensor {
+            None => Ok(()),
+            Some(_) => {
+                let message = format!("the buffer holds a tensor, which cannot be {what}");
+                Err(Failure::new(status::E_UNSUPPORTED_LAYOUT, message).at(arg))
+            }
+        }
+    }
+
+    /// Checks that a copy with the host takes all of a tensor; of plain bytes it may take some.
+    pub(crate) fn whole(&self, bytes: u64, arg: usize) -> Result<(), Failure> {
+        if self.tensor.is_some() && bytes != self.bytes {
+            let message = format!("{bytes} bytes are not the whole tensor of {}", self.bytes);
+            return Err(Failure::new(status::E_RANGE, message).at(arg));
+        }
+        Ok(())
     }
 
     /// Where bytes of it lie, in a space in which two live buffers overlap only if their memory
@@ -234,10 +256,19 @@ belong!(BufferObject StreamObject EventObject PlanObject);
 pub(crate) struct PlanObject<A: Adapter> {
     pub(crate) owner: Arc<DeviceObject<A>>,
     pub(crate) plan: Arc<<DeviceOf<A> as Device>::Plan>,
-    pub(crate) inputs: Vec<Option<Extent>>,
-    pub(crate) outputs: Vec<Extent>,
+    pub(crate) inputs: Vec<Option<Wanted>>,
+    pub(crate) outputs: Vec<Wanted>,
     pub(crate) workspace: u64,
     pub(crate) support: Support,
+}
+
+/// What a tensor of a plan must lie in.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Wanted {
+    /// So many plain bytes.
+    Bytes(Extent),
+    /// A buffer that was created for this tensor.
+    Tensor(Tensor),
 }
 
 /// Bytes that a tensor takes, seen from its first element.

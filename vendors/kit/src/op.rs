@@ -93,6 +93,42 @@ fn attr_failure(key: u32, what: &str) -> Failure {
     Failure::new(status::E_ATTR, format!("attribute {key} {what}"))
 }
 
+/// How the tensors of an operator are kept. The kit has checked that it is sound: what is in the
+/// device's own layout has no strides, and no output is constant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OpStorage {
+    /// One for each input, left-out ones too.
+    pub inputs: Vec<Storage>,
+    /// One for each output.
+    pub outputs: Vec<Storage>,
+}
+
+/// How a tensor is kept. `Default` is in plain bytes that may change.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Storage {
+    /// As the device prefers: it will be bound to a buffer that was created for such a tensor.
+    pub device: bool,
+    /// Executions find the same elements there each time.
+    pub constant: bool,
+}
+
+impl OpStorage {
+    /// Refuses tensors in the device's own layout, for devices that take plain bytes only.
+    ///
+    /// # Errors
+    /// `E_UNSUPPORTED_LAYOUT`, with the first such tensor.
+    pub fn plain(&self) -> Result<(), Failure> {
+        let sides = [("input", &self.inputs), ("output", &self.outputs)];
+        for (side, tensors) in sides {
+            if let Some(index) = tensors.iter().position(|storage| storage.device) {
+                let message = format!("{side} {index} is not taken in the device's own layout");
+                return Err(Failure::new(status::E_UNSUPPORTED_LAYOUT, message));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// An attribute.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attr {

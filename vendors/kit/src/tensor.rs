@@ -30,6 +30,11 @@ impl Tensor {
         self.dims.iter().map(|&extent| extent as usize).product()
     }
 
+    /// Bytes that the elements take if they lie dense; 0 if the standard does not list the format.
+    pub fn dense_bytes(&self) -> u64 {
+        (self.len() as u64 * u64::from(format_bits(self.format).unwrap_or(0))).div_ceil(8)
+    }
+
     /// True if there is no element.
     pub fn is_empty(&self) -> bool {
         self.dims.contains(&0)

@@ -5,13 +5,17 @@
 //! (but not slow: sums and products vectorise). Streams are real: each has a thread of its own, so
 //! that work is asynchronous and two streams overlap.
 //!
-//! Memory and streams are those of [`oxi_kit::hosted`]; the kernels are in `ops`.
+//! Memory and streams are those of [`oxi_kit::hosted`]; the kernels are in `ops`, and the layout that
+//! the device prefers in `apart`.
 
+mod apart;
 mod ops;
 
 use oxi_kit::ffi::device_kind;
-use oxi_kit::hosted::{Buffer, Engine, Hosted};
-use oxi_kit::{Adapter, DeviceInfo, Failure, OpDesc, Operands, Settings, Support};
+use oxi_kit::hosted::{Buffer, Engine, Held, Hosted};
+use oxi_kit::{
+    Adapter, DeviceInfo, Failure, OpDesc, OpStorage, Operands, Settings, Support, Tensor,
+};
 
 pub use ops::Plan;
 
@@ -54,6 +58,7 @@ impl Adapter for Reference {
 
 impl Engine for Reference {
     type Plan = Plan;
+    const TENSORS: bool = true;
 
     fn operators(&self) -> Vec<u32> {
         oxi_kit::call::OPERATORS.to_vec()
@@ -65,6 +70,22 @@ impl Engine for Reference {
 
     fn plan(&self, op: &OpDesc) -> Result<Plan, Failure> {
         ops::plan(op)
+    }
+
+    fn hold(&self, tensor: &Tensor) -> Result<Box<dyn Held>, Failure> {
+        Ok(Box::new(apart::Apart::new(tensor)?))
+    }
+
+    fn query_stored(&self, op: &OpDesc, _: &OpStorage) -> Support {
+        ops::query(op)
+    }
+
+    fn plan_stored(&self, op: &OpDesc, storage: &OpStorage) -> Result<Plan, Failure> {
+        if storage.plain().is_ok() {
+            return ops::plan(op);
+        }
+        let plan = ops::plan(&apart::strided(op, storage))?;
+        Ok(plan.on(apart::in_memory))
     }
 
     fn run(&self, plan: &Plan, operands: &Operands<Buffer>) -> Result<(), Failure> {

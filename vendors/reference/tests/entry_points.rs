@@ -5,7 +5,7 @@ use std::ptr::{null, null_mut};
 
 use oxi_kit::ffi::{self, BufferDesc, FOREVER, HeapInfo, format, property, status};
 use oxi_kit::host::{Bytes, Host, negotiate_with};
-use oxi_kit::{Attr, AttrValue, OpDesc, Tensor, ops, oxi_call};
+use oxi_kit::{Attr, AttrValue, OpDesc, OpStorage, Storage, Tensor, ops, oxi_call};
 
 fn host() -> Host {
     Host::meet(oxi_reference::negotiate, &[]).unwrap()
@@ -367,6 +367,90 @@ fn bindings_are_checked() {
     let none = ffi::Bindings::default();
     assert_eq!(oxi_call!(host, plan_execute(plan, host.stream, &none)), status::E_COUNT);
     tidy(&host, plan, vec![exact, short, large]);
+}
+
+#[test]
+fn tensors_are_kept_as_the_device_prefers() {
+    let host = host();
+    let tensor = Tensor::dense(format::F32, [2, 3]);
+    let buffer = host.tensor_buffer(&tensor).unwrap();
+    let bytes = f32::to_bytes(&[1.0, 4.0, 9.0, 16.0, 25.0, 36.0]);
+    let write =
+        |count| oxi_call!(host, copy_h2d(host.stream, buffer, 0, bytes.as_ptr().cast(), count));
+    host.expect(write(24));
+    assert_eq!(host.download(buffer, 24), bytes);
+    assert_eq!([write(0), write(20)], [status::E_RANGE; 2]);
+    let other = host.buffer(24);
+    let mut address = 0_u64;
+    let mut mapped = null_mut();
+    let pattern = bytes.as_ptr().cast();
+    for code in [
+        oxi_call!(host, copy_d2d(host.stream, other, 0, buffer, 0, 24)),
+        oxi_call!(host, copy_d2d(host.stream, buffer, 0, other, 0, 24)),
+        oxi_call!(host, fill(host.stream, buffer, 0, 24, pattern, 4)),
+        oxi_call!(host, buffer_map(buffer, 0, 24, 1, &mut mapped)),
+        oxi_call!(host, buffer_address(buffer, &mut address)),
+    ] {
+        assert_eq!(code, status::E_UNSUPPORTED_LAYOUT);
+    }
+    let create = |bytes: u64, strides: *const i64| {
+        let (dims, mut made) = ([2, 3], ffi::Buffer::NULL);
+        let rank = 2;
+        let dims = dims.as_ptr();
+        let tensor =
+            ffi::TensorDesc { format: format::F32, rank, dims, strides, ..Default::default() };
+        let desc = BufferDesc { bytes, tensor: &tensor, ..BufferDesc::default() };
+        oxi_call!(host, buffer_create(host.device, &desc, &mut made))
+    };
+    assert_eq!(create(28, null()), status::E_SIZE);
+    assert_eq!(create(24, [3, 1].as_ptr()), status::E_STRIDE);
+    for buffer in [buffer, other] {
+        host.expect(oxi_call!(host, buffer_destroy(buffer)));
+    }
+}
+
+#[test]
+fn operators_work_on_tensors_as_the_device_prefers_and_on_no_others_then() {
+    let host = host();
+    let tensor = Tensor::dense(format::F32, [2, 3]);
+    let op = OpDesc {
+        op: ops::sqrt::ID,
+        version: 1,
+        math_mode: 0,
+        determinism: 0,
+        inputs: vec![Some(tensor.clone())],
+        outputs: vec![tensor.clone()],
+        attrs: vec![],
+    };
+    let (own, constant) = (
+        Storage { device: true, ..Storage::default() },
+        Storage { constant: true, ..Storage::default() },
+    );
+    let storage = |x, y| OpStorage { inputs: vec![x], outputs: vec![y] };
+    let bytes = f32::to_bytes(&[1.0, 4.0, 9.0, 16.0, 25.0, 36.0]);
+    let (x, y) = (host.tensor_buffer(&tensor).unwrap(), host.tensor_buffer(&tensor).unwrap());
+    host.expect(oxi_call!(host, copy_h2d(host.stream, x, 0, bytes.as_ptr().cast(), 24)));
+    let (plain, plain_out) = (host.upload(&bytes), host.buffer(24));
+    let turned = host.tensor_buffer(&Tensor::dense(format::F32, [3, 2])).unwrap();
+
+    let both = host.plan_stored(&op, &storage(own, own)).unwrap();
+    host.expect(host.execute(both, &[x], &[y]));
+    assert_eq!(f32::from_bytes(&host.download(y, 24)), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    for (from, to) in [(plain, y), (x, plain_out), (x, turned)] {
+        assert_eq!(host.execute(both, &[from], &[to]), status::E_ARGUMENT);
+    }
+    let mixed = host.plan_stored(&op, &storage(constant, own)).unwrap();
+    host.expect(host.execute(mixed, &[plain], &[y]));
+    assert_eq!(host.execute(mixed, &[x], &[y]), status::E_ARGUMENT);
+    assert_eq!(f32::from_bytes(&host.download(y, 24)), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+
+    let refused = |storage| host.plan_stored(&op, &storage).unwrap_err();
+    assert_eq!(refused(storage(own, constant)), status::E_FLAGS, "an output is not constant");
+    let strided = Tensor { strides: Some(vec![3, 1]), ..tensor };
+    let strided = OpDesc { inputs: vec![Some(strided)], ..op.clone() };
+    assert_eq!(host.plan_stored(&strided, &storage(own, own)).unwrap_err(), status::E_STRIDE);
+    host.expect(oxi_call!(host, plan_destroy(mixed)));
+    tidy(&host, both, vec![x, y, plain, plain_out, turned]);
 }
 
 #[test]

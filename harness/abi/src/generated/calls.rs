@@ -484,12 +484,13 @@ pub static STRUCTS: &[StructInfo] = &[
     StructInfo {
         name: "buffer_desc",
         stype: Some(5),
-        size: 40,
+        size: 48,
         fields: &[
             FieldInfo { name: "heap", offset: 16, kind: Kind::U32 },
             FieldInfo { name: "reserved", offset: 20, kind: Kind::U32 },
             FieldInfo { name: "usage", offset: 24, kind: Kind::U64 },
             FieldInfo { name: "bytes", offset: 32, kind: Kind::U64 },
+            FieldInfo { name: "tensor", offset: 40, kind: Kind::Ptr(&Kind::Struct("tensor_desc")) },
         ],
     },
     StructInfo {
@@ -504,7 +505,7 @@ pub static STRUCTS: &[StructInfo] = &[
     StructInfo {
         name: "tensor_desc",
         stype: Some(7),
-        size: 48,
+        size: 56,
         fields: &[
             FieldInfo { name: "format", offset: 16, kind: Kind::U32 },
             FieldInfo { name: "rank", offset: 20, kind: Kind::U32 },
@@ -512,6 +513,7 @@ pub static STRUCTS: &[StructInfo] = &[
             FieldInfo { name: "strides", offset: 32, kind: Kind::Ptr(&Kind::I64) },
             FieldInfo { name: "layout", offset: 40, kind: Kind::U32 },
             FieldInfo { name: "reserved", offset: 44, kind: Kind::U32 },
+            FieldInfo { name: "flags", offset: 48, kind: Kind::U64 },
         ],
     },
     StructInfo {

@@ -197,8 +197,10 @@ pub mod heap_kind {
 pub mod layout {
     /// By its strides; dense row-major if it has none.
     pub const STRIDED: u32 = 0;
+    /// As the device prefers: the tensor lies in a buffer that was created for it.
+    pub const DEVICE: u32 = 1;
     /// Every value there is.
-    pub const ALL: &[u32] = &[STRIDED];
+    pub const ALL: &[u32] = &[STRIDED, DEVICE];
 }
 
 /// Which arithmetic an operator may use. Of type `u32`.
@@ -299,8 +301,11 @@ pub mod device_caps {
     pub const EVENT_TIMING: u64 = 8;
     /// The device is not here: operators are planned for it and cannot be executed.
     pub const COMPILE_ONLY: u64 = 16;
+    /// A buffer can be created for one tensor of any format, which lies in it as the device prefers.
+    pub const TENSOR_BUFFERS: u64 = 32;
     /// Every value there is.
-    pub const ALL: &[u64] = &[MAP, IMPORT_HOST, ADDRESS, EVENT_TIMING, COMPILE_ONLY];
+    pub const ALL: &[u64] =
+        &[MAP, IMPORT_HOST, ADDRESS, EVENT_TIMING, COMPILE_ONLY, TENSOR_BUFFERS];
 }
 
 /// What a heap can do. Of type `u64`.
@@ -311,6 +316,14 @@ pub mod heap_flags {
     pub const COHERENT: u64 = 2;
     /// Every value there is.
     pub const ALL: &[u64] = &[MAPPABLE, COHERENT];
+}
+
+/// What is known of a tensor beyond its shape. Of type `u64`.
+pub mod tensor_flags {
+    /// Executions of a plan find the same bytes there each time; the device may prepare them at the first.
+    pub const CONSTANT: u64 = 1;
+    /// Every value there is.
+    pub const ALL: &[u64] = &[CONSTANT];
 }
 
 /// What a buffer is for. Of type `u64`.
@@ -649,8 +662,10 @@ pub struct BufferDesc {
     pub reserved: u32,
     /// What it is for; 0 means everything.
     pub usage: u64,
-    /// Its size.
+    /// Its size; of a tensor, what its elements take dense.
     pub bytes: u64,
+    /// The one tensor that the buffer holds, in whatever form the device prefers, whichever layout is said here; null for plain bytes.
+    pub tensor: *const TensorDesc,
 }
 
 impl BufferDesc {
@@ -661,21 +676,23 @@ impl BufferDesc {
 impl Default for BufferDesc {
     fn default() -> Self {
         Self {
-            header: Header { stype: 5, size: 40, next: std::ptr::null() },
+            header: Header { stype: 5, size: 48, next: std::ptr::null() },
             heap: 0,
             reserved: 0,
             usage: 0,
             bytes: 0,
+            tensor: std::ptr::null(),
         }
     }
 }
 
 const _: () = {
-    assert!(size_of::<BufferDesc>() == 40);
+    assert!(size_of::<BufferDesc>() == 48);
     assert!(std::mem::offset_of!(BufferDesc, heap) == 16);
     assert!(std::mem::offset_of!(BufferDesc, reserved) == 20);
     assert!(std::mem::offset_of!(BufferDesc, usage) == 24);
     assert!(std::mem::offset_of!(BufferDesc, bytes) == 32);
+    assert!(std::mem::offset_of!(BufferDesc, tensor) == 40);
 };
 
 /// A stream to create.
@@ -729,6 +746,8 @@ pub struct TensorDesc {
     pub layout: u32,
     /// Zero.
     pub reserved: u32,
+    /// What is known of it.
+    pub flags: u64,
 }
 
 impl TensorDesc {
@@ -739,25 +758,27 @@ impl TensorDesc {
 impl Default for TensorDesc {
     fn default() -> Self {
         Self {
-            header: Header { stype: 7, size: 48, next: std::ptr::null() },
+            header: Header { stype: 7, size: 56, next: std::ptr::null() },
             format: 0,
             rank: 0,
             dims: std::ptr::null(),
             strides: std::ptr::null(),
             layout: 0,
             reserved: 0,
+            flags: 0,
         }
     }
 }
 
 const _: () = {
-    assert!(size_of::<TensorDesc>() == 48);
+    assert!(size_of::<TensorDesc>() == 56);
     assert!(std::mem::offset_of!(TensorDesc, format) == 16);
     assert!(std::mem::offset_of!(TensorDesc, rank) == 20);
     assert!(std::mem::offset_of!(TensorDesc, dims) == 24);
     assert!(std::mem::offset_of!(TensorDesc, strides) == 32);
     assert!(std::mem::offset_of!(TensorDesc, layout) == 40);
     assert!(std::mem::offset_of!(TensorDesc, reserved) == 44);
+    assert!(std::mem::offset_of!(TensorDesc, flags) == 48);
 };
 
 /// An attribute of an operator.
@@ -975,7 +996,7 @@ const _: () = {
 pub struct Slot {
     /// Memory.
     pub buffer: Buffer,
-    /// Byte offset of the first element.
+    /// Byte offset of the first element; 0 for a tensor of the layout device.
     pub offset: u64,
 }
 
@@ -1148,7 +1169,7 @@ pub struct CoreApi {
     /// Describes a heap, with the bytes that are free now.
     pub heap_info:
         Option<unsafe extern "C" fn(device: Device, index: u32, out: *mut HeapInfo) -> Status>,
-    /// Allocates memory on a heap. Its bytes are undefined.
+    /// Allocates memory on a heap, for plain bytes or for one tensor. Its bytes are undefined.
     pub buffer_create: Option<
         unsafe extern "C" fn(device: Device, desc: *const BufferDesc, out: *mut Buffer) -> Status,
     >,

@@ -12,7 +12,7 @@ use super::Exit;
 use super::fail::Fail;
 use super::words::{fold, table};
 use crate::cases::Tier;
-use crate::plan::{Case, Kind, Layout, Plan, implied};
+use crate::plan::{Case, Kept, Kind, Layout, Plan, implied};
 use crate::suite::Suite;
 
 /// Most cases that are named below something else.
@@ -116,7 +116,12 @@ fn case_text(suite: &Suite, case: &Case) -> String {
             for (output, place) in operator.outputs.iter().zip(&compute.outputs) {
                 let _ = writeln!(text, "  output  {} {}", output.name, layout(place));
             }
-            let _ = writeln!(text, "  accept  {}", row.accept);
+            let kept = match compute.kept {
+                Kept::Plain => "",
+                Kept::Device => "  kept    in buffers for tensors, in the device's own layout\n",
+                Kept::Constant => "  kept    with inputs that are constant\n",
+            };
+            let _ = writeln!(text, "{kept}  accept  {}", row.accept);
         }
         Kind::Refusal(refusal) => {
             let operator = suite.operator(refusal.op);

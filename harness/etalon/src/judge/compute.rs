@@ -144,6 +144,11 @@ impl<'a> Given<'a> {
                 let what = format!("{} around {name} changed", bytes(count));
                 ("OXI-MEM-0101", what, format!("byte {at} of {name}"))
             }
+            Oddity::Copied { tensor, at, count } => {
+                let name = self.tensor(tensor);
+                let what = format!("{} of {name} came back otherwise than they went", bytes(count));
+                ("OXI-XFER-0103", what, format!("byte {at} of {name}"))
+            }
             Oddity::Input { input, at, count } => {
                 let name = self.tensor(input);
                 let what = format!("{} of {name} changed", bytes(count));

@@ -5,7 +5,7 @@ use standard::Standard;
 use wire::message::Probed;
 
 use super::{Finding, UNSUPPORTED, class};
-use crate::plan::{Asked, Refusal};
+use crate::plan::{Asked, Change, Refusal};
 
 /// Judges the answer to a call that must be refused. `offered` tells whether the adapter offers
 /// the type row that the call is on: if it does not, refusing for that reason conforms too.
@@ -33,8 +33,10 @@ pub fn judge(
         let what = "op_query and plan_create accept a call that breaks a rule".to_owned();
         return fail(requirement, what, probed.plan);
     }
-    // Whoever does not know the operator's formats at all need not look at the rest.
-    let foreign = matches!(refusal.asked, Asked::Formats { .. }) || !offered;
+    // Whoever does not know the operator's formats at all, or no layout of its own, need not look at
+    // the rest.
+    let layout = matches!(refusal.asked, Asked::Changed { change: Change::StridesOfDevice, .. });
+    let foreign = matches!(refusal.asked, Asked::Formats { .. }) || layout || !offered;
     let fits = |code: i32| code == refusal.status || foreign && class(code) == UNSUPPORTED;
     if !fits(probed.support.why) {
         // If planning knows better, the two disagree.

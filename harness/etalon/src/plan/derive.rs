@@ -13,7 +13,7 @@ use standard::formats::Format;
 use standard::ops::{AttrValues, Call, EdgeKind, Family, Operator, Shape};
 use standard::witness::{many_witnesses, valid_call, valid_calls};
 
-use super::{Asked, Case, Change, Compute, Kind, Layout, Operand, Refusal};
+use super::{Asked, Case, Change, Compute, Kept, Kind, Layout, Operand, Refusal};
 use crate::cases::Tier;
 use crate::suite::Suite;
 
@@ -79,6 +79,7 @@ impl<'a> Derive<'a> {
             Family::Reduction | Family::Contraction | Family::Normalization => {}
         }
         self.small_calls(row);
+        self.kept_otherwise(row);
     }
 
     fn format(&self, row: usize, input: usize) -> &'a Format {
@@ -199,6 +200,38 @@ impl<'a> Derive<'a> {
         }
     }
 
+    /// The small call with the most elements, on tensors in the device's own layout, and with
+    /// constant inputs.
+    fn kept_otherwise(&mut self, row: usize) {
+        let calls = valid_calls(&self.suite.operators[self.index], 24);
+        let elements = |shape: &Shape| shape.iter().product::<i64>();
+        let inputs = |call: &Call| call.inputs.iter().flatten().map(elements).sum::<i64>();
+        // A buffer for a tensor without elements would have no bytes.
+        let full = calls.into_iter().filter(|call| {
+            call.inputs.iter().flatten().chain(&call.outputs).all(|shape| elements(shape) > 0)
+        });
+        let Some(call) = full.max_by_key(inputs) else { return };
+        for (name, kept, id) in [
+            ("device-layout", Kept::Device, "OXI-PLAN-0108"),
+            ("constant", Kept::Constant, "OXI-PLAN-0107"),
+        ] {
+            let title = Title { name, axes: String::new(), why: why(name), tier: Tier::Smoke };
+            let operand = |shape: Shape| Operand { layout: dense(&shape), law: PLAIN };
+            let call = call.clone();
+            let inputs = call.inputs.into_iter().map(|shape| shape.map(operand)).collect();
+            let outputs = call.outputs.iter().map(|shape| dense(shape)).collect();
+            self.push(row, title, call.attrs, inputs, outputs);
+            let Some(case) = self.cases.last_mut() else { continue };
+            case.checks.push(id.to_owned());
+            if kept == Kept::Device {
+                case.checks.push("OXI-XFER-0103".to_owned());
+            }
+            if let Kind::Compute(compute) = &mut case.kind {
+                compute.kept = kept;
+            }
+        }
+    }
+
     fn push(
         &mut self,
         row: usize,
@@ -221,7 +254,14 @@ impl<'a> Derive<'a> {
             why: title.why.into(),
             checks,
             tier: title.tier,
-            kind: Kind::Compute(Compute { op: self.index, row, attrs, inputs, outputs }),
+            kind: Kind::Compute(Compute {
+                op: self.index,
+                row,
+                attrs,
+                inputs,
+                outputs,
+                kept: Kept::Plain,
+            }),
             origin: self.origin.clone(),
         });
     }
@@ -275,6 +315,10 @@ impl<'a> Derive<'a> {
             ("more-outputs", Change::MoreOutputs),
             ("no-outputs", Change::NoOutputs),
             ("unknown-attribute", Change::Attribute(0x7fff_0000)),
+            ("unknown-tensor-flag", Change::TensorFlag(2)),
+            ("last-tensor-flag", Change::TensorFlag(1 << 63)),
+            ("constant-output", Change::ConstantOutput),
+            ("strides-of-device", Change::StridesOfDevice),
         ];
         let optional = self.operator.inputs.last().is_some_and(|input| input.optional);
         for (name, change) in changes.into_iter().chain(wrong_type) {
@@ -287,6 +331,8 @@ impl<'a> Derive<'a> {
                 Change::MoreInputs | Change::FewerInputs => ("OXI-PLAN-0003", "E_COUNT"),
                 Change::MoreOutputs | Change::NoOutputs => ("OXI-PLAN-0003", "E_COUNT"),
                 Change::Attribute(_) | Change::AttributeType(_) => ("OXI-PLAN-0004", "E_ATTR"),
+                Change::TensorFlag(_) | Change::ConstantOutput => ("OXI-PLAN-0006", "E_FLAGS"),
+                Change::StridesOfDevice => ("OXI-PLAN-0007", "E_STRIDE"),
             };
             let asked = Asked::Changed { row: 0, call: call.clone(), change };
             self.refuse(0, "refuses", &format!("change={name}"), id, code, asked);
@@ -359,6 +405,8 @@ fn why(name: &str) -> &'static str {
         "ranks" => "Every rank.",
         "strides" => "Inputs that do not lie dense in memory.",
         "empty" => "Tensors without elements.",
+        "device-layout" => "Tensors in buffers that are created for them, laid out by the device.",
+        "constant" => "Inputs that stay the same: what is prepared at the first run must be right.",
         _ => "Extents of 1 stand for any extent, on either side.",
     }
 }

@@ -63,6 +63,19 @@ pub struct Compute {
     pub inputs: Vec<Option<Operand>>,
     /// Outputs.
     pub outputs: Vec<Layout>,
+    /// How its tensors are kept.
+    pub kept: Kept,
+}
+
+/// How the tensors of an operator are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// In plain bytes that may change from execution to execution.
+    Plain,
+    /// All in buffers that are created for them, in the device's own layout.
+    Device,
+    /// In plain bytes that stay the same, for the inputs.
+    Constant,
 }
 
 /// An input with its data.
@@ -145,6 +158,12 @@ pub enum Change {
     Attribute(u32),
     /// The attribute of this key as a list of two integers.
     AttributeType(u32),
+    /// A flag that does not exist, on the first input.
+    TensorFlag(u64),
+    /// A constant output.
+    ConstantOutput,
+    /// The first input in the device's own layout, with strides.
+    StridesOfDevice,
 }
 
 /// The list of cases of one run.

@@ -3,7 +3,7 @@
 use standard::Standard;
 use standard::profiles::Claim;
 
-use super::{Asked, Case, Kind};
+use super::{Asked, Case, Kept, Kind};
 use crate::judge::script::declares;
 use crate::suite::Suite;
 
@@ -28,7 +28,8 @@ pub fn needs(suite: &Suite, case: &Case, claim: &Claim) -> bool {
         profile.has_operator(claim.level, &operator.op, &tuple)
     };
     match &case.kind {
-        Kind::Compute(compute) => has_row(compute.op, compute.row),
+        // No profile asks for a layout of the device's own.
+        Kind::Compute(compute) => compute.kept != Kept::Device && has_row(compute.op, compute.row),
         Kind::Refusal(refusal) => match refusal.asked {
             Asked::Broken { row, .. } | Asked::Changed { row, .. } => has_row(refusal.op, row),
             Asked::Formats { .. } => {

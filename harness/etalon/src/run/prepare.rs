@@ -1,6 +1,7 @@
 //! From a case to the request that a worker understands: data are drawn and laid out in the arena,
 //! names become the numbers of the C ABI.
 
+use abi::ffi::{layout, tensor_flags};
 use oracle::data::fill;
 use oracle::philox::Stream;
 use standard::ops::{AttrValue as Given, AttrValues, Call, Operator, Shape};
@@ -8,7 +9,7 @@ use wire::message::{Attr, AttrValue, Execute, GUARD, Operation, Request, TensorD
 use wire::{Lease, Pool};
 
 use super::layout::{scatter, span};
-use crate::plan::{Asked, Case, Change, Compute, Kind, Layout, Refusal};
+use crate::plan::{Asked, Case, Change, Compute, Kept, Kind, Layout, Refusal};
 use crate::suite::Suite;
 
 /// How often a case runs: twice shows unwritten elements and runs that differ.
@@ -102,7 +103,20 @@ fn operation(suite: &Suite, compute: &Compute) -> Operation {
     let layouts = compute.inputs.iter().map(|i| i.as_ref().map(|i| i.layout.clone())).collect();
     let row = &operator.types[compute.row];
     let format_of = |var: &str| row.format_of(var).to_owned();
-    describe(suite, operator, &format_of, (layouts, compute.outputs.clone()), &compute.attrs)
+    let layouts = (layouts, compute.outputs.clone());
+    let mut operation = describe(suite, operator, &format_of, layouts, &compute.attrs);
+    let Operation { inputs, outputs, .. } = &mut operation;
+    match compute.kept {
+        Kept::Plain => {}
+        Kept::Device => {
+            let all = inputs.iter_mut().flatten().chain(outputs);
+            all.for_each(|tensor| tensor.layout = layout::DEVICE);
+        }
+        Kept::Constant => {
+            inputs.iter_mut().flatten().for_each(|input| input.flags = tensor_flags::CONSTANT);
+        }
+    }
+    operation
 }
 
 /// What a call on a type row asks for.
@@ -148,7 +162,25 @@ fn apply(change: &Change, operation: &mut Operation) {
             attrs.retain(|attr| attr.key != key);
             attrs.push(Attr { key, value: AttrValue::I64List(vec![0, 0]) });
         }
+        Change::TensorFlag(flag) => {
+            inputs.iter_mut().take(1).flatten().for_each(|input| input.flags = flag);
+        }
+        Change::ConstantOutput => {
+            outputs.iter_mut().for_each(|output| output.flags = tensor_flags::CONSTANT);
+        }
+        Change::StridesOfDevice => {
+            for input in inputs.iter_mut().take(1).flatten() {
+                input.layout = layout::DEVICE;
+                input.strides = Some(dense_strides(&input.dims));
+            }
+        }
     }
+}
+
+/// The strides of a dense tensor, written out.
+fn dense_strides(dims: &[i64]) -> Vec<i64> {
+    let inner = |axis: usize| dims[axis + 1..].iter().map(|&extent| extent.max(1)).product();
+    (0..dims.len()).map(inner).collect()
 }
 
 fn dense(call: &Call) -> (Vec<Option<Layout>>, Vec<Layout>) {
@@ -168,6 +200,7 @@ fn describe(
         format: suite.standard.format(&format_of(var)).map_or(0, |format| format.id),
         dims: layout.shape,
         strides: layout.strides,
+        ..TensorDesc::default()
     };
     let inputs = operator.inputs.iter().zip(inputs);
     let inputs = inputs.map(|(input, layout)| layout.map(|layout| tensor(&input.var, layout)));

@@ -30,6 +30,7 @@ const DEVICE: Wants = Wants::A(Ty::Handle("device"));
 const BUFFER: Wants = Wants::A(Ty::Handle("buffer"));
 const EVENT: Wants = Wants::A(Ty::Handle("event"));
 const PLAN: Wants = Wants::A(Ty::Handle("plan"));
+const BUFFER_DESC: Wants = Wants::A(Ty::Struct("buffer_desc"));
 const OP_DESC: Wants = Wants::A(Ty::Struct("op_desc"));
 const BINDINGS: Wants = Wants::A(Ty::Struct("bindings"));
 
@@ -52,6 +53,7 @@ pub const FUNCTIONS: &[Signature] = &[
     function("has_cap", &[DEVICE, Wants::Name(CAPABILITY)], Ty::Bool, "a declared capability"),
     function("children", &[DEVICE], Ty::Int, "how many objects of a device are not destroyed"),
     function("size", &[BUFFER], Ty::Int, "bytes of a buffer"),
+    function("holds_tensor", &[BUFFER], Ty::Bool, "whether a buffer was created for a tensor"),
     function("mapped", &[BUFFER], Ty::Bool, "whether a buffer is mapped"),
     function("in_mapping", &[BUFFER, INT, INT], Ty::Bool, "whether offset and bytes are mapped"),
     function("recorded", &[EVENT], Ty::Bool, "whether an event was ever recorded"),
@@ -63,10 +65,21 @@ pub const FUNCTIONS: &[Signature] = &[
     function("is_type_row", &[OP_DESC], Ty::Bool, "whether the operator lists the type tuple"),
     function("counts_fit", &[OP_DESC], Ty::Bool, "whether the numbers of tensors are right"),
     function("attrs_fit", &[OP_DESC], Ty::Bool, "whether the attributes are right"),
+    function("names_tensor", &[BUFFER_DESC], Ty::Bool, "whether a buffer is to hold a tensor"),
+    function("tensor_bytes", &[BUFFER_DESC], Ty::Int, "bytes of that tensor if it is dense"),
+    function("tensor_has_strides", &[BUFFER_DESC], Ty::Bool, "whether that tensor has strides"),
+    function("tensor_flags_fit", &[OP_DESC], Ty::Bool, "whether all flags of tensors are right"),
+    function(
+        "layouts_have_no_strides",
+        &[OP_DESC],
+        Ty::Bool,
+        "whether none that is the device's has",
+    ),
     function("plan_inputs", &[PLAN], Ty::Int, "how many inputs a plan has"),
     function("plan_outputs", &[PLAN], Ty::Int, "how many outputs a plan has"),
     function("slots_fit", &[PLAN, BINDINGS], Ty::Bool, "whether tensors lie within buffers"),
     function("slots_aligned", &[PLAN, BINDINGS], Ty::Bool, "whether all offsets are aligned"),
+    function("layouts_fit", &[PLAN, BINDINGS], Ty::Bool, "whether buffers hold what layouts say"),
     function("outputs_overlap", &[PLAN, BINDINGS], Ty::Bool, "whether an output shares memory"),
 ];
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use abi::ffi::{self, FOREVER, Status, peer_flags, property, status};
+use abi::ffi::{self, FOREVER, Status, device_caps, peer_flags, property, status};
 
 use super::{call, live, ready};
 use crate::objects::DeviceObject;
@@ -36,7 +36,7 @@ pub(super) unsafe extern "C" fn device_info<A: Export>(
             adapter: text(&format!("{} {}", A::NAME, A::VERSION)),
             uuid: info.uuid,
             kind: info.kind,
-            caps: info.caps,
+            caps: capabilities::<A>(info.caps),
             ..ffi::DeviceInfo::default()
         });
         Ok(status::OK)
@@ -51,13 +51,19 @@ pub(super) unsafe extern "C" fn device_open<A: Export>(
         // SAFETY: the host passes pointers as the standard says.
         let out = unsafe { Out::new(out, 1) }?;
         let adapter = find::<A>(index)?;
-        let caps = adapter.device_info(index)?.caps;
+        let caps = capabilities::<A>(adapter.device_info(index)?.caps);
         let runtime = A::runtime();
         let heaps = runtime.heaps(index);
         let device = DeviceObject::<A>::new(adapter.open(index)?, index, caps, heaps);
         out.set(ffi::Device(runtime.devices.insert(Arc::new(device))?));
         Ok(status::OK)
     })
+}
+
+/// What a device declares: buffers for tensors only if its type knows them, so that a device that
+/// wraps another does not pass its word on without its deeds.
+fn capabilities<A: Export>(stated: u64) -> u64 {
+    if A::Device::TENSORS { stated } else { stated & !device_caps::TENSOR_BUFFERS }
 }
 
 /// The adapter, if it has a device of this index.

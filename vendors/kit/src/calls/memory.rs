@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use abi::ffi::{self, Status, buffer_usage, device_caps, heap_flags, map_flags, status};
 
 use super::{call, known_flags, live};
+use crate::descriptors;
 use crate::heaps::lay_down;
-use crate::objects::BufferObject;
+use crate::objects::{BufferObject, DeviceObject};
 use crate::structs::{self, Out, OutStruct};
-use crate::{Device, Export, Failure, HostMemory, Range};
+use crate::{Device, Export, Failure, HostMemory, Range, Tensor};
 
 pub(super) unsafe extern "C" fn heap_count<A: Export>(
     device: ffi::Device,
@@ -66,16 +67,22 @@ pub(super) unsafe extern "C" fn buffer_create<A: Export>(
                 format!("{} bytes are beyond the {} of max_alloc", desc.bytes, info.max_alloc);
             return Err(Failure::new(status::E_LIMIT, message).at(1));
         }
+        // SAFETY: the caller's promise covers what the struct points to.
+        let tensor = unsafe { tensor(&owner, &desc) }?;
         if owner.injected.memory.take() {
             return Err(Failure::out_of_memory("there is no memory, because a fault was injected"));
         }
         let share = owner.heaps.take(desc.heap as usize, info, desc.bytes)?;
         let memory = owner
-            .ask(|device| device.buffer(desc.heap, desc.bytes, desc.usage))
+            .ask(|device| match &tensor {
+                Some(tensor) => device.tensor_buffer(desc.heap, tensor, desc.usage),
+                None => device.buffer(desc.heap, desc.bytes, desc.usage),
+            })
             .inspect_err(|_| owner.heaps.give_back(share))?;
         let object = BufferObject::<A> {
             memory: Arc::new(memory),
             bytes: desc.bytes,
+            tensor,
             share: Some(share),
             host: None,
             flags: info.flags,
@@ -86,6 +93,28 @@ pub(super) unsafe extern "C" fn buffer_create<A: Export>(
         owner.born();
         Ok(status::OK)
     })
+}
+
+/// The tensor that a buffer is created for, if it is.
+///
+/// # Safety
+/// What `desc` points to is null or valid as the standard says.
+unsafe fn tensor<A: Export>(
+    owner: &DeviceObject<A>,
+    desc: &ffi::BufferDesc,
+) -> Result<Option<Tensor>, Failure> {
+    if desc.tensor.is_null() {
+        return Ok(None);
+    }
+    owner.need(device_caps::TENSOR_BUFFERS, "tensor_buffers")?;
+    // SAFETY: the caller's promise.
+    let tensor = unsafe { descriptors::stored(desc.tensor, 1) }?;
+    if desc.bytes != tensor.dense_bytes() {
+        let (given, dense) = (desc.bytes, tensor.dense_bytes());
+        let message = format!("the buffer has {given} bytes, its tensor {dense} if it is dense");
+        return Err(Failure::new(status::E_SIZE, message).at(1));
+    }
+    Ok(Some(tensor))
 }
 
 pub(super) unsafe extern "C" fn buffer_import_host<A: Export>(
@@ -119,6 +148,7 @@ pub(super) unsafe extern "C" fn buffer_import_host<A: Export>(
         let object = BufferObject::<A> {
             memory: Arc::new(memory),
             bytes,
+            tensor: None,
             share: None,
             host: Some(address),
             flags: heap_flags::MAPPABLE,
@@ -155,6 +185,7 @@ pub(super) unsafe extern "C" fn buffer_address<A: Export>(
         let out = unsafe { Out::new(out, 1) }?;
         let object = live(&A::runtime().buffers, buffer.0, 0)?;
         object.owner.need(device_caps::ADDRESS, "address")?;
+        object.plain("addressed", 0)?;
         out.set(object.owner.ask(|device| device.address(&object.memory))?);
         Ok(status::OK)
     })
@@ -185,6 +216,7 @@ pub(super) unsafe extern "C" fn buffer_map<A: Export>(
             return Err(Failure::new(status::E_MAPPED, "the buffer is mapped already").at(0));
         }
         object.owner.need(device_caps::MAP, "map")?;
+        object.plain("mapped", 0)?;
         if object.flags & heap_flags::MAPPABLE == 0 {
             return Err(Failure::unsupported("the buffer's heap is not mappable").at(0));
         }

@@ -74,7 +74,7 @@ fn same_device<A: Adapter>(
 }
 
 /// Refuses flags that are none of the listed.
-fn known_flags(all: &[u64], flags: u64, arg: usize) -> Result<(), Failure> {
+pub(crate) fn known_flags(all: &[u64], flags: u64, arg: usize) -> Result<(), Failure> {
     let unknown = all.iter().fold(flags, |rest, flag| rest & !flag);
     if unknown != 0 {
         let message = format!("flags {unknown:#x} are reserved");

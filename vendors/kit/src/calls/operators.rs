@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use abi::ffi::{self, Bindings, OpDesc, OpSupport, Slot, Status, status};
+use abi::ffi::{self, Bindings, OpDesc, OpSupport, Slot, Status, device_caps, status};
 
 use super::{call, live, same_device};
 use crate::descriptors::{self, Refusal, extent};
-use crate::objects::{BufferOf, DeviceObject, Extent, Place, PlanObject};
+use crate::objects::{BufferOf, DeviceObject, Extent, Place, PlanObject, Wanted};
 use crate::structs::{self, Out, OutStruct, text};
-use crate::{Adapter, Device, Export, Failure, Operand, Operands, Range, Support};
+use crate::{
+    Adapter, Device, Export, Failure, OpStorage, Operand, Operands, Range, Storage, Support, Tensor,
+};
 
 pub(super) unsafe extern "C" fn op_count<A: Export>(device: ffi::Device, out: *mut u32) -> Status {
     call(|| {
@@ -63,7 +65,7 @@ pub(super) unsafe extern "C" fn op_query<A: Export>(
         let device = live(&A::runtime().devices, device.0, 0)?;
         // SAFETY: as above.
         let answer = match unsafe { descriptors::read(desc, 1) } {
-            Ok(desc) => ask(&device, &desc),
+            Ok((desc, storage)) => ask(&device, &desc, &storage),
             Err(Refusal::Answer(failure)) => Support::no(failure),
             Err(Refusal::Call(failure)) => return Err(failure),
         };
@@ -85,8 +87,14 @@ pub(super) unsafe extern "C" fn op_query<A: Export>(
 }
 
 /// The device's answer, with its two ways of saying no made one.
-fn ask<A: Adapter>(device: &DeviceObject<A>, desc: &crate::OpDesc) -> Support {
-    let answer = device.device.query(desc);
+fn ask<A: Adapter>(device: &DeviceObject<A>, desc: &crate::OpDesc, storage: &OpStorage) -> Support {
+    // Without buffers to bind there is nothing to ask the device about.
+    if device.caps & device_caps::TENSOR_BUFFERS == 0
+        && let Err(failure) = storage.plain()
+    {
+        return Support::no(failure);
+    }
+    let answer = device.device.query_stored(desc, storage);
     match answer.refusal() {
         Some(failure) => Support::no(failure),
         None => answer,
@@ -104,19 +112,22 @@ pub(super) unsafe extern "C" fn plan_create<A: Export>(
         let runtime = A::runtime();
         let owner = live(&runtime.devices, device.0, 0)?;
         // SAFETY: as above.
-        let desc = unsafe { descriptors::read(desc, 1) }.map_err(|refusal| match refusal {
-            Refusal::Call(failure) | Refusal::Answer(failure) => failure,
-        })?;
-        let support = ask(&owner, &desc);
+        let (desc, storage) =
+            unsafe { descriptors::read(desc, 1) }.map_err(|refusal| match refusal {
+                Refusal::Call(failure) | Refusal::Answer(failure) => failure,
+            })?;
+        let support = ask(&owner, &desc, &storage);
         if let Some(failure) = support.refusal() {
             return Err(failure.at(1));
         }
-        let plan = owner.ask(|device| device.plan(&desc))?;
+        let plan = owner.ask(|device| device.plan_stored(&desc, &storage))?;
+        let inputs = desc.inputs.iter().zip(&storage.inputs);
+        let outputs = desc.outputs.iter().zip(&storage.outputs);
         let object = PlanObject::<A> {
             workspace: owner.device.workspace(&plan),
             plan: Arc::new(plan),
-            inputs: desc.inputs.iter().map(|input| input.as_ref().map(extent)).collect(),
-            outputs: desc.outputs.iter().map(extent).collect(),
+            inputs: inputs.map(|(x, storage)| x.as_ref().map(|x| wanted(x, *storage))).collect(),
+            outputs: outputs.map(|(y, storage)| wanted(y, *storage)).collect(),
             support,
             owner: owner.clone(),
         };
@@ -177,6 +188,13 @@ pub(super) unsafe extern "C" fn plan_destroy<A: Export>(plan: ffi::Plan) -> Stat
     })
 }
 
+fn wanted(tensor: &Tensor, storage: Storage) -> Wanted {
+    match storage.device {
+        true => Wanted::Tensor(tensor.clone()),
+        false => Wanted::Bytes(extent(tensor)),
+    }
+}
+
 fn no(status: Status, message: String) -> Failure {
     Failure::new(status, message).at(2)
 }
@@ -205,13 +223,13 @@ unsafe fn bind<A: Export>(
         outputs: Vec::with_capacity(given.1),
         workspace: None,
     };
-    for (index, extent) in plan.inputs.iter().enumerate() {
+    for (index, wanted) in plan.inputs.iter().enumerate() {
         // SAFETY: as many as the plan has inputs.
         let slot = unsafe { bindings.inputs.add(index).read_unaligned() };
         let what = || format!("input {index}");
-        operands.inputs.push(match extent {
-            Some(extent) => {
-                let (operand, place) = place(plan, slot, *extent, what)?;
+        operands.inputs.push(match wanted {
+            Some(wanted) => {
+                let (operand, place) = place(plan, slot, wanted, what)?;
                 places.push(place);
                 Some(operand)
             }
@@ -223,16 +241,16 @@ unsafe fn bind<A: Export>(
         });
     }
     let read = places.len();
-    for (index, extent) in plan.outputs.iter().enumerate() {
+    for (index, wanted) in plan.outputs.iter().enumerate() {
         // SAFETY: as many as the plan has outputs.
         let slot = unsafe { bindings.outputs.add(index).read_unaligned() };
-        let (operand, place) = place(plan, slot, *extent, || format!("output {index}"))?;
+        let (operand, place) = place(plan, slot, wanted, || format!("output {index}"))?;
         places.push(place);
         operands.outputs.push(operand);
     }
     if plan.workspace > 0 {
-        let extent = Extent { before: 0, after: plan.workspace, element: 1 };
-        let (operand, place) = place(plan, bindings.workspace, extent, || "workspace".to_owned())?;
+        let wanted = Wanted::Bytes(Extent { before: 0, after: plan.workspace, element: 1 });
+        let (operand, place) = place(plan, bindings.workspace, &wanted, || "workspace".to_owned())?;
         places.push(place);
         operands.workspace = Some(operand);
     }
@@ -240,15 +258,39 @@ unsafe fn bind<A: Export>(
     Ok(operands)
 }
 
-/// Checks one slot: its buffer, range and alignment.
+/// Checks one slot: its buffer, what that holds, range and alignment.
 fn place<A: Export>(
     plan: &PlanObject<A>,
     slot: Slot,
-    extent: Extent,
+    wanted: &Wanted,
     what: impl Fn() -> String,
 ) -> Result<(Operand<BufferOf<A>>, Place), Failure> {
     let buffer = live(&A::runtime().buffers, slot.buffer.0, 2)?;
     same_device(&plan.owner, &buffer.owner, 2)?;
+    let extent = match (wanted, &buffer.tensor) {
+        (Wanted::Bytes(extent), None) => *extent,
+        (Wanted::Tensor(tensor), Some(held)) if tensor == held && slot.offset == 0 => {
+            let place = buffer.place(Range { offset: 0, bytes: buffer.bytes });
+            return Ok((Operand { buffer: buffer.memory.clone(), offset: 0 }, place));
+        }
+        (Wanted::Tensor(tensor), held) => {
+            let (what, at) = (what(), slot.offset);
+            let holds = match held {
+                Some(held) => format!("{:?} of format {:#06x}", held.dims, held.format),
+                None => "plain bytes".to_owned(),
+            };
+            let message = format!(
+                "{what} is {:?} of format {:#06x} in the device's own layout, from offset 0 on; it \
+                 is bound to offset {at} of a buffer that holds {holds}",
+                tensor.dims, tensor.format
+            );
+            return Err(no(status::E_ARGUMENT, message));
+        }
+        (Wanted::Bytes(_), Some(_)) => {
+            let message = format!("{} takes plain bytes; its buffer holds a tensor", what());
+            return Err(no(status::E_ARGUMENT, message));
+        }
+    };
     let first = slot.offset.checked_sub(extent.before).filter(|_| slot.offset <= buffer.bytes);
     let range = first.and_then(|offset| {
         let bytes = extent.before + extent.after;

@@ -24,6 +24,7 @@ pub(super) unsafe extern "C" fn copy_h2d<A: Export>(
         }
         same_device(&stream.owner, &dst.owner, 1)?;
         dst.range(dst_offset, bytes, 2)?;
+        dst.whole(bytes, 4)?;
         if bytes > 0 {
             // SAFETY: the host says that so many bytes are there; the buffer has as many, so they
             // are no more than memory has.
@@ -52,6 +53,7 @@ pub(super) unsafe extern "C" fn copy_d2h<A: Export>(
         }
         same_device(&stream.owner, &src.owner, 2)?;
         src.range(src_offset, bytes, 3)?;
+        src.whole(bytes, 4)?;
         if bytes > 0 {
             let target = HostMemory { pointer: dst.cast(), bytes: bytes as usize };
             stream
@@ -77,6 +79,8 @@ pub(super) unsafe extern "C" fn copy_d2d<A: Export>(
         let src = live(&runtime.buffers, src.0, 3)?;
         same_device(&stream.owner, &dst.owner, 1)?;
         same_device(&stream.owner, &src.owner, 3)?;
+        dst.plain("copied to on the device", 1)?;
+        src.plain("copied from on the device", 3)?;
         let to = dst.range(dst_offset, bytes, 2)?;
         let from = src.range(src_offset, bytes, 4)?;
         if dst.place(to).overlaps(&src.place(from)) {
@@ -107,6 +111,7 @@ pub(super) unsafe extern "C" fn fill<A: Export>(
             return Err(Failure::new(status::E_NULL, "the pattern is null").at(4));
         }
         same_device(&stream.owner, &dst.owner, 1)?;
+        dst.plain("filled", 1)?;
         if !matches!(pattern_bytes, 1 | 2 | 4 | 8) {
             let message = format!("a pattern has 1, 2, 4 or 8 bytes, not {pattern_bytes}");
             return Err(Failure::new(status::E_SIZE, message).at(5));

@@ -1,21 +1,38 @@
-//! Buffers: plain memory of the process.
+//! Buffers: plain memory of the process, or a tensor in a form of the engine's own.
 //!
 //! Nothing here knows who reads or writes when. That is the host's business: work on one stream
 //! runs in order, and work on two is ordered by events.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::any::Any;
 
 use crate::{Failure, HostMemory};
 
 /// Buffers that the device allocates begin at a multiple of this.
 const ALIGNMENT: usize = 64;
 
-/// Memory of the device, or of the host if it was imported.
+/// Memory of the device, or of the host if it was imported; or what holds a tensor.
 #[derive(Debug)]
 pub struct Buffer {
     start: *mut u8,
     /// What to free, for memory of our own.
     block: Option<(*mut u8, Layout)>,
+    held: Option<Box<dyn Held>>,
+}
+
+/// What keeps one tensor, in a form of the engine's own. Streams order who reads and writes.
+pub trait Held: Any + std::fmt::Debug + Send + Sync {
+    /// Takes all elements, which come dense row-major.
+    ///
+    /// # Errors
+    /// What went wrong; the stream is poisoned by it, if other work is under way there.
+    fn write(&self, dense: &[u8]) -> Result<(), Failure>;
+
+    /// Gives all elements, dense row-major.
+    ///
+    /// # Errors
+    /// As for [`write`](Self::write).
+    fn read(&self, dense: &mut [u8]) -> Result<(), Failure>;
 }
 
 // SAFETY: memory without a thread of its own; who may touch it when is for streams to order.
@@ -42,12 +59,28 @@ impl Buffer {
             return Err(none());
         }
         let start = block.wrapping_add(block.align_offset(ALIGNMENT));
-        Ok(Self { start, block: Some((block, layout)) })
+        Ok(Self { start, block: Some((block, layout)), held: None })
     }
 
     /// Uses memory of the host, which outlives the buffer.
     pub fn import(memory: HostMemory) -> Self {
-        Self { start: memory.pointer, block: None }
+        Self { start: memory.pointer, block: None, held: None }
+    }
+
+    /// Keeps a tensor; there are no bytes to speak of.
+    pub fn holding(held: Box<dyn Held>) -> Self {
+        Self { start: std::ptr::null_mut(), block: None, held: Some(held) }
+    }
+
+    /// What keeps a tensor here, if it is of this type; `None` for plain bytes.
+    pub fn held<T: Held>(&self) -> Option<&T> {
+        let held: &dyn Any = &**self.held.as_ref()?;
+        held.downcast_ref()
+    }
+
+    /// What keeps a tensor here, whatever it is.
+    pub(super) fn holds(&self) -> Option<&dyn Held> {
+        self.held.as_deref()
     }
 
     /// Address of a byte; the kit has checked that it lies in the buffer or just past it.

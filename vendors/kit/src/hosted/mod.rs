@@ -3,7 +3,8 @@
 //!
 //! An adapter brings an [`Engine`], which prepares operators and runs them when it is told to;
 //! [`Hosted`] makes a whole [`Device`] of it, with every capability there is: buffers that can be
-//! mapped, imported and have addresses, streams that overlap, events with times. Libraries that are
+//! mapped, imported and have addresses, streams that overlap, events with times, and buffers that
+//! hold a tensor in the engine's own form, if it has one. Libraries that are
 //! called and return when they are done become asynchronous devices this way, and one whose memory
 //! cannot be written to in place is fed from here.
 //!
@@ -24,9 +25,12 @@ use std::sync::Arc;
 use abi::ffi::{device_caps, heap_flags, heap_kind};
 
 pub use self::marks::Mark;
-pub use self::memory::Buffer;
+pub use self::memory::{Buffer, Held};
 pub use self::streams::Stream;
-use crate::{Device, Failure, HeapInfo, HostMemory, Limits, OpDesc, Operands, Range, Support};
+use crate::{
+    Device, Failure, HeapInfo, HostMemory, Limits, OpDesc, OpStorage, Operands, Range, Support,
+    Tensor,
+};
 
 /// A copy to the host of at most so many bytes is done at once if no work is under way; a longer
 /// one would keep the caller.
@@ -36,6 +40,9 @@ const AT_ONCE: usize = 1 << 20;
 pub trait Engine: Send + Sync + 'static {
     /// A prepared operator.
     type Plan: Send + Sync + 'static;
+
+    /// Whether it keeps tensors in a form of its own, [`hold`](Self::hold).
+    const TENSORS: bool = false;
 
     /// Operators offered in at least one type row, in rising order.
     fn operators(&self) -> Vec<u32>;
@@ -49,8 +56,37 @@ pub trait Engine: Send + Sync + 'static {
     /// What went wrong.
     fn plan(&self, op: &OpDesc) -> Result<Self::Plan, Failure>;
 
-    /// Computes, and returns when it is done. Each operand lies within its buffer, and nothing else
-    /// touches it meanwhile.
+    /// Makes what keeps a tensor in a form of the engine's own, until its buffer is gone. Only called
+    /// if the engine keeps [`TENSORS`](Self::TENSORS).
+    ///
+    /// # Errors
+    /// If there is no memory, or no such form for the tensor.
+    fn hold(&self, tensor: &Tensor) -> Result<Box<dyn Held>, Failure> {
+        let _ = tensor;
+        Err(Failure::unsupported("the engine keeps plain bytes"))
+    }
+
+    /// Whether and how an operator is offered on tensors that are kept so; see
+    /// [`Device::query_stored`].
+    fn query_stored(&self, op: &OpDesc, storage: &OpStorage) -> Support {
+        match storage.plain() {
+            Ok(()) => self.query(op),
+            Err(failure) => Support::no(failure),
+        }
+    }
+
+    /// Prepares an operator that [`query_stored`](Self::query_stored) said yes to; see
+    /// [`Device::plan_stored`].
+    ///
+    /// # Errors
+    /// What went wrong.
+    fn plan_stored(&self, op: &OpDesc, storage: &OpStorage) -> Result<Self::Plan, Failure> {
+        let _ = storage;
+        self.plan(op)
+    }
+
+    /// Computes, and returns when it is done. Each operand lies within its buffer, or is
+    /// [`held`](Buffer::held) there as the plan was told, and nothing else touches it meanwhile.
     ///
     /// # Errors
     /// What went wrong; the stream is poisoned by it.
@@ -73,7 +109,8 @@ impl<E: Engine> Hosted<E> {
     pub const CAPS: u64 = device_caps::MAP
         | device_caps::IMPORT_HOST
         | device_caps::ADDRESS
-        | device_caps::EVENT_TIMING;
+        | device_caps::EVENT_TIMING
+        | if E::TENSORS { device_caps::TENSOR_BUFFERS } else { 0 };
 }
 
 impl<E: Engine> Device for Hosted<E> {
@@ -81,6 +118,7 @@ impl<E: Engine> Device for Hosted<E> {
     type Stream = Stream;
     type Mark = Mark;
     type Plan = E::Plan;
+    const TENSORS: bool = E::TENSORS;
 
     fn limits(&self) -> Limits {
         Limits { max_rank: 8, max_streams: 0, buffer_alignment: 16 }
@@ -98,6 +136,10 @@ impl<E: Engine> Device for Hosted<E> {
 
     fn buffer(&self, _: u32, bytes: u64, _: u64) -> Result<Buffer, Failure> {
         Buffer::new(bytes)
+    }
+
+    fn tensor_buffer(&self, _: u32, tensor: &Tensor, _: u64) -> Result<Buffer, Failure> {
+        Ok(Buffer::holding(self.engine.hold(tensor)?))
     }
 
     fn import(&self, memory: HostMemory) -> Result<Buffer, Failure> {
@@ -128,19 +170,19 @@ impl<E: Engine> Device for Hosted<E> {
         from: &[u8],
     ) -> Result<(), Failure> {
         let put = move |to: &Buffer, from: &[u8]| {
+            if let Some(held) = to.holds() {
+                return held.write(from);
+            }
             // SAFETY: the kit has checked the range; streams order who touches it.
             unsafe { from.as_ptr().copy_to(to.at(offset), from.len()) };
+            Ok(())
         };
         if stream.is_idle() {
             stream.healthy()?;
-            put(to, from);
-            return Ok(());
+            return put(to, from);
         }
         let (to, from) = (to.clone(), from.to_vec());
-        stream.run(move || {
-            put(&to, &from);
-            Ok(())
-        })
+        stream.run(move || put(&to, &from))
     }
 
     fn read(
@@ -151,19 +193,21 @@ impl<E: Engine> Device for Hosted<E> {
         to: HostMemory,
     ) -> Result<(), Failure> {
         let take = move |from: &Buffer, to: HostMemory| {
+            if let Some(held) = from.holds() {
+                // SAFETY: the host keeps its memory for us, and nobody else touches it meanwhile; it
+                // was written before, or its bytes are as good as any.
+                return held.read(unsafe { std::slice::from_raw_parts_mut(to.pointer, to.bytes) });
+            }
             // SAFETY: the kit has checked the range; the host keeps its memory for us.
             unsafe { from.at(offset).copy_to(to.pointer, to.bytes) };
+            Ok(())
         };
         if stream.is_idle() && to.bytes <= AT_ONCE {
             stream.healthy()?;
-            take(from, to);
-            return Ok(());
+            return take(from, to);
         }
         let from = from.clone();
-        stream.run(move || {
-            take(&from, to);
-            Ok(())
-        })
+        stream.run(move || take(&from, to))
     }
 
     fn copy(
@@ -228,6 +272,14 @@ impl<E: Engine> Device for Hosted<E> {
 
     fn plan(&self, op: &OpDesc) -> Result<E::Plan, Failure> {
         self.engine.plan(op)
+    }
+
+    fn query_stored(&self, op: &OpDesc, storage: &OpStorage) -> Support {
+        self.engine.query_stored(op, storage)
+    }
+
+    fn plan_stored(&self, op: &OpDesc, storage: &OpStorage) -> Result<E::Plan, Failure> {
+        self.engine.plan_stored(op, storage)
     }
 
     fn execute(

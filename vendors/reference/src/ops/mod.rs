@@ -29,6 +29,11 @@ impl Plan {
     pub fn run(&self, operands: &Operands<Buffer>) {
         (self.0)(operands);
     }
+
+    /// The same on operands that are first looked up.
+    pub(crate) fn on(self, look_up: fn(&Operands<Buffer>) -> Operands<Buffer>) -> Self {
+        Self(Box::new(move |operands| self.run(&look_up(operands))))
+    }
 }
 
 impl std::fmt::Debug for Plan {

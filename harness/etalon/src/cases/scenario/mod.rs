@@ -21,7 +21,7 @@
 //! | `parallel: {threads: 8, steps: […]}` | the same steps in so many threads; `#` is the number of the thread |
 //! | `delay: {us: 50}` | waits |
 //! | `choose: {op: [copy, sqrt], elements: 16, as: o}` | the id of the first of these operators that is offered, on f32 |
-//! | `plan: {op: [copy, sqrt], elements: 16, as: p}` | plans it |
+//! | `plan: {op: [copy, sqrt], elements: 16, as: p}` | plans it; with `layout: device`, on tensors in the device's own layout, as `choose` too |
 //! | `meet: {host: {abi_minor: 0}, answer: {}, as: a}` | calls `oxi_negotiate`; `returns` and `breaks` as for functions |
 //! | `inject: {device: $d, fault: execution}` | makes the device fail, by the extension oxi.fault |
 //! | `count: {what: threads, as: t}` | counts threads, files or memory (KiB) of the process |
@@ -95,7 +95,8 @@ pub struct Script {
     pub capabilities: Vec<String>,
     /// Operators of which one must be offered, and the type tuple.
     pub operators: Vec<(String, String)>,
-    /// Whether it needs an extension, which no profile asks for.
+    /// Whether it needs an extension, or an operator in the device's own layout: no profile asks for
+    /// either.
     pub extension: bool,
 }
 
@@ -166,9 +167,27 @@ impl Script {
         if !self.functions.contains(&function.name.to_string()) {
             self.functions.push(function.name.to_string());
         }
-        if let Some((capability, _)) = function.capability()
-            && !self.capabilities.iter().any(|known| known == capability)
-        {
+        if let Some((capability, _)) = function.capability() {
+            self.needs(capability);
+        }
+    }
+
+    /// Notes that a buffer is created for a tensor, if a call does that: the device must be capable
+    /// of it.
+    pub fn hands(&mut self, args: &[Value]) {
+        let named = |value: &Value| match value {
+            Value::Struct(fields) => {
+                fields.iter().any(|(name, value)| name == "tensor" && *value != Value::Word(0))
+            }
+            _ => false,
+        };
+        if args.iter().any(named) {
+            self.needs("tensor_buffers");
+        }
+    }
+
+    fn needs(&mut self, capability: &str) {
+        if !self.capabilities.iter().any(|known| known == capability) {
             self.capabilities.push(capability.to_owned());
         }
     }
@@ -414,8 +433,8 @@ impl Compiler<'_> {
     ) {
         let body = body.as_mapping().cloned().unwrap_or_default();
         for key in body.keys().filter_map(Yaml::as_str) {
-            let known = CALL_KEYS.contains(&key)
-                || function.params.iter().any(|param| param.name == key);
+            let known =
+                CALL_KEYS.contains(&key) || function.params.iter().any(|param| param.name == key);
             if !known {
                 let names: Vec<_> = function.params.iter().map(|p| p.name.as_str()).collect();
                 let message = format!("{} has no parameter `{key}`", function.name);
@@ -439,6 +458,7 @@ impl Compiler<'_> {
         let bind = body.get("as").and_then(Yaml::as_str).map(str::to_owned);
         self.returns(&body.into(), &function.name, path, at);
         self.script.uses(function);
+        self.script.hands(&args);
         steps.push(Step::Call { slot: function.slot, args, bind });
     }
 

@@ -1,6 +1,7 @@
 //! Steps that are no calls of the function table: plans of whatever is offered, meeting the adapter,
 //! making it fail, counting what the process has.
 
+use abi::ffi::layout;
 use standard::Standard;
 use standard::types::Type;
 use standard::yaml::Value as Yaml;
@@ -28,7 +29,8 @@ impl Compiler<'_> {
             self.mistake(at, message, "`{op: [copy, sqrt], elements: 16, as: p}`");
             return None;
         }
-        match choices(self.standard, &names, elements) {
+        let layout = self.layout(body, at);
+        match choices(self.standard, &names, elements, layout) {
             Ok(choices) => steps.push(Step::Choose { bind: bind.clone(), choices }),
             Err(message) => {
                 self.mistake(&format!("{at}/op"), message, "see spec/ops");
@@ -37,6 +39,19 @@ impl Compiler<'_> {
         }
         self.script.operators.extend(names.into_iter().map(|name| (name, TUPLE.to_owned())));
         Some((bind, elements))
+    }
+
+    /// The layout of the tensors, strided if nothing is said.
+    fn layout(&mut self, body: &Yaml, at: &str) -> u32 {
+        let Some(given) = body.get("layout") else { return 0 };
+        let ty = Type::Enum("layout".to_owned());
+        let Value::Word(word) = self.value(given, &ty, &format!("{at}/layout")) else { return 0 };
+        if word == u64::from(layout::DEVICE) {
+            self.script.needs("tensor_buffers");
+            // A device that has such buffers may still take them for other operators only.
+            self.script.extension = true;
+        }
+        word as u32
     }
 
     /// Two places in the trace: choosing, under the name of the plan, and `plan_create`.
@@ -49,7 +64,7 @@ impl Compiler<'_> {
         }
         self.returns(body, &function.name, &second, at);
         self.script.uses(function);
-        let desc = descriptor(self.standard, &bind, elements);
+        let desc = descriptor(self.standard, &bind, elements, self.layout(body, at));
         let device = match body.get("device") {
             Some(_) => Value::Var(self.variable(body, "device", at)),
             None => Value::Var("device".to_owned()),
@@ -111,9 +126,10 @@ fn choices(
     standard: &Standard,
     names: &[String],
     elements: i64,
+    layout: u32,
 ) -> Result<Vec<Operation>, String> {
     let format = standard.format(TUPLE).map_or(0, |format| format.id);
-    let tensor = TensorDesc { format, dims: vec![elements], strides: None };
+    let tensor = TensorDesc { format, dims: vec![elements], layout, ..TensorDesc::default() };
     let choice = |name: &String| {
         let operator = standard.operator(name).filter(|operator| {
             operator.row(TUPLE).is_some() && operator.inputs.len() == 1 && operator.attrs.is_empty()
@@ -132,7 +148,7 @@ fn choices(
 }
 
 /// The descriptor of a chosen operator on so many f32 numbers.
-pub fn descriptor(standard: &Standard, op: &str, elements: i64) -> Value {
+pub fn descriptor(standard: &Standard, op: &str, elements: i64, layout: u32) -> Value {
     let field = |name: &str, value: Value| (name.to_owned(), value);
     let format = standard.format(TUPLE).map_or(0, |format| u64::from(format.id));
     let tensor = || {
@@ -140,6 +156,7 @@ pub fn descriptor(standard: &Standard, op: &str, elements: i64) -> Value {
             field("format", Value::Word(format)),
             field("rank", Value::Word(1)),
             field("dims", Value::List(vec![Value::Word(elements as u64)])),
+            field("layout", Value::Word(u64::from(layout))),
         ])
     };
     Value::Struct(vec![

@@ -38,6 +38,13 @@ pub struct Argument {
     pub asked: &'static str,
 }
 
+impl Argument {
+    /// Whether it is about a tensor in the device's own layout.
+    pub fn is_tensor(&self) -> bool {
+        ["holds_tensor(", "names_tensor(", "layouts_fit("].contains(&self.asked)
+    }
+}
+
 /// What must be done before an argument can be given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Setup {
@@ -60,6 +67,17 @@ pub enum Model {
     Struct(Vec<Model>, Slots),
     /// Memory, or null.
     Memory(bool),
+    /// The tensor that a buffer is created for.
+    Tensor(Named),
+}
+
+/// What rules ask about the tensor that a buffer is created for.
+#[derive(Debug, Clone, Copy)]
+pub struct Named {
+    /// Bytes that it takes if it is dense.
+    pub bytes: u64,
+    /// Whether it has strides.
+    pub strides: bool,
 }
 
 /// What rules ask about bindings.
@@ -71,9 +89,23 @@ pub struct Slots {
     pub aligned: bool,
     /// Whether an output shares memory.
     pub overlap: bool,
+    /// What the buffers of input and output were created for.
+    pub holds: [Holds; 2],
 }
 
-const GOOD_SLOTS: Slots = Slots { fit: true, aligned: true, overlap: false };
+/// What a buffer was created for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Plain bytes.
+    Bytes,
+    /// The tensor of the plan.
+    Tensor,
+    /// Another tensor.
+    Other,
+}
+
+const GOOD_SLOTS: Slots =
+    Slots { fit: true, aligned: true, overlap: false, holds: [Holds::Bytes; 2] };
 
 /// All that arguments are made of.
 pub struct Arguments<'a> {
@@ -112,9 +144,15 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// Every prop of a kind.
+    /// The props of a kind, each for the facts that rules may ask about. A later one with the same
+    /// facts is there for what lies in structs.
     fn handles(&self, kind: &str) -> Vec<Argument> {
-        let own = self.props.iter().enumerate().filter(|(_, prop)| *prop.kind == *kind);
+        let alike =
+            |prop: &Prop, other: &Prop| prop.kind == other.kind && prop.facts == other.facts;
+        let first = |&(at, prop): &(usize, &Prop)| {
+            *prop.kind == *kind && !self.props[..at].iter().any(|other| alike(prop, other))
+        };
+        let own = self.props.iter().enumerate().filter(first);
         own.map(|(index, prop)| self.handle(index, &prop.name)).collect()
     }
 
@@ -128,7 +166,11 @@ impl<'a> Arguments<'a> {
             value: Value::Var(name),
             model: Model::Handle(index),
             setup: vec![(Setup::Prop(index), "")],
-            asked: "",
+            asked: match (prop.facts.tensor, &*prop.kind) {
+                (false, _) => "",
+                (true, "plan") => "layouts_fit(",
+                (true, _) => "holds_tensor(",
+            },
         }
     }
 
@@ -211,9 +253,10 @@ impl<'a> Arguments<'a> {
         let choices: Vec<Vec<Argument>> = known
             .fields
             .iter()
-            .map(|field| match field.name == "reserved" {
-                true => vec![plain("0", Value::Word(0), Model::Int(0))],
-                false => self.numbers(&field.ty),
+            .map(|field| match &*field.name {
+                "reserved" => vec![plain("0", Value::Word(0), Model::Int(0))],
+                "tensor" => self.tensors(),
+                _ => self.numbers(&field.ty),
             })
             .collect();
         let of = |label: String, chosen: &[&Argument]| Argument {
@@ -242,11 +285,41 @@ impl<'a> Arguments<'a> {
         list
     }
 
+    /// The tensor that a buffer is created for: none, and some around the plainest size of a buffer.
+    fn tensors(&self) -> Vec<Argument> {
+        let format = self.standard.format("f32").map_or(0, |format| u64::from(format.id));
+        let of = |label: &str, elements: u64, strides: &[u64]| {
+            let field = |name: &str, value: Value| (name.to_owned(), value);
+            let numbers =
+                |list: &[u64]| Value::List(list.iter().map(|&n| Value::Word(n)).collect());
+            let mut fields = vec![
+                field("format", Value::Word(format)),
+                field("rank", Value::Word(1)),
+                field("dims", numbers(&[elements])),
+            ];
+            if !strides.is_empty() {
+                fields.push(field("strides", numbers(strides)));
+            }
+            let named = Named { bytes: 4 * elements, strides: !strides.is_empty() };
+            let argument = plain(label, Value::Struct(fields), Model::Tensor(named));
+            Argument { asked: "names_tensor(", ..argument }
+        };
+        vec![
+            plain("null", Value::Word(0), Model::Memory(true)),
+            of("16", 16, &[]),
+            of("15", 15, &[]),
+            of("17", 17, &[]),
+            of("0", 0, &[]),
+            of("dense-strides", 16, &[1]),
+            of("strides", 16, &[2]),
+        ]
+    }
+
     /// The descriptor of an operator that is offered.
     fn operator(&self) -> Argument {
         Argument {
             label: "offered".to_owned(),
-            value: descriptor(self.standard, "operator@", 16),
+            value: descriptor(self.standard, "operator@", 16, 0),
             model: Model::Struct(Vec::new(), GOOD_SLOTS),
             setup: vec![(self.prop("operator"), "")],
             asked: "",
@@ -256,21 +329,22 @@ impl<'a> Arguments<'a> {
     /// Bindings of a plan with one input and one output of 64 bytes.
     fn bindings(&self) -> Vec<Argument> {
         let prop = |name: &str| {
-            self.props.iter().position(|prop| prop.kind == "buffer" && prop.name == name)
+            let mut props = self.props.iter();
+            let found = props.position(|prop| prop.kind == "buffer" && prop.name == name);
+            Setup::Prop(found.unwrap_or_else(|| panic!("props.yaml has no buffer {name}")))
         };
-        let buffer = prop("plain").unwrap_or_default();
         let slot = |name: &str, offset: u64| {
             Value::Struct(vec![
                 ("buffer".to_owned(), Value::Var(name.to_owned())),
                 ("offset".to_owned(), Value::Word(offset)),
             ])
         };
-        let of = |label: &str, counts: [u64; 2], slots: [Value; 2], rules: Slots| {
+        let made = |names: [&str; 2], counts: [u64; 2], slots: [Value; 2], rules: Slots| {
             let [x, y] = slots;
             let field = |name: &str, value: Value| (name.to_owned(), value);
             let numbers = counts.map(|count| Model::Int(i128::from(count)));
             Argument {
-                label: label.to_owned(),
+                label: String::new(),
                 value: Value::Struct(vec![
                     field("n_in", Value::Word(counts[0])),
                     field("n_out", Value::Word(counts[1])),
@@ -278,15 +352,40 @@ impl<'a> Arguments<'a> {
                     field("outputs", Value::List(vec![y.clone(), y])),
                 ]),
                 model: Model::Struct(numbers.to_vec(), rules),
-                setup: vec![(Setup::Prop(buffer), "x"), (Setup::Prop(buffer), "y")],
+                setup: names.map(prop).into_iter().zip(["x", "y"]).collect(),
                 asked: "",
             }
+        };
+        let of = |label: &str, counts: [u64; 2], slots: [Value; 2], rules: Slots| Argument {
+            label: label.to_owned(),
+            ..made(["plain"; 2], counts, slots, rules)
         };
         let (x, y) = (|offset| slot("buffer@x", offset), |offset| slot("buffer@y", offset));
         let beyond = Slots { fit: false, ..GOOD_SLOTS };
         let crooked = Slots { aligned: false, ..GOOD_SLOTS };
         let shared = Slots { overlap: true, ..GOOD_SLOTS };
-        vec![
+        // Bindings to buffers for tensors, for plans of such and of others.
+        let tensors = |x_of: &str, y_of: &str| {
+            let holds = [x_of, y_of].map(|name| match name {
+                "plain" => Holds::Bytes,
+                "tensor" => Holds::Tensor,
+                _ => Holds::Other,
+            });
+            let rules = Slots { holds, ..GOOD_SLOTS };
+            Argument {
+                label: format!("{x_of}-to-{y_of}"),
+                asked: "layouts_fit(",
+                ..made([x_of, y_of], [1, 1], [x(0), y(0)], rules)
+            }
+        };
+        let tensors = [
+            tensors("tensor", "plain"),
+            tensors("plain", "tensor"),
+            tensors("tensor", "tensor"),
+            tensors("tensor", "square"),
+            tensors("integers", "tensor"),
+        ];
+        let plain = vec![
             of("plain", [1, 1], [x(0), y(0)], GOOD_SLOTS),
             of("n_in:0", [0, 1], [x(0), y(0)], GOOD_SLOTS),
             of("n_in:2", [2, 1], [x(0), y(0)], GOOD_SLOTS),
@@ -300,7 +399,8 @@ impl<'a> Arguments<'a> {
             of("input-unaligned", [1, 1], [x(2), y(0)], crooked),
             of("output-unaligned", [1, 1], [x(0), y(2)], crooked),
             of("output-in-input", [1, 1], [x(0), x(0)], shared),
-        ]
+        ];
+        plain.into_iter().chain(tensors).collect()
     }
 }
 

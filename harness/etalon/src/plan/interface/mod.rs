@@ -62,8 +62,13 @@ fn of(standard: &Standard, arguments: &Arguments, function: &Function) -> Vec<Ca
     let Some(search) = Search::new(standard, arguments, function) else { return Vec::new() };
     let mut writer = script::Writer::new(standard, arguments, function, search.control());
     writer.accepts();
-    if let Some((capability, rule)) = function.capability() {
-        writer.declared(capability, rule);
+    if let Some(call) = search.on_tensor() {
+        writer.accepts_tensor(&call);
+    }
+    for (rule, capability) in function.errors.iter().filter_map(|r| Some((r, r.capability()?))) {
+        if let Some(call) = search.undeclared(rule, capability) {
+            writer.declared(capability, rule, &call);
+        }
     }
     for breach in search.breaches() {
         writer.refuses(&breach);

@@ -24,7 +24,7 @@ pub struct Prop {
 }
 
 /// What rules may ask about a handle.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Facts {
     /// Bytes of a buffer.
@@ -33,6 +33,9 @@ pub struct Facts {
     /// Offset and bytes of a mapping.
     #[serde(default)]
     pub mapped: Option<[u64; 2]>,
+    /// Whether a buffer was created for a tensor, or a plan is of tensors in the device's own layout.
+    #[serde(default)]
+    pub tensor: bool,
     /// Whether an event was recorded.
     #[serde(default)]
     pub recorded: bool,

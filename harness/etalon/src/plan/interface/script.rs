@@ -58,16 +58,23 @@ impl<'a> Writer<'a> {
 
     /// The control, twice.
     pub fn accepts(&mut self) {
-        let acts = [self.well(), self.well()];
+        let acts = [well(&self.control), well(&self.control)];
         let script = self.script(&acts);
         let why = "A call that breaks no rule succeeds, again and again.";
         self.push("accepts/call=control".to_owned(), why, &[SUCCEEDS, PRESENT], script);
     }
 
-    /// The control on a device that declares a capability, or does not.
-    pub fn declared(&mut self, capability: &str, rule: &ErrorRule) {
+    /// A legal call about a tensor in the device's own layout, twice.
+    pub fn accepts_tensor(&mut self, call: &[Argument]) {
+        let script = self.script(&[well(call), well(call)]);
+        let why = "A call that breaks no rule succeeds, again and again.";
+        self.push("accepts/call=tensor".to_owned(), why, &[SUCCEEDS], script);
+    }
+
+    /// A legal call on a device that declares a capability, or does not.
+    pub fn declared(&mut self, capability: &str, rule: &ErrorRule, call: &[Argument]) {
         let expected = Rule::Declared(capability.to_owned(), self.status(&rule.code));
-        let mut script = self.script(&[Act::Call(&self.control, expected, &rule.id)]);
+        let mut script = self.script(&[Act::Call(call, expected, &rule.id)]);
         script.capabilities.retain(|known| known != capability);
         let why = "A device does what it declares, and refuses what it does not.";
         self.push(format!("declared/capability={capability}"), why, &[&rule.id], script);
@@ -81,7 +88,7 @@ impl<'a> Writer<'a> {
         let name =
             format!("refuses/rule={},{}", breach.rule.id, changed.collect::<Vec<_>>().join(","));
         let code = self.status(&breach.rule.code);
-        self.refused(name, &breach.changes, code, &breach.rule.id);
+        self.refused_near(&breach.control, name, &breach.changes, code, &breach.rule.id);
     }
 
     /// A pointer that is null.
@@ -123,7 +130,8 @@ impl<'a> Writer<'a> {
             vec![("next", Value::Chain { stypes: stypes.to_vec(), endless })]
         };
         let number = |field, word| vec![(field, Value::Word(word))];
-        let refused: [(&str, Vec<(&str, Value)>, &str, &str); 8] = [
+        type Fields<'f> = Vec<(&'f str, Value)>;
+        let refused: [(&str, Fields, &str, &str); 8] = [
             ("size=0", number("size", 0), "E_STRUCT", "OXI-API-0006"),
             ("size=8", number("size", 8), "E_STRUCT", "OXI-API-0006"),
             ("size=15", number("size", 15), "E_STRUCT", "OXI-API-0006"),
@@ -194,18 +202,30 @@ impl<'a> Writer<'a> {
 
     /// A case with arguments changed, which must be refused.
     fn refused(&mut self, name: String, changes: &[(usize, Argument)], code: i32, id: &str) {
+        self.refused_near(&self.control.clone(), name, changes, code, id);
+    }
+
+    /// The same with another legal call in the place of the control.
+    fn refused_near(
+        &mut self,
+        control: &[Argument],
+        name: String,
+        changes: &[(usize, Argument)],
+        code: i32,
+        id: &str,
+    ) {
         let mut changed = self.control.clone();
         for (param, argument) in changes {
             changed[*param] = argument.clone();
         }
         let params: Vec<_> = changes.iter().map(|(param, _)| *param).collect();
         let acts = [
-            self.well(),
+            well(control),
             Act::Look("before"),
             Act::Call(&changed, Rule::Returns(vec![code]), id),
             Act::Look("after"),
             Act::Same("after", "before"),
-            Act::Mended(2, &self.control, &params),
+            Act::Mended(2, control, &params),
         ];
         let script = self.script(&acts);
         let why = "One thing is wrong with the call; it is refused for that, and has no effect.";
@@ -216,14 +236,10 @@ impl<'a> Writer<'a> {
     fn accepted(&mut self, name: String, param: usize, argument: Argument, id: &str) {
         let mut changed = self.control.clone();
         changed[param] = argument;
-        let acts = [self.well(), Act::Call(&changed, Rule::Returns(vec![0]), id)];
+        let acts = [well(&self.control), Act::Call(&changed, Rule::Returns(vec![0]), id)];
         let script = self.script(&acts);
         let why = "What a newer or an older caller hands over is understood.";
         self.push(name, why, &[id], script);
-    }
-
-    fn well(&self) -> Act<'_> {
-        Act::Call(&self.control, Rule::Returns(vec![0]), SUCCEEDS)
     }
 
     fn status(&self, name: &str) -> i32 {
@@ -297,6 +313,7 @@ impl<'a> Writer<'a> {
                 let words: Vec<_> = args.iter().map(words).collect();
                 let step = format!("{}({})", self.function.name, words.join(", "));
                 expect(step, id, rule);
+                script.hands(&args);
                 script.scenario.steps.push(Step::Call { slot: self.function.slot, args, bind: None });
             }
             Act::Look(name) => {
@@ -323,6 +340,11 @@ impl<'a> Writer<'a> {
             Setup::Destroyed(prop) => self.arguments.props[*prop].given_back(tag),
         }
     }
+}
+
+/// A call that must succeed.
+fn well(call: &[Argument]) -> Act<'_> {
+    Act::Call(call, Rule::Returns(vec![0]), SUCCEEDS)
 }
 
 /// A value whose variables have `tag` in place of `@`.

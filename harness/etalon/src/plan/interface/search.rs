@@ -18,6 +18,8 @@ const FROM_EITHER_END: usize = 2;
 pub struct Breach<'a> {
     /// The rule.
     pub rule: &'a ErrorRule,
+    /// The legal call that it is nearest to.
+    pub control: Vec<Argument>,
     /// What is different from the control: parameters, and what they were changed to.
     pub changes: Vec<(usize, Argument)>,
 }
@@ -31,6 +33,8 @@ pub struct Search<'a> {
     choices: Vec<Vec<Argument>>,
     /// Which of them the control has.
     control: Vec<usize>,
+    /// Which a legal call has that is about a tensor in the device's own layout, if there is one.
+    on_tensor: Option<Vec<usize>>,
 }
 
 impl<'a> Search<'a> {
@@ -69,15 +73,53 @@ impl<'a> Search<'a> {
             choices.push(list);
         }
         let control = vec![0; choices.len()];
-        let mut search = Self { standard, arguments, rules, choices, control };
-        search.control = (0..=MOST_CHANGES)
-            .find_map(|changes| search.unbroken(&mut vec![0; search.choices.len()], 0, changes))?;
+        let mut search = Self { standard, arguments, rules, choices, control, on_tensor: None };
+        let any = search.nearest(&search.control, None)?;
+        search.control = any;
+        search.on_tensor = search.find_on_tensor();
         Some(search)
     }
 
     /// The arguments of the control.
     pub fn control(&self) -> Vec<Argument> {
-        self.chosen(&self.control).into_iter().cloned().collect()
+        self.cloned(&self.control)
+    }
+
+    /// The arguments of a legal call about a tensor in the device's own layout.
+    pub fn on_tensor(&self) -> Option<Vec<Argument>> {
+        self.on_tensor.as_ref().map(|call| self.cloned(call))
+    }
+
+    /// The arguments of a legal call that breaks a rule, and no other, on a device that does not
+    /// declare a capability.
+    pub fn undeclared(&self, rule: &ErrorRule, capability: &str) -> Option<Vec<Argument>> {
+        let breaks = |call: &&Vec<usize>| {
+            self.rules.iter().all(|(other, code)| {
+                self.holds(code, call, Some(capability)) == Some(other.id == rule.id)
+            })
+        };
+        let found = [&self.control].into_iter().chain(&self.on_tensor).find(breaks);
+        found.map(|call| self.cloned(call))
+    }
+
+    /// The legal call nearest to the control in which an argument is about a tensor.
+    fn find_on_tensor(&self) -> Option<Vec<usize>> {
+        let params = self.choices.iter().enumerate();
+        let mut tensors = params.flat_map(|(param, list)| {
+            let choices = list.iter().enumerate().filter(|(_, argument)| argument.is_tensor());
+            choices.map(move |(choice, _)| (param, choice))
+        });
+        tensors.find_map(|(param, choice)| {
+            let mut call = self.control.clone();
+            call[param] = choice;
+            self.nearest(&call, Some(param))
+        })
+    }
+
+    /// The call with the fewest arguments changed that breaks no rule; one is not changed.
+    fn nearest(&self, call: &[usize], fixed: Option<usize>) -> Option<Vec<usize>> {
+        let mut changes = 0..=MOST_CHANGES;
+        changes.find_map(|changes| self.unbroken(&mut call.to_vec(), 0, changes, fixed))
     }
 
     /// Calls that differ from the control in one argument, or in two where one is not enough, and
@@ -104,6 +146,30 @@ impl<'a> Search<'a> {
                 }
             }
         }
+        breaches.extend(self.breaches_on_tensor());
+        breaches
+    }
+
+    /// Calls about a tensor that differ in one argument from the legal one, and in more from the
+    /// control.
+    fn breaches_on_tensor(&self) -> Vec<Breach<'a>> {
+        let Some(legal) = &self.on_tensor else { return Vec::new() };
+        let differs = |call: &[usize], from: &[usize]| {
+            let params = (0..call.len()).filter(|&param| call[param] != from[param]);
+            params.collect::<Vec<_>>()
+        };
+        let mut breaches = Vec::new();
+        for (rule, _) in &self.rules {
+            for param in 0..self.choices.len() {
+                for call in self.breaking(rule, legal, param) {
+                    let changed = differs(&call, &self.control);
+                    let tensor = self.chosen(&call).iter().any(|argument| argument.is_tensor());
+                    if changed.len() > 1 && tensor {
+                        breaches.push(self.breach(rule, &call, legal, &changed));
+                    }
+                }
+            }
+        }
         breaches
     }
 
@@ -115,6 +181,24 @@ impl<'a> Search<'a> {
         param: usize,
         others: &[usize],
     ) -> Vec<Breach<'a>> {
+        let changed: Vec<_> = others.iter().copied().chain([param]).collect();
+        let calls = self.breaking(rule, call, param).into_iter();
+        calls.map(|call| self.breach(rule, &call, &self.control, &changed)).collect()
+    }
+
+    fn breach(
+        &self,
+        rule: &'a ErrorRule,
+        call: &[usize],
+        control: &[usize],
+        changed: &[usize],
+    ) -> Breach<'a> {
+        let changes = changed.iter().map(|&p| (p, self.choices[p][call[p]].clone())).collect();
+        Breach { rule, control: self.cloned(control), changes }
+    }
+
+    /// Calls that break a rule alone, with one parameter of a call changed.
+    fn breaking(&self, rule: &ErrorRule, call: &[usize], param: usize) -> Vec<Vec<usize>> {
         let with = |choice: usize| {
             let mut call = call.to_vec();
             call[param] = choice;
@@ -124,38 +208,44 @@ impl<'a> Search<'a> {
         let breaking: Vec<_> =
             all.filter(|&choice| self.breaks_alone(&with(choice), &rule.id)).collect();
         let last = breaking.len().saturating_sub(FROM_EITHER_END);
-        let mut ends = breaking.iter().enumerate().filter(|&(nth, _)| nth < FROM_EITHER_END || nth >= last);
-        let breach = |call: Vec<usize>| {
-            let changed = others.iter().chain([&param]);
-            let changes = changed.map(|&p| (p, self.choices[p][call[p]].clone()));
-            Breach { rule, changes: changes.collect() }
-        };
-        ends.by_ref().map(|(_, &choice)| breach(with(choice))).collect()
+        let ends = breaking.iter().enumerate().filter(|&(nth, _)| nth < FROM_EITHER_END || nth >= last);
+        ends.map(|(_, &choice)| with(choice)).collect()
     }
 
-    /// Changes up to `changes` arguments from `from` on, until no rule is broken.
-    fn unbroken(&self, call: &mut Vec<usize>, from: usize, changes: usize) -> Option<Vec<usize>> {
+    /// Changes up to `changes` arguments from `from` on, until no rule is broken; one is not changed.
+    fn unbroken(
+        &self,
+        call: &mut Vec<usize>,
+        from: usize,
+        changes: usize,
+        fixed: Option<usize>,
+    ) -> Option<Vec<usize>> {
         if changes == 0 {
-            let none = self.rules.iter().all(|(_, code)| self.holds(code, call) == Some(false));
+            let holds = |code: &Code| self.holds(code, call, None);
+            let none = self.rules.iter().all(|(_, code)| holds(code) == Some(false));
             return none.then(|| call.clone());
         }
-        for param in from..self.choices.len() {
-            for choice in 1..self.choices[param].len() {
+        for param in (from..self.choices.len()).filter(|&param| Some(param) != fixed) {
+            let before = call[param];
+            for choice in (0..self.choices[param].len()).filter(|&choice| choice != before) {
                 call[param] = choice;
-                if let Some(found) = self.unbroken(call, param + 1, changes - 1) {
+                if let Some(found) = self.unbroken(call, param + 1, changes - 1, fixed) {
                     return Some(found);
                 }
             }
-            call[param] = 0;
+            call[param] = before;
         }
         None
     }
 
     fn breaks_alone(&self, call: &[usize], id: &str) -> bool {
         self.rules.iter().all(|(rule, code)| match rule.id == id {
-            true => self.holds(code, call) == Some(true),
+            true => self.holds(code, call, None) == Some(true),
             // What needs the broken rule means nothing now.
-            false => rule.needs.iter().any(|need| need == id) || self.holds(code, call) == Some(false),
+            false => {
+                rule.needs.iter().any(|need| need == id)
+                    || self.holds(code, call, None) == Some(false)
+            }
         })
     }
 
@@ -163,10 +253,15 @@ impl<'a> Search<'a> {
         self.choices.iter().zip(call).map(|(list, &choice)| &list[choice]).collect()
     }
 
-    /// Whether a rule applies; `None` if that cannot be said.
-    fn holds(&self, code: &Code, call: &[usize]) -> Option<bool> {
+    fn cloned(&self, call: &[usize]) -> Vec<Argument> {
+        self.chosen(call).into_iter().cloned().collect()
+    }
+
+    /// Whether a rule applies, on a device that declares all capabilities but one; `None` if that
+    /// cannot be said.
+    fn holds(&self, code: &Code, call: &[usize], lacks: Option<&str>) -> Option<bool> {
         let args = self.chosen(call);
         let (standard, props) = (self.standard, &*self.arguments.props);
-        code.is_true(&World { standard, props, args: &args }).ok()
+        code.is_true(&World { standard, props, args: &args, lacks }).ok()
     }
 }

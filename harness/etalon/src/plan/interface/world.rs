@@ -5,7 +5,7 @@ use standard::expr::interface::FUNCTIONS;
 use standard::expr::{Env, Value};
 use standard::types::Enum;
 
-use super::argument::{Argument, LARGEST, MANY, Model, Slots};
+use super::argument::{Argument, Holds, LARGEST, MANY, Model, Named, Slots};
 use super::props::{Facts, Prop};
 
 /// Objects that are no arguments. The device that a case runs on:
@@ -23,6 +23,8 @@ pub struct World<'a> {
     pub props: &'a [Prop],
     /// One for each parameter.
     pub args: &'a [&'a Argument],
+    /// The capability that the device does not declare; it declares all others.
+    pub lacks: Option<&'a str>,
 }
 
 impl World<'_> {
@@ -52,6 +54,18 @@ impl World<'_> {
         Ok(if self.facts(value)?.foreign { ELSEWHERE + number } else { DEVICE })
     }
 
+    /// The tensor that the descriptor of a buffer names.
+    fn tensor(&self, value: &Value) -> Result<Option<Named>, String> {
+        let Model::Struct(fields, _) = &self.arg(object(value)?)?.model else {
+            return Err("this is no struct".to_owned());
+        };
+        let named = fields.iter().find_map(|field| match field {
+            Model::Tensor(named) => Some(*named),
+            _ => None,
+        });
+        Ok(named)
+    }
+
     fn slots(&self, value: &Value) -> Result<Slots, String> {
         match self.arg(object(value)?)?.model {
             Model::Struct(_, slots) => Ok(slots),
@@ -64,7 +78,7 @@ impl<'a> Env<'a> for World<'_> {
     fn variable(&self, number: usize) -> Result<Value<'a>, String> {
         match &self.arg(number as u64)?.model {
             Model::Int(value) => Ok(Value::Int(*value)),
-            Model::Memory(_) => Err("memory has no value".to_owned()),
+            Model::Memory(_) | Model::Tensor(_) => Err("memory has no value".to_owned()),
             Model::Handle(_) | Model::Same(_) | Model::Struct(..) => Ok(Value::Object(number as u64)),
         }
     }
@@ -103,9 +117,10 @@ impl<'a> Env<'a> for World<'_> {
             ("device_of", [of]) => Value::Object(self.device_of(of)?),
             ("device_count", []) | ("heap_count", [_]) => Value::Int(MANY),
             ("heap", [_, _]) => Value::Object(HEAP),
-            ("has_cap", [_, _]) => Value::Bool(true),
+            ("has_cap", [_, Value::Text(name)]) => Value::Bool(self.lacks != Some(*name)),
             ("children", [device]) => Value::Int(self.facts(device)?.children.into()),
             ("size", [buffer]) => Value::Int(self.facts(buffer)?.size.into()),
+            ("holds_tensor", [buffer]) => Value::Bool(self.facts(buffer)?.tensor),
             ("mapped", [buffer]) => Value::Bool(self.facts(buffer)?.mapped.is_some()),
             ("in_mapping", [buffer, offset, bytes]) => {
                 let (offset, bytes) = (offset.int()?, bytes.int()?);
@@ -139,9 +154,22 @@ impl<'a> Env<'a> for World<'_> {
             // Descriptors of operators that do not fit are cases of the operators.
             ("is_operator", [_, _]) => Value::Bool(true),
             ("is_type_row" | "counts_fit" | "attrs_fit", [_]) => Value::Bool(true),
+            ("tensor_flags_fit" | "layouts_have_no_strides", [_]) => Value::Bool(true),
+            ("names_tensor", [desc]) => Value::Bool(self.tensor(desc)?.is_some()),
+            ("tensor_bytes", [desc]) => {
+                Value::Int(self.tensor(desc)?.ok_or("there is no tensor")?.bytes.into())
+            }
+            ("tensor_has_strides", [desc]) => {
+                Value::Bool(self.tensor(desc)?.ok_or("there is no tensor")?.strides)
+            }
             ("plan_inputs" | "plan_outputs", [_]) => Value::Int(1),
             ("slots_fit", [_, bindings]) => Value::Bool(self.slots(bindings)?.fit),
             ("slots_aligned", [_, bindings]) => Value::Bool(self.slots(bindings)?.aligned),
+            ("layouts_fit", [plan, bindings]) => {
+                let own = self.facts(plan)?.tensor;
+                let fitting = if own { Holds::Tensor } else { Holds::Bytes };
+                Value::Bool(self.slots(bindings)?.holds == [fitting; 2])
+            }
             ("outputs_overlap", [_, bindings]) => Value::Bool(self.slots(bindings)?.overlap),
             _ => return Err(format!("the model has no `{name}`")),
         })
