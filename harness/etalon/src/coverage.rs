@@ -80,7 +80,10 @@ impl<'a> Coverage<'a> {
             let id = &row.requirement.id;
             let must = row.requirement.level == Binding::Must;
             if must && row.cases == 0 && row.requirement.untestable.is_none() {
-                gaps.push(format!("{id} has no case and does not say why: {}", row.requirement.says));
+                gaps.push(format!(
+                    "{id} has no case and does not say why: {}",
+                    row.requirement.says
+                ));
             }
         }
         gaps

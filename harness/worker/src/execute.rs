@@ -111,10 +111,9 @@ impl Tensors {
             })
             .map(Option::unwrap_or_default)
             .collect();
-        let workspace = self.workspace.map_or_else(Slot::default, |(held, _)| Slot {
-            buffer: held.buffer,
-            offset: GUARD,
-        });
+        let workspace = self
+            .workspace
+            .map_or_else(Slot::default, |(held, _)| Slot { buffer: held.buffer, offset: GUARD });
         for outputs in &self.outputs {
             let outputs = outputs.iter().zip(&request.operation.outputs);
             let outputs: Vec<_> = outputs.map(|(held, desc)| slot(held, desc)).collect();

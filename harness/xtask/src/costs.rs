@@ -54,7 +54,8 @@ fn row(root: &Path, manifest: &Manifest) -> Result<String, String> {
         .stderr(Stdio::null())
         .status();
     ended.map_err(|error| format!("etalon cannot be run: {error}"))?;
-    let results = reports::read::read(&out.join("results.ndjson")).map_err(|error| error.to_string())?;
+    let results =
+        reports::read::read(&out.join("results.ndjson")).map_err(|error| error.to_string())?;
     let footer = results.footer.ok_or_else(|| format!("the run of {name} was cut short"))?;
     let offered: BTreeSet<_> = results
         .records

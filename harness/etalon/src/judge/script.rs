@@ -144,7 +144,8 @@ impl Given<'_> {
         let wrong = |requirement, what, expected, actual| {
             Some(Wrong { requirement, what, expected, actual })
         };
-        if let Some((status, times)) = step.statuses.iter().find(|(code, _)| !allowed.contains(code))
+        if let Some((status, times)) =
+            step.statuses.iter().find(|(code, _)| !allowed.contains(code))
         {
             let said = match step.last_error.as_ref().map(|(_, message)| message.as_str()) {
                 None | Some("") => String::new(),
@@ -158,7 +159,8 @@ impl Given<'_> {
             return wrong(broken, what, allowed.join(" or "), name(*status));
         }
         let (&(last, _), code) = (step.statuses.last()?, step.last_error.as_ref());
-        if let Some((code, _)) = code.filter(|(code, _)| step.statuses.len() == 1 && *code != last) {
+        if let Some((code, _)) = code.filter(|(code, _)| step.statuses.len() == 1 && *code != last)
+        {
             let what = format!("get_last_error does not name what {called} returned");
             return wrong("OXI-API-0009", what, name(last), name(*code));
         }
@@ -169,7 +171,12 @@ impl Given<'_> {
         }
         if step.beyond > 0 {
             let what = format!("{called} wrote behind the size that its output struct was given");
-            return wrong("OXI-API-0008", what, "0 bytes".to_owned(), format!("{} bytes", step.beyond));
+            return wrong(
+                "OXI-API-0008",
+                what,
+                "0 bytes".to_owned(),
+                format!("{} bytes", step.beyond),
+            );
         }
         None
     }

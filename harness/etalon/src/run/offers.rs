@@ -5,8 +5,8 @@ use abi::ffi::{status, support};
 use standard::witness::valid_call;
 use wire::message::{Reply, Request};
 
-use super::prepare::call;
 use super::RunError;
+use super::prepare::call;
 use super::process::{StartError, Worker};
 use crate::suite::Suite;
 

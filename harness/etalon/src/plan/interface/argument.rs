@@ -13,7 +13,21 @@ const NARROW: [u64; 9] = [0, 1, 2, 3, 4, 8, 16, 0x7fff_ffff, 0xffff_ffff];
 
 /// Numbers that 64 bits may hold: around the sizes of the props, and around what wraps.
 const WIDE: [u64; 15] = [
-    64, 0, 1, 4, 8, 16, 127, 129, 4095, 4096, 4097, 1 << 63, u64::MAX - 4095, u64::MAX - 63, u64::MAX,
+    64,
+    0,
+    1,
+    4,
+    8,
+    16,
+    127,
+    129,
+    4095,
+    4096,
+    4097,
+    1 << 63,
+    u64::MAX - 4095,
+    u64::MAX - 63,
+    u64::MAX,
 ];
 
 /// How many heaps and devices the model has: more than any device, so that only what is meant to
@@ -138,7 +152,7 @@ impl<'a> Arguments<'a> {
             },
             Type::Bytes | Type::MutBytes | Type::CStr if nullable => {
                 vec![self.host(true), self.host(false)]
-            },
+            }
             Type::Bytes | Type::MutBytes | Type::CStr => vec![self.host(false)],
             direct => self.numbers(direct),
         }
@@ -271,7 +285,11 @@ impl<'a> Arguments<'a> {
             ),
             model: Model::Struct(chosen.iter().map(|a| a.model.clone()).collect(), GOOD_SLOTS),
             setup: chosen.iter().flat_map(|argument| argument.setup.clone()).collect(),
-            asked: chosen.iter().map(|argument| argument.asked).find(|a| !a.is_empty()).unwrap_or(""),
+            asked: chosen
+                .iter()
+                .map(|argument| argument.asked)
+                .find(|a| !a.is_empty())
+                .unwrap_or(""),
         };
         let firsts: Vec<_> = choices.iter().map(|list| &list[0]).collect();
         let mut list = vec![of("plain".to_owned(), &firsts)];

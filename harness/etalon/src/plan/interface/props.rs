@@ -51,7 +51,8 @@ pub struct Facts {
 pub fn all() -> Vec<Prop> {
     // The file is part of the program: a mistake in it is one in the code.
     let read = standard::yaml::Source::read("props.yaml", include_str!("props.yaml"));
-    read.map(|(props, _)| props).unwrap_or_else(|complaint| panic!("{}: {complaint}", complaint.place()))
+    read.map(|(props, _)| props)
+        .unwrap_or_else(|complaint| panic!("{}: {complaint}", complaint.place()))
 }
 
 impl Prop {

@@ -116,8 +116,10 @@ impl<'a> Writer<'a> {
         }
         let code = self.status("E_HANDLE");
         for argument in wrong {
-            let name =
-                format!("handle/argument={},with={}", self.function.params[param].name, argument.label);
+            let name = format!(
+                "handle/argument={},with={}",
+                self.function.params[param].name, argument.label
+            );
             self.refused(name, &[(param, argument)], code, "OXI-API-0002");
         }
     }
@@ -142,7 +144,12 @@ impl<'a> Writer<'a> {
                 "E_UNSUPPORTED_STRUCT",
                 "OXI-API-0005",
             ),
-            ("chain=critical", chain(&[UNKNOWN | CRITICAL], false), "E_UNSUPPORTED_STRUCT", "OXI-API-0007"),
+            (
+                "chain=critical",
+                chain(&[UNKNOWN | CRITICAL], false),
+                "E_UNSUPPORTED_STRUCT",
+                "OXI-API-0007",
+            ),
             (
                 "chain=second-critical",
                 chain(&[UNKNOWN, UNKNOWN | CRITICAL], false),
@@ -314,7 +321,11 @@ impl<'a> Writer<'a> {
                 let step = format!("{}({})", self.function.name, words.join(", "));
                 expect(step, id, rule);
                 script.hands(&args);
-                script.scenario.steps.push(Step::Call { slot: self.function.slot, args, bind: None });
+                script.scenario.steps.push(Step::Call {
+                    slot: self.function.slot,
+                    args,
+                    bind: None,
+                });
             }
             Act::Look(name) => {
                 let Some(function) = self.standard.function("heap_info") else { return };
@@ -368,14 +379,19 @@ fn words(value: &Value) -> String {
         Value::Word(word) if *word < 1 << 16 => word.to_string(),
         Value::Word(word) => format!("{word:#x}"),
         // Without the number that each use of a prop has.
-        Value::Var(name) => name.split(|c: char| c.is_ascii_digit()).next().unwrap_or("").to_owned(),
+        Value::Var(name) => {
+            name.split(|c: char| c.is_ascii_digit()).next().unwrap_or("").to_owned()
+        }
         Value::Plus(name, more) => format!("{name} + {more}"),
         Value::Struct(fields) => {
             let set = fields.iter().filter(|(_, value)| *value != Value::Word(0));
-            let set: Vec<_> = set.map(|(name, value)| format!("{name}: {}", words(value))).collect();
+            let set: Vec<_> =
+                set.map(|(name, value)| format!("{name}: {}", words(value))).collect();
             format!("{{{}}}", set.join(", "))
         }
-        Value::List(items) => format!("[{}]", items.iter().map(words).collect::<Vec<_>>().join(", ")),
+        Value::List(items) => {
+            format!("[{}]", items.iter().map(words).collect::<Vec<_>>().join(", "))
+        }
         Value::Chain { stypes, endless } => {
             let nodes: Vec<_> = stypes.iter().map(|stype| format!("{stype:#x}")).collect();
             format!("chain of {}{}", nodes.join(", "), if *endless { ", endless" } else { "" })

@@ -56,9 +56,9 @@ impl<'a> Search<'a> {
             let mut list = arguments.of(&param.ty, param.nullable, output, asked);
             // The object of an earlier argument of the same kind.
             let kinds = function.params[..number].iter();
-            let alike = kinds.enumerate().find(|(_, other)| {
-                matches!(param.ty, Type::Handle(_)) && other.ty == param.ty
-            });
+            let alike = kinds
+                .enumerate()
+                .find(|(_, other)| matches!(param.ty, Type::Handle(_)) && other.ty == param.ty);
             if let Some((first, other)) = alike {
                 list.push(Argument {
                     label: format!("{}", other.name),
@@ -69,7 +69,9 @@ impl<'a> Search<'a> {
                 });
             }
             let texts = || function.errors.iter().filter_map(|rule| rule.when.as_ref());
-            list.retain(|argument| texts().any(|when| when.contains(argument.asked)) || argument.asked.is_empty());
+            list.retain(|argument| {
+                texts().any(|when| when.contains(argument.asked)) || argument.asked.is_empty()
+            });
             choices.push(list);
         }
         let control = vec![0; choices.len()];
@@ -135,7 +137,8 @@ impl<'a> Search<'a> {
             if breaches.len() > before {
                 continue;
             }
-            for (first, second) in params.clone().flat_map(|a| params.clone().map(move |b| (a, b))) {
+            for (first, second) in params.clone().flat_map(|a| params.clone().map(move |b| (a, b)))
+            {
                 for choice in (0..self.choices[first].len()).filter(|_| first != second) {
                     let mut call = self.control.clone();
                     call[first] = choice;
@@ -208,7 +211,8 @@ impl<'a> Search<'a> {
         let breaking: Vec<_> =
             all.filter(|&choice| self.breaks_alone(&with(choice), &rule.id)).collect();
         let last = breaking.len().saturating_sub(FROM_EITHER_END);
-        let ends = breaking.iter().enumerate().filter(|&(nth, _)| nth < FROM_EITHER_END || nth >= last);
+        let ends =
+            breaking.iter().enumerate().filter(|&(nth, _)| nth < FROM_EITHER_END || nth >= last);
         ends.map(|(_, &choice)| with(choice)).collect()
     }
 

@@ -79,7 +79,9 @@ impl<'a> Env<'a> for World<'_> {
         match &self.arg(number as u64)?.model {
             Model::Int(value) => Ok(Value::Int(*value)),
             Model::Memory(_) | Model::Tensor(_) => Err("memory has no value".to_owned()),
-            Model::Handle(_) | Model::Same(_) | Model::Struct(..) => Ok(Value::Object(number as u64)),
+            Model::Handle(_) | Model::Same(_) | Model::Struct(..) => {
+                Ok(Value::Object(number as u64))
+            }
         }
     }
 
@@ -87,7 +89,8 @@ impl<'a> Env<'a> for World<'_> {
         let object = object(of)?;
         if object == HEAP {
             let heap = self.standard.types.structs.iter().find(|known| known.name == "heap_info");
-            let name = heap.and_then(|heap| heap.fields.get(number)).map(|field| field.name.as_str());
+            let name =
+                heap.and_then(|heap| heap.fields.get(number)).map(|field| field.name.as_str());
             return match name {
                 Some("max_alloc") => Ok(Value::Int(LARGEST)),
                 other => Err(format!("the model says nothing of {other:?}")),
