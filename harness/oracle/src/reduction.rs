@@ -125,17 +125,29 @@ fn largest(
         return Ok(Expected::Exact { bytes, any_nan: true });
     }
     let reference: Vec<_> = patterns.iter().map(|pattern| codec.decode(*pattern)).collect();
-    let flushed = reference.iter().map(|number| codec.flush(*number));
-    let alternative = Alternative {
-        bound: match flush.inputs {
-            true => flushed.clone().map(|number| zero_or(number, codec.min_normal())).collect(),
-            false => vec![0.0; reference.len()],
-        },
-        reference: flushed.collect(),
+    // A row without a subnormal number is read the same by everyone, its zeros included.
+    let tiny = |at: usize| {
+        let number = codec.decode(codec.read(x.bytes, at));
+        number != 0.0 && codec.flush(number) == 0.0
     };
+    let rows: Vec<bool> = lines.indices().map(|mut line| line.any(tiny)).collect();
+    let flushed = |sign: f64| {
+        let of = |(number, row): (&f64, &bool)| match codec.flush(*number) {
+            0.0 if *row => 0.0_f64.copysign(sign),
+            flushed => flushed,
+        };
+        let reference: Vec<_> = reference.iter().zip(&rows).map(of).collect();
+        let bound = |(number, row): (&f64, &bool)| match flush.inputs && *row {
+            true => zero_or(*number, codec.min_normal()),
+            false => 0.0,
+        };
+        let bound = reference.iter().zip(&rows).map(bound).collect();
+        Alternative { reference, bound }
+    };
+    let alternatives = vec![flushed(1.0), flushed(-1.0)];
     let bound = vec![0.0; reference.len()];
-    let alternatives = vec![alternative];
-    Ok(Expected::Within(Within { reference, bound, alternatives, ..Within::default() }))
+    let within = Within { reference, bound, alternatives, signed_zero: true, ..Within::default() };
+    Ok(Expected::Within(within))
 }
 
 /// The bound around a largest number of zero that takes in every subnormal.
