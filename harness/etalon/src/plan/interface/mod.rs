@@ -24,6 +24,7 @@ mod argument;
 mod props;
 mod script;
 mod search;
+mod value;
 mod world;
 
 use standard::Standard;
