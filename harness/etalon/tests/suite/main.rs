@@ -12,3 +12,4 @@ mod processes;
 mod proof;
 mod resume;
 mod support;
+mod traces;

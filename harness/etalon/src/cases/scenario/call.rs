@@ -72,6 +72,9 @@ impl Compiler<'_> {
         let ms = self.word(body, "ms", at);
         let mut call = body.as_mapping().cloned().unwrap_or_default();
         call.remove("ms");
+        if call.len() != 1 {
+            return self.mistake(at, "a poll has one call".to_owned(), "see the table of steps");
+        }
         let list = self.nested(Some(&Yaml::Sequence(vec![Yaml::Mapping(call)])), at);
         let mut inner = Vec::new();
         for spec in &list {

@@ -1,6 +1,6 @@
 //! Arguments that are structs: plain ones, and descriptors of operators and of tensors.
 
-use standard::types::Struct;
+use standard::types::{Struct, Type};
 use wire::message::Value;
 
 use super::model::{GOOD_SLOTS, Model, Named};
@@ -10,13 +10,13 @@ use crate::cases::scenario::stage::descriptor;
 impl Arguments<'_> {
     /// A struct of plain fields, and the same with one field changed.
     pub(super) fn structs(&self, name: &str) -> Vec<Argument> {
+        let structs = &self.standard.types.structs;
+        let Some(known) = structs.iter().find(|known| known.name == name) else { return vec![] };
         match name {
-            "op_desc" => return vec![self.operator()],
+            "op_desc" => return self.operators(known),
             "bindings" => return self.bindings(),
             _ => {}
         }
-        let structs = &self.standard.types.structs;
-        let Some(known) = structs.iter().find(|known| known.name == name) else { return vec![] };
         let choices: Vec<Vec<Argument>> = known
             .fields
             .iter()
@@ -67,15 +67,32 @@ impl Arguments<'_> {
         ]
     }
 
-    /// The descriptor of an operator that is offered.
-    fn operator(&self) -> Argument {
-        Argument {
-            label: "offered".to_owned(),
-            value: descriptor(self.standard, "operator@", 16, 0),
-            model: Model::Struct(Vec::new(), GOOD_SLOTS),
-            setup: vec![(self.prop("operator"), "")],
-            asked: "",
+    /// The descriptor of an operator that is offered, and the same with one of its choices changed.
+    fn operators(&self, known: &Struct) -> Vec<Argument> {
+        let mut list = vec![self.operator(known, "offered".to_owned(), None)];
+        for name in ["math_mode", "determinism"] {
+            for choice in self.numbers(&Type::Enum(name.to_owned())) {
+                if let Value::Word(word @ 1..) = choice.value {
+                    let label = format!("{name}:{}", choice.label);
+                    list.push(self.operator(known, label, Some((name, word))));
+                }
+            }
         }
+        list
+    }
+
+    fn operator(&self, known: &Struct, label: String, more: Option<(&str, u64)>) -> Argument {
+        let mut value = descriptor(self.standard, "operator@", 16, 0);
+        let Value::Struct(fields) = &mut value else { panic!("a descriptor is a struct") };
+        fields.extend(more.map(|(name, word)| (name.to_owned(), Value::Word(word))));
+        let number = |name: &str| match fields.iter().find(|(known, _)| known == name) {
+            Some((_, Value::Word(word))) => Model::Int(i128::from(*word)),
+            // The id is known when an operator is chosen, and no rule here asks for it.
+            _ => Model::Int(0),
+        };
+        let models = known.fields.iter().map(|field| number(&field.name)).collect();
+        let setup = vec![(self.prop("operator"), "")];
+        Argument { label, value, model: Model::Struct(models, GOOD_SLOTS), setup, asked: "" }
     }
 }
 
