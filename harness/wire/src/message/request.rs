@@ -81,9 +81,9 @@ pub enum AttrValue {
 
 /// Run an operator on data that lie in the arena.
 ///
-/// Each region holds the bytes of one tensor with [`GUARD`] bytes before and after them. The runner
-/// has written the inputs; the worker writes guards and outputs. A tensor in the device's own layout
-/// lies in its region like any other, dense.
+/// Each region holds the bytes of one tensor with [`GUARD`](super::GUARD) bytes before and after
+/// them. The runner has written the inputs; the worker writes guards and outputs. A tensor in the
+/// device's own layout lies in its region like any other, dense.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Execute {
     /// What to run.

@@ -16,9 +16,9 @@
 //! with the change undone, so that it shows that the change alone is refused, and that the refusal
 //! had no effect.
 //!
-//! The way here: [`props`] says what handles can be staged, [`argument`] what each parameter may
-//! be, [`world`] answers what the rules ask of both, [`search`] finds controls and breaches, and
-//! [`script`] writes the scenarios with the [`value`]s of the arguments.
+//! The way here: `props` says what handles can be staged, `argument` what each parameter may
+//! be, `world` answers what the rules ask of both, `search` finds controls and breaches, and
+//! `script` writes the scenarios with what `value` makes of the arguments.
 
 mod argument;
 mod props;
