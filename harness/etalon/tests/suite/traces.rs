@@ -233,7 +233,9 @@ fn a_step_may_name_the_requirement_that_it_breaks() {
 
 #[test]
 fn what_follows_a_step_that_could_not_be_done_shows_nothing() {
-    let mistaken = StepTrace { mistake: Some("no such thing".to_owned()), ..step(1, &[]) };
+    // It was done once, and not again.
+    let done = step(1, &[("E_SIZE", 1)]);
+    let mistaken = StepTrace { mistake: Some("no such thing".to_owned()), ..done };
     let rules = |place| [(place, returns(&["OK"]))];
     let trace = |first| Trace {
         steps: vec![step(0, &[(first, 1)]), mistaken.clone(), step(2, &[("E_SIZE", 1)])],
