@@ -1,10 +1,10 @@
-//! `etalon lint`: checks the standard and the cases, and breaks every rule once.
+//! `etalon lint`: checks the standard and the cases, and breaks every rule alone.
 
 use super::Exit;
 use super::fail::Fail;
 use super::words::counted;
 use crate::cases::Tier;
-use crate::plan::Plan;
+use crate::plan::{Plan, interface};
 use crate::suite::Suite;
 
 /// Checks everything; what does not even load was reported before.
@@ -12,6 +12,14 @@ pub(super) fn run(suite: &Suite) -> Result<Exit, Fail> {
     let found = standard::lint::lint(&suite.standard);
     if !found.complaints.is_empty() {
         return Err(Fail::complaints("the standard is wrong", found.complaints));
+    }
+    let unbroken = interface::unbroken(&suite.standard);
+    if !unbroken.is_empty() {
+        let what =
+            format!("no call was found that breaks one of these alone: {}", unbroken.join(", "));
+        return Err(Fail::usage(what).with_help(
+            "loosen the rule, let it `needs:` another, or add what it asks for to props.yaml",
+        ));
     }
     let plan = Plan::new(suite, Tier::Exhaustive)
         .map_err(|complaints| Fail::complaints("the cases are wrong", complaints))?;

@@ -65,52 +65,28 @@ pub fn judge(given: &Given, trace: &Trace) -> Finding {
 }
 
 /// What does not hold of a step.
-struct Wrong<'a> {
+struct Wrong {
     /// The requirement; empty for the one that the expectation names.
-    requirement: &'a str,
+    requirement: &'static str,
     what: String,
     expected: String,
     actual: String,
 }
 
+impl Wrong {
+    fn of(what: String, expected: String, actual: String) -> Wrong {
+        Wrong { requirement: "", what, expected, actual }
+    }
+
+    /// What breaks this requirement, whatever the expectation names.
+    fn breaks(self, requirement: &'static str) -> Wrong {
+        Wrong { requirement, ..self }
+    }
+}
+
 impl Given<'_> {
     fn check(&self, expectation: &Expectation, step: &StepTrace, trace: &Trace) -> Option<Finding> {
-        let wrong = match &expectation.rule {
-            Rule::Returns(allowed) => self.returned(allowed, &expectation.step, step),
-            Rule::Declared(capability, without) => {
-                let declared = self.declares(capability);
-                let allowed = if declared { status::OK } else { *without };
-                let wrong = self.returned(&[allowed], &expectation.step, step);
-                let word = if declared { "declares" } else { "does not declare" };
-                wrong.map(|wrong| Wrong {
-                    what: format!("{}; the device {word} {capability}", wrong.what),
-                    ..wrong
-                })
-            }
-            Rule::Words(word) => words(*word, step),
-            Rule::Rising => rising(step),
-            Rule::SameWords(other) => {
-                let right = trace.steps.iter().find(|step| step.path == *other)?;
-                let what = format!("{} differs", expectation.step);
-                (step.words != right.words).then(|| Wrong {
-                    requirement: "",
-                    what,
-                    expected: first_words(right),
-                    actual: first_words(step),
-                })
-            }
-            Rule::Includes(code) => self.includes(*code, &expectation.step, step),
-            Rule::Within(ms) => {
-                let (took, most) = (step.longest_ns / 1_000_000, *ms);
-                let what = format!("{} came back late", expectation.step);
-                let (expected, actual) = (format!("within {most} ms"), format!("{took} ms"));
-                (took > most).then_some(Wrong { requirement: "", what, expected, actual })
-            }
-            Rule::Compares(comparison, other) => {
-                let right = trace.steps.iter().find(|step| step.path == *other)?.value;
-                compare(*comparison, &expectation.step, step.value, right)
-            }
-        }?;
+        let wrong = self.wrong(expectation, step, trace)?;
         let own = [wrong.requirement, &expectation.requirement, self.first];
         let requirement = own.into_iter().find(|id| !id.is_empty()).unwrap_or_default();
         let finding = Finding::of(Outcome::Fail, self.standard, requirement, wrong.what);
@@ -122,61 +98,98 @@ impl Given<'_> {
         }))
     }
 
+    fn wrong(&self, expectation: &Expectation, step: &StepTrace, trace: &Trace) -> Option<Wrong> {
+        let called = expectation.step.as_str();
+        let beside = |path: &Vec<u32>| trace.steps.iter().find(|step| step.path == *path);
+        match &expectation.rule {
+            Rule::Returns(allowed) => self.returned(allowed, called, step),
+            Rule::Declared(capability, without) => {
+                self.as_declared(capability, *without, called, step)
+            }
+            Rule::Includes(code) => self.includes(*code, called, step),
+            Rule::Within(ms) => within(*ms, called, step),
+            Rule::Words(word) => words(*word, step),
+            Rule::Rising => rising(step),
+            Rule::SameWords(other) => same_words(called, step, beside(other)?),
+            Rule::Compares(how, other) => compare(*how, called, step.value, beside(other)?.value),
+        }
+    }
+
     /// Whether the device declares a capability.
     pub fn declares(&self, name: &str) -> bool {
         declares(self.standard, self.caps, name)
     }
 
-    fn includes(&self, code: i32, called: &str, step: &StepTrace) -> Option<Wrong<'static>> {
+    fn name(&self, code: i32) -> String {
+        self.standard.errors.name_of(code)
+    }
+
+    fn includes(&self, code: i32, called: &str, step: &StepTrace) -> Option<Wrong> {
         if step.statuses.iter().any(|(known, _)| *known == code) {
             return None;
         }
-        let name = |code: i32| self.standard.errors.name_of(code);
-        let came: Vec<_> = step.statuses.iter().map(|(code, _)| name(*code)).collect();
-        let what = format!("{called} never returned {}", name(code));
-        let (expected, actual) = (name(code), came.join(" and "));
-        Some(Wrong { requirement: "", what, expected, actual })
+        let came: Vec<_> = step.statuses.iter().map(|(code, _)| self.name(*code)).collect();
+        let what = format!("{called} never returned {}", self.name(code));
+        Some(Wrong::of(what, self.name(code), came.join(" and ")))
+    }
+
+    /// A device does what it declares, and refuses with one status what it does not.
+    fn as_declared(
+        &self,
+        capability: &str,
+        without: i32,
+        called: &str,
+        step: &StepTrace,
+    ) -> Option<Wrong> {
+        let (allowed, word) = match self.declares(capability) {
+            true => (status::OK, "declares"),
+            false => (without, "does not declare"),
+        };
+        let wrong = self.returned(&[allowed], called, step)?;
+        let what = format!("{}; the device {word} {capability}", wrong.what);
+        Some(Wrong { what, ..wrong })
     }
 
     /// What a call returned, and what holds of every call.
-    fn returned(&self, allowed: &[i32], called: &str, step: &StepTrace) -> Option<Wrong<'static>> {
-        let name = |code: i32| self.standard.errors.name_of(code);
-        let wrong = |requirement, what, expected, actual| {
-            Some(Wrong { requirement, what, expected, actual })
+    fn returned(&self, allowed: &[i32], called: &str, step: &StepTrace) -> Option<Wrong> {
+        self.another_status(allowed, called, step).or_else(|| self.beside_status(called, step))
+    }
+
+    fn another_status(&self, allowed: &[i32], called: &str, step: &StepTrace) -> Option<Wrong> {
+        let mut others = step.statuses.iter().filter(|(code, _)| !allowed.contains(code));
+        let &(code, times) = others.next()?;
+        let said = match step.last_error.as_ref().map(|(_, message)| message.as_str()) {
+            None | Some("") => String::new(),
+            Some(message) => format!(": {message}"),
         };
-        if let Some((status, times)) =
-            step.statuses.iter().find(|(code, _)| !allowed.contains(code))
-        {
-            let said = match step.last_error.as_ref().map(|(_, message)| message.as_str()) {
-                None | Some("") => String::new(),
-                Some(message) => format!(": {message}"),
-            };
-            let all: u32 = step.statuses.iter().map(|(_, times)| times).sum();
-            let often = if all > 1 { format!(", {times} of {all} times") } else { String::new() };
-            let what = format!("{called} returned {}{often}{said}", name(*status));
-            let allowed: Vec<_> = allowed.iter().map(|&code| name(code)).collect();
-            let broken = if class(*status) == INTERNAL { "OXI-API-0010" } else { "" };
-            return wrong(broken, what, allowed.join(" or "), name(*status));
-        }
-        let (&(last, _), code) = (step.statuses.last()?, step.last_error.as_ref());
-        if let Some((code, _)) = code.filter(|(code, _)| step.statuses.len() == 1 && *code != last)
-        {
+        let all: u32 = step.statuses.iter().map(|(_, times)| times).sum();
+        let often = if all > 1 { format!(", {times} of {all} times") } else { String::new() };
+        let what = format!("{called} returned {}{often}{said}", self.name(code));
+        let allowed: Vec<_> = allowed.iter().map(|&code| self.name(code)).collect();
+        let wrong = Wrong::of(what, allowed.join(" or "), self.name(code));
+        Some(if class(code) == INTERNAL { wrong.breaks("OXI-API-0010") } else { wrong })
+    }
+
+    /// What holds of every call, whatever it is expected to return.
+    fn beside_status(&self, called: &str, step: &StepTrace) -> Option<Wrong> {
+        let &(last, _) = step.statuses.last()?;
+        // With several statuses nobody can say which the last error belongs to.
+        let error = step.last_error.as_ref().filter(|_| step.statuses.len() == 1);
+        if let Some(&(code, _)) = error.filter(|(code, _)| *code != last) {
             let what = format!("get_last_error does not name what {called} returned");
-            return wrong("OXI-API-0009", what, name(last), name(*code));
+            let wrong = Wrong::of(what, self.name(last), self.name(code));
+            return Some(wrong.breaks("OXI-API-0009"));
         }
         if (ARGUMENT..=UNSUPPORTED).contains(&class(last)) && step.touched {
             let what = format!("{called} failed and left an output behind");
-            let expected = "null, or as it was".to_owned();
-            return wrong("OXI-API-0020", what, expected, format!("{:#x}", step.value));
+            let (expected, actual) =
+                ("null, or as it was".to_owned(), format!("{:#x}", step.value));
+            return Some(Wrong::of(what, expected, actual).breaks("OXI-API-0020"));
         }
         if step.beyond > 0 {
             let what = format!("{called} wrote behind the size that its output struct was given");
-            return wrong(
-                "OXI-API-0008",
-                what,
-                "0 bytes".to_owned(),
-                format!("{} bytes", step.beyond),
-            );
+            let (expected, actual) = ("0 bytes".to_owned(), format!("{} bytes", step.beyond));
+            return Some(Wrong::of(what, expected, actual).breaks("OXI-API-0008"));
         }
         None
     }
@@ -189,29 +202,40 @@ pub fn declares(standard: &Standard, caps: u64, name: &str) -> bool {
     flag.is_some_and(|flag| caps & flag.value != 0)
 }
 
-fn words(word: u32, step: &StepTrace) -> Option<Wrong<'static>> {
+fn within(ms: u64, called: &str, step: &StepTrace) -> Option<Wrong> {
+    let took = step.longest_ns / 1_000_000;
+    let wrong = || {
+        let what = format!("{called} came back late");
+        Wrong::of(what, format!("within {ms} ms"), format!("{took} ms"))
+    };
+    (took > ms).then(wrong)
+}
+
+/// All words are one.
+fn words(word: u32, step: &StepTrace) -> Option<Wrong> {
     let other = step.words.iter().position(|(found, _)| *found != word)?;
     let before: u64 = step.words[..other].iter().map(|(_, count)| count).sum();
     let (found, count) = step.words[other];
-    Some(Wrong {
-        requirement: "",
-        what: format!("memory differs from byte {} on, {count} words", 4 * before),
-        expected: format!("{word:#010x}"),
-        actual: format!("{found:#010x}"),
-    })
+    let what = format!("memory differs from byte {} on, {count} words", 4 * before);
+    Some(Wrong::of(what, format!("{word:#010x}"), format!("{found:#010x}")))
+}
+
+fn same_words(called: &str, step: &StepTrace, other: &StepTrace) -> Option<Wrong> {
+    let wrong = || Wrong::of(format!("{called} differs"), first_words(other), first_words(step));
+    (step.words != other.words).then(wrong)
 }
 
 /// Words that rise, and then all ones.
-fn rising(step: &StepTrace) -> Option<Wrong<'static>> {
+fn rising(step: &StepTrace) -> Option<Wrong> {
     let (rest, listed) = step.words.split_last()?;
     let rises = listed.windows(2).all(|pair| pair[0].0 < pair[1].0);
     let once = listed.iter().all(|(_, times)| *times == 1);
-    (!(rises && once && rest.0 == u32::MAX)).then(|| Wrong {
-        requirement: "",
-        what: "a list does not rise, or goes on behind its end".to_owned(),
-        expected: "each once, in rising order, and nothing behind them".to_owned(),
-        actual: first_words(step),
-    })
+    let wrong = || {
+        let what = "a list does not rise, or goes on behind its end".to_owned();
+        let expected = "each once, in rising order, and nothing behind them".to_owned();
+        Wrong::of(what, expected, first_words(step))
+    };
+    (!(rises && once && rest.0 == u32::MAX)).then(wrong)
 }
 
 /// The first words of memory, for people.
@@ -221,7 +245,7 @@ fn first_words(step: &StepTrace) -> String {
     words.join(", ")
 }
 
-fn compare(how: Comparison, step: &str, left: u64, right: u64) -> Option<Wrong<'static>> {
+fn compare(how: Comparison, step: &str, left: u64, right: u64) -> Option<Wrong> {
     let (holds, what, expected) = match how {
         Comparison::Equals => (left == right, "differs", right.to_string()),
         Comparison::Differs => (left != right, "is the same", format!("not {right}")),
@@ -231,8 +255,7 @@ fn compare(how: Comparison, step: &str, left: u64, right: u64) -> Option<Wrong<'
             (left <= most, "is too large", format!("at most {most}"))
         }
     };
-    let what = format!("{step} {what}");
-    (!holds).then(|| Wrong { requirement: "", what, expected, actual: left.to_string() })
+    (!holds).then(|| Wrong::of(format!("{step} {what}"), expected, left.to_string()))
 }
 
 /// A place in a scenario, for people: `3`, `3.0.2`.

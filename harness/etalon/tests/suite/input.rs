@@ -66,6 +66,41 @@ fn an_unknown_law_and_an_unknown_operator_are_refused() {
     insta::assert_snapshot!(lint(&GOOD.replace("sqrt", "sqroot")));
 }
 
+/// What `etalon lint` says of a scenario with these steps.
+fn scenario(steps: &str) -> String {
+    let head = "about: Mine.\ncases:\n  - name: one\n    why: To see.\n";
+    lint(&format!("{head}    checks: [OXI-MEM-0031]\n    steps:\n      - {steps}\n"))
+}
+
+#[test]
+fn a_verb_that_does_not_exist_is_refused_with_its_nearest() {
+    insta::assert_snapshot!(scenario("buffer_creat: {device: $device, desc: {bytes: 64}}"));
+}
+
+#[test]
+fn a_poll_needs_one_call() {
+    insta::assert_snapshot!(scenario("poll: {ms: 5}"));
+    insta::assert_snapshot!(scenario(
+        "poll: {ms: 5, stream_query: {stream: $s}, event_query: {event: $e}}"
+    ));
+}
+
+#[test]
+fn a_choice_needs_operators() {
+    insta::assert_snapshot!(scenario("choose: {elements: 16, as: o}"));
+    insta::assert_snapshot!(scenario("choose: {op: [matmul], elements: 16, as: o}"));
+}
+
+#[test]
+fn a_meeting_has_only_fields_that_exist() {
+    insta::assert_snapshot!(scenario("meet: {host: {abi_minr: 0}, answer: {}, as: a}"));
+}
+
+#[test]
+fn an_expectation_names_a_requirement_that_exists() {
+    insta::assert_snapshot!(scenario("expect: {value: $a, equals: 1, breaks: OXI-MEM-9999}"));
+}
+
 /// What certifying says to standard error, and its exit code.
 fn certify(folder: &Path, arguments: &[&str]) -> (String, Option<i32>) {
     let output = etalon(folder, &[&["certify"], arguments].concat());

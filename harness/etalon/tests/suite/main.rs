@@ -13,3 +13,4 @@ mod processes;
 mod proof;
 mod resume;
 mod support;
+mod traces;

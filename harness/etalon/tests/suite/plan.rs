@@ -1,9 +1,12 @@
 //! The plan is the same list each time, and every id in it is given once.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use etalon::cases::Tier;
-use etalon::plan::{Plan, select};
+use etalon::plan::{Plan, interface, select};
+use standard::Standard;
+use standard::yaml::read_tree;
 
 use crate::support::suite;
 
@@ -45,4 +48,24 @@ fn a_tier_contains_the_shallower_ones_and_patterns_must_match() {
     assert!(smoke.cases.iter().all(|case| case.id.starts_with("numerical/add/")));
     let error = select::select(&mut smoke, &["matmull".to_owned()], &[]).expect_err("a typo");
     assert!(error.contains("matmull"), "{error}");
+}
+
+#[test]
+fn an_error_rule_that_no_call_breaks_alone_is_named() {
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
+    let mut files = read_tree(&spec).expect("the standard is there");
+    let unbroken = |files: &_| {
+        let standard = Standard::load(files).expect("the standard can be read");
+        interface::unbroken(&standard)
+    };
+    assert_eq!(unbroken(&files), [""; 0]);
+    let sound = files["api/memory.yaml"].clone();
+    let mut with = |rule: &str| {
+        files.insert("api/memory.yaml".to_owned(), sound.replacen("desc.bytes == 0", rule, 1));
+        unbroken(&files)
+    };
+    assert_eq!(with("desc.bytes == 0 && desc.bytes == 1"), ["OXI-MEM-0031"]);
+    // A rule that every call breaks leaves the function without a legal call.
+    let all = ["31", "32", "33", "34", "36", "37", "38"].map(|end| format!("OXI-MEM-00{end}"));
+    assert_eq!(with("desc.bytes >= 0"), all);
 }

@@ -84,7 +84,7 @@ impl Drawing {
             Law::Step(edge) => self.step(edge, i) + draw.unit() / 16.0,
             Law::HalfMasked if self.lane(i) > 0 && self.masked(i) => f64::NEG_INFINITY,
             Law::Causal if self.lane(i) > self.row(i) % self.rows => f64::NEG_INFINITY,
-            Law::Zeros if (self.lane(i) + self.row(i)) % 2 == 0 => 0.0,
+            Law::Zeros if (self.lane(i) + self.row(i)).is_multiple_of(2) => 0.0,
             Law::Zeros => -0.0,
             Law::OneNan if self.lane(i) == self.row(i) % self.lanes => f64::NAN,
             Law::HalfMasked | Law::OneNan | Law::Causal => draw.normal(),

@@ -7,7 +7,7 @@ use standard::types::Type;
 use standard::yaml::Value as Yaml;
 use wire::message::{Counted, Operation, Step, TensorDesc, Value};
 
-use super::Compiler;
+use super::compile::{Compiler, next};
 
 /// Type tuple of the operators that plans are made of.
 const TUPLE: &str = "f32";
@@ -58,11 +58,7 @@ impl Compiler<'_> {
     pub(super) fn plan(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {
         let Some((bind, elements)) = self.choose(body, at, steps) else { return };
         let Some(function) = self.standard.function("plan_create") else { return };
-        let mut second = path.to_vec();
-        if let Some(last) = second.last_mut() {
-            *last += 1;
-        }
-        self.returns(body, &function.name, &second, at);
+        self.returns(body, &function.name, &next(path), at);
         self.script.uses(function);
         let desc = descriptor(self.standard, &bind, elements, self.layout(body, at));
         let device = match body.get("device") {
@@ -82,7 +78,7 @@ impl Compiler<'_> {
             }
         };
         let (host, answer) = (part("host", "host_info"), part("answer", "adapter"));
-        let (host, answer) = (with_version(host, self.standard), answer);
+        let host = with_version(host, self.standard);
         let bind = body.get("as").and_then(Yaml::as_str).map(str::to_owned);
         self.returns(body, "oxi_negotiate", path, at);
         steps.push(Step::Meet { host, answer, bind });

@@ -4,7 +4,7 @@ use standard::types::{Enum, Scalar, Type};
 use standard::yaml::{Mapping, Value as Yaml};
 use wire::message::Value;
 
-use super::Compiler;
+use super::compile::Compiler;
 
 impl Compiler<'_> {
     /// A value for a parameter or field of this type.

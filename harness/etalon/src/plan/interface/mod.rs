@@ -16,18 +16,19 @@
 //! with the change undone, so that it shows that the change alone is refused, and that the refusal
 //! had no effect.
 //!
-//! The way here: [`props`] says what handles can be staged, [`argument`] what each parameter may
-//! be, [`world`] answers what the rules ask of both, [`search`] finds controls and breaches, and
-//! [`script`] writes the scenarios.
+//! The way here: `props` says what handles can be staged, `argument` what each parameter may
+//! be, `world` answers what the rules ask of both, `search` finds controls and breaches, and
+//! `script` writes the scenarios with what `value` makes of the arguments.
 
 mod argument;
 mod props;
 mod script;
 mod search;
+mod value;
 mod world;
 
 use standard::Standard;
-use standard::api::Function;
+use standard::api::{ErrorRule, Function};
 use standard::types::Type;
 
 use self::argument::Arguments;
@@ -42,20 +43,33 @@ pub fn derive(suite: &Suite) -> Vec<Case> {
     standard.functions.iter().flat_map(|function| of(standard, &arguments, function)).collect()
 }
 
-/// Error rules that no call was found to break, and that do not say why.
+/// Error rules that no call was found to break, in the order of the standard.
+///
+/// Rules that are brought about otherwise than by arguments do not count, nor do those about the
+/// descriptor of an operator: the cases of the operators break them.
 pub fn unbroken(standard: &Standard) -> Vec<String> {
     let arguments = Arguments::new(standard);
-    let mut ids = Vec::new();
-    for function in &standard.functions {
-        let Some(search) = Search::new(standard, &arguments, function) else {
-            ids.extend(function.errors.iter().map(|rule| rule.id.to_string()));
-            continue;
-        };
-        let broken = |id: &str| search.breaches().iter().any(|breach| breach.rule.id == id);
-        let own = function.errors.iter().filter(|rule| rule.when.is_some());
-        ids.extend(own.map(|rule| rule.id.to_string()).filter(|id| !broken(id)));
-    }
-    ids
+    let functions = standard.functions.iter();
+    functions.flat_map(|function| unbroken_of(standard, &arguments, function)).collect()
+}
+
+fn unbroken_of(standard: &Standard, arguments: &Arguments, function: &Function) -> Vec<String> {
+    let search = Search::new(standard, arguments, function);
+    let breaches = search.as_ref().map(Search::breaches).unwrap_or_default();
+    let undeclared = |rule: &ErrorRule| {
+        let (search, capability) = (search.as_ref()?, rule.capability()?);
+        search.undeclared(rule, capability)
+    };
+    let broken = |rule: &ErrorRule| {
+        breaches.iter().any(|breach| breach.rule.id == rule.id) || undeclared(rule).is_some()
+    };
+    let of_operators =
+        |when: &str| world::OF_OPERATORS.iter().any(|name| when.contains(&format!("{name}(")));
+    // Without a control the function has no cases at all, so all its rules are named.
+    let elsewhere = |when: &str| search.is_some() && of_operators(when);
+    let asks = |rule: &ErrorRule| rule.when.as_ref().is_some_and(|when| !elsewhere(when));
+    let unbroken = function.errors.iter().filter(|rule| asks(rule) && !broken(rule));
+    unbroken.map(|rule| rule.id.to_string()).collect()
 }
 
 fn of(standard: &Standard, arguments: &Arguments, function: &Function) -> Vec<Case> {

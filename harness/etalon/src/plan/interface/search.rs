@@ -269,3 +269,76 @@ impl<'a> Search<'a> {
         code.is_true(&World { standard, props, args: &args, lacks }).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use standard::yaml::Source;
+
+    use super::*;
+    use crate::suite::{Sources, Suite};
+
+    /// What a search finds for a function of a `u64` and a `u32`, of which the plainest values are
+    /// 64 and 0: the control, and each breach with the rule's last digit. Rules are numbered from 1.
+    fn found(rules: &[&str]) -> Option<(String, Vec<String>)> {
+        let head = "- fn: tiny\n  slot: 0\n  since: '0.1'\n  about: For tests.\n  params:
+    - {name: size, type: u64, dir: in, about: A size.}
+    - {name: count, type: u32, dir: in, about: A count.}\n  errors:\n";
+        let rest = "code: E_SIZE, detect: always, says: So it is.";
+        let rules = rules.iter().zip(1..);
+        let rules = rules.map(|(rule, n)| format!("    - {{id: OXI-T-{n}, {rule}, {rest}}}\n"));
+        let text = format!("{head}{}", rules.collect::<String>());
+        let read = Source::read::<Vec<Function>>("tiny.yaml", &text);
+        let (functions, _) = read.unwrap_or_else(|complaint| panic!("{}", complaint.place()));
+        let suite = Suite::load(&Sources::default()).expect("the suite loads");
+        let arguments = Arguments::new(&suite.standard);
+        let search = Search::new(&suite.standard, &arguments, &functions[0])?;
+        let labels = |arguments: &[Argument]| {
+            arguments.iter().map(|argument| argument.label.clone()).collect::<Vec<_>>().join(" ")
+        };
+        let breach = |breach: &Breach| {
+            let mut call = breach.control.clone();
+            for (param, argument) in &breach.changes {
+                call[*param] = argument.clone();
+            }
+            format!("{}: {}", breach.rule.id.trim_start_matches("OXI-T-"), labels(&call))
+        };
+        Some((labels(&search.control()), search.breaches().iter().map(breach).collect()))
+    }
+
+    #[test]
+    fn the_control_is_the_plainest_call_that_breaks_nothing() {
+        // No size that is tried is 7.
+        assert_eq!(found(&["when: size == 7"]), Some(("64 0".to_owned(), vec![])));
+        let (control, _) = found(&["when: count == 0", "when: size > 16"]).expect("there is one");
+        assert_eq!(control, "0 1");
+        assert_eq!(found(&["when: size >= 0"]), None);
+    }
+
+    #[test]
+    fn each_rule_is_broken_alone() {
+        let (_, breaches) = found(&["when: size == 0", "when: count == 3"]).expect("a control");
+        assert_eq!(breaches, ["1: 0 0", "2: 64 3"]);
+    }
+
+    #[test]
+    fn a_rule_is_broken_from_either_end() {
+        let (_, breaches) = found(&["when: size > 4096"]).expect("a control");
+        let last = [u64::MAX - 63, u64::MAX].map(|word| format!("1: {word:#x} 0"));
+        assert_eq!(breaches[..2], ["1: 4097 0", "1: 0x8000000000000000 0"]);
+        assert_eq!(breaches[2..], last);
+    }
+
+    #[test]
+    fn two_arguments_are_changed_where_one_is_not_enough() {
+        let (_, breaches) = found(&["when: size == 0 && count == 3"]).expect("a control");
+        assert_eq!(breaches, ["1: 0 3"]);
+    }
+
+    #[test]
+    fn rules_that_apply_together_are_told_apart_by_what_they_need() {
+        let both = ["when: size == 0", "when: size < 1"];
+        assert_eq!(found(&both).expect("a control").1, [""; 0]);
+        let needs = ["when: size == 0", "when: 'size < 1', needs: [OXI-T-1]"];
+        assert_eq!(found(&needs).expect("a control").1, ["1: 0 0"]);
+    }
+}

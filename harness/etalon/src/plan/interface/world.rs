@@ -15,6 +15,17 @@ const ELSEWHERE: u64 = 2 << 32;
 /// A heap:
 const HEAP: u64 = 3 << 32;
 
+/// What rules ask about the descriptor of an operator. It always fits here: the cases of the
+/// operators are about those that do not.
+pub const OF_OPERATORS: [&str; 6] = [
+    "is_operator",
+    "is_type_row",
+    "counts_fit",
+    "attrs_fit",
+    "tensor_flags_fit",
+    "layouts_have_no_strides",
+];
+
 /// Arguments of one call.
 pub struct World<'a> {
     /// The standard.
@@ -106,7 +117,6 @@ impl<'a> Env<'a> for World<'_> {
     }
 
     fn call(&self, number: usize, args: &[Value<'a>]) -> Result<Value<'a>, String> {
-        let types = &self.standard.types;
         let name = FUNCTIONS.get(number).map_or("", |function| function.name);
         Ok(match (name, args) {
             ("is_null", [param]) => {
@@ -134,30 +144,7 @@ impl<'a> Env<'a> for World<'_> {
                 Value::Bool(within)
             }
             ("recorded", [event]) => Value::Bool(self.facts(event)?.recorded),
-            ("is_status", [code]) => {
-                let code = code.int()?;
-                let known = self.standard.errors.codes.iter();
-                Value::Bool(known.into_iter().any(|status| i128::from(status.code) == code))
-            }
-            ("is_member", [Value::Text(name), number]) => {
-                Value::Bool(find(&types.enums, name)?.values.iter().any(|value| {
-                    number.int().is_ok_and(|number| number == i128::from(value.value))
-                }))
-            }
-            ("are_flags", [Value::Text(name), flags]) => {
-                let all = find(&types.flags, name)?.values.iter().fold(0, |all, v| all | v.value);
-                Value::Bool(flags.int()? & !i128::from(all) == 0)
-            }
-            ("property_size", [property]) => {
-                let (all, number) = (find(&types.enums, "property")?, property.int()?);
-                let known = all.values.iter().find(|value| i128::from(value.value) == number);
-                let bytes = known.and_then(|value| value.bytes);
-                Value::Int(bytes.ok_or("there is no such property")?.into())
-            }
-            // Descriptors of operators that do not fit are cases of the operators.
-            ("is_operator", [_, _]) => Value::Bool(true),
-            ("is_type_row" | "counts_fit" | "attrs_fit", [_]) => Value::Bool(true),
-            ("tensor_flags_fit" | "layouts_have_no_strides", [_]) => Value::Bool(true),
+            (name, _) if OF_OPERATORS.contains(&name) => Value::Bool(true),
             ("names_tensor", [desc]) => Value::Bool(self.tensor(desc)?.is_some()),
             ("tensor_bytes", [desc]) => {
                 Value::Int(self.tensor(desc)?.ok_or("there is no tensor")?.bytes.into())
@@ -174,9 +161,42 @@ impl<'a> Env<'a> for World<'_> {
                 Value::Bool(self.slots(bindings)?.holds == [fitting; 2])
             }
             ("outputs_overlap", [_, bindings]) => Value::Bool(self.slots(bindings)?.overlap),
-            _ => return Err(format!("the model has no `{name}`")),
+            _ => return of_standard(self.standard, name, args),
         })
     }
+}
+
+/// What rules ask about numbers, answered from the lists of the standard.
+fn of_standard<'a>(
+    standard: &Standard,
+    name: &str,
+    args: &[Value<'a>],
+) -> Result<Value<'a>, String> {
+    let types = &standard.types;
+    Ok(match (name, args) {
+        ("is_status", [code]) => {
+            let code = code.int()?;
+            let known = standard.errors.codes.iter();
+            Value::Bool(known.into_iter().any(|status| i128::from(status.code) == code))
+        }
+        ("is_member", [Value::Text(name), number]) => Value::Bool(
+            find(&types.enums, name)?
+                .values
+                .iter()
+                .any(|value| number.int().is_ok_and(|number| number == i128::from(value.value))),
+        ),
+        ("are_flags", [Value::Text(name), flags]) => {
+            let all = find(&types.flags, name)?.values.iter().fold(0, |all, v| all | v.value);
+            Value::Bool(flags.int()? & !i128::from(all) == 0)
+        }
+        ("property_size", [property]) => {
+            let (all, number) = (find(&types.enums, "property")?, property.int()?);
+            let known = all.values.iter().find(|value| i128::from(value.value) == number);
+            let bytes = known.and_then(|value| value.bytes);
+            Value::Int(bytes.ok_or("there is no such property")?.into())
+        }
+        _ => return Err(format!("the model has no `{name}`")),
+    })
 }
 
 fn object(value: &Value) -> Result<u64, String> {

@@ -1,0 +1,107 @@
+//! Memory and values: made, written, and compared with what is expected.
+
+use standard::types::{Scalar, Type};
+use standard::yaml::Value as Yaml;
+use wire::message::{Step, Value};
+
+use super::compile::{Compiler, next};
+use super::{Comparison, Rule};
+
+impl Compiler<'_> {
+    pub(super) fn host(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) {
+        let bytes = self.word(body, "bytes", at);
+        let word = self.word(body, "word", at) as u32;
+        match body.get("as").and_then(Yaml::as_str) {
+            Some(bind) if bytes.is_multiple_of(4) => {
+                steps.push(Step::Host { bind: bind.to_owned(), bytes, word });
+            }
+            Some(_) => self.mistake(at, "`bytes` is no multiple of 4".to_owned(), "round it up"),
+            None => self.mistake(at, "`as` is missing".to_owned(), "name the memory"),
+        }
+    }
+
+    pub(super) fn set(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) {
+        let host = self.variable(body, "host", at);
+        let word = self.word(body, "word", at) as u32;
+        steps.push(Step::Set { host, word });
+    }
+
+    pub(super) fn poke(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) {
+        let to = Value::Var(self.variable(body, "at", at));
+        let bytes = self.word(body, "bytes", at);
+        let word = self.word(body, "word", at) as u32;
+        steps.push(Step::Poke { at: to, bytes, word });
+    }
+
+    pub(super) fn expect(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {
+        let requirement = self.requirement(body, at);
+        let has = |key: &str| body.get(key).is_some();
+        let (step, rule) = if has("at") {
+            self.mapped(body, at, steps)
+        } else if ["host", "rising", "same_as"].into_iter().any(has) {
+            self.words(body, path, at, steps)
+        } else {
+            self.values(body, path, at, steps)
+        };
+        self.must(path, &step, &requirement, rule);
+    }
+
+    /// What is expected of memory that the adapter mapped.
+    fn mapped(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) -> (String, Rule) {
+        let text = body.get("at").and_then(Yaml::as_str).unwrap_or_default();
+        let address = Type::Scalar(Scalar::U64);
+        let address = self.value(&Yaml::from(text), &address, &format!("{at}/at"));
+        let bytes = self.word(body, "bytes", at);
+        let word = self.word(body, "words", at) as u32;
+        steps.push(Step::Peek { at: address, bytes });
+        (format!("memory at `{text}`"), Rule::Words(word))
+    }
+
+    /// What is expected of host memory.
+    fn words(
+        &mut self,
+        body: &Yaml,
+        path: &[u32],
+        at: &str,
+        steps: &mut Vec<Step>,
+    ) -> (String, Rule) {
+        let host = self.variable(body, "host", at);
+        let step = format!("host memory `{host}`");
+        steps.push(Step::ObserveHost(host));
+        let rule = if body.get("rising").is_some() {
+            Rule::Rising
+        } else if body.get("same_as").is_some() {
+            steps.push(Step::ObserveHost(self.variable(body, "same_as", at)));
+            Rule::SameWords(next(path))
+        } else {
+            Rule::Words(self.word(body, "words", at) as u32)
+        };
+        (step, rule)
+    }
+
+    /// What is expected of a value beside another.
+    fn values(
+        &mut self,
+        body: &Yaml,
+        path: &[u32],
+        at: &str,
+        steps: &mut Vec<Step>,
+    ) -> (String, Rule) {
+        let left = self.variable(body, "value", at);
+        let slack = body.get("slack").and_then(Yaml::as_u64).unwrap_or(0);
+        let others = [
+            ("differs", Comparison::Differs),
+            ("at_most", Comparison::AtMost(slack)),
+            ("above", Comparison::Above),
+        ];
+        let named = others.into_iter().find(|(key, _)| body.get(*key).is_some());
+        let (key, comparison) = named.unwrap_or(("equals", Comparison::Equals));
+        let right = match body.get(key).and_then(Yaml::as_u64) {
+            Some(word) => Value::Word(word),
+            None => Value::Var(self.variable(body, key, at)),
+        };
+        let step = format!("value `{left}`");
+        steps.extend([Step::Observe(Value::Var(left)), Step::Observe(right)]);
+        (step, Rule::Compares(comparison, next(path)))
+    }
+}

@@ -1,0 +1,138 @@
+//! Cases of operators that go element by element, with one input or two.
+
+use oracle::data::{Law, grid_len};
+use standard::ops::AttrValues;
+
+use super::{Derive, PLAIN, Title, dense, why};
+use crate::cases::Tier;
+use crate::plan::{Layout, Operand};
+
+/// Element counts around the widths of vector units and the sizes of blocks.
+const COUNTS: [i64; 20] =
+    [1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 1000, 1025, 4099];
+
+/// Elements of a stratified sweep: 32 mantissas for each sign and exponent of f64.
+const STRATA: i64 = 1 << 17;
+
+/// Pairs of shapes that broadcast, each way in which one extent can stand for another.
+const BROADCASTS: [(&[i64], &[i64]); 8] = [
+    (&[5, 7], &[7]),
+    (&[5, 7], &[5, 1]),
+    (&[5, 1], &[1, 7]),
+    (&[], &[3, 4]),
+    (&[1], &[65]),
+    (&[2, 1, 3, 1], &[4, 1, 5]),
+    (&[3, 1, 33], &[3, 17, 33]),
+    (&[2, 3, 4, 5], &[1]),
+];
+
+impl Derive<'_> {
+    pub(super) fn one_input(&mut self, row: usize) {
+        let format = self.format(row, 0);
+        let (grid, bits) = (grid_len(format) as i64, format.bits);
+        let special = Law::SpecialGrid { slow: false };
+        self.unary(row, "special", "", Tier::Smoke, dense(&[grid]), special);
+        if bits <= 16 {
+            let all = dense(&[1 << bits]);
+            self.unary(row, "every-value", "", Tier::Standard, all, Law::EveryValue);
+        } else {
+            let strata = dense(&[STRATA]);
+            let law = if format.is_float() { Law::Stratified } else { Law::Uniform(-2e9, 2e9) };
+            self.unary(row, "stratified", "", Tier::Standard, strata, law);
+        }
+        for n in COUNTS {
+            self.unary(row, "counts", &format!(",n={n}"), Tier::Standard, dense(&[n]), PLAIN);
+        }
+        for rank in 0..=8 {
+            let shape: Vec<_> = [2, 3, 1, 2, 1, 3, 2, 1].into_iter().take(rank).collect();
+            let axes = format!(",rank={rank}");
+            self.unary(row, "ranks", &axes, Tier::Standard, dense(&shape), PLAIN);
+        }
+        for (name, layout) in strided() {
+            let axes = format!(",layout={name}");
+            self.unary(row, "strides", &axes, Tier::Standard, layout, PLAIN);
+        }
+        for (i, shape) in [&[0][..], &[3, 0, 2], &[0, 5]].into_iter().enumerate() {
+            self.unary(row, "empty", &format!(",shape={i}"), Tier::Smoke, dense(shape), PLAIN);
+        }
+    }
+
+    fn unary(&mut self, row: usize, name: &str, axes: &str, tier: Tier, x: Layout, law: Law) {
+        let y = dense(&x.shape);
+        let title = Title { name, axes: axes.to_owned(), why: why(name), tier };
+        self.push(row, title, AttrValues::new(), vec![Some(Operand { layout: x, law })], vec![y]);
+    }
+
+    pub(super) fn two_inputs(&mut self, row: usize) {
+        let (fast, slow) = (Law::SpecialGrid { slow: false }, Law::SpecialGrid { slow: true });
+        let format = self.format(row, 0);
+        let pairs = (grid_len(format) * grid_len(self.format(row, 1))) as i64;
+        let wide = if format.is_float() { Law::Stratified } else { Law::Uniform(-2e9, 2e9) };
+        let wide = if format.bits <= 8 { Law::EveryValue } else { wide };
+        let shape = dense(&[pairs]);
+        self.binary(row, "special", "", Tier::Smoke, [&shape, &shape], [fast, slow]);
+        let near = dense(&[STRATA]);
+        self.binary(row, "stratified", "", Tier::Standard, [&near, &near], [wide, PLAIN]);
+        if format.is_float() {
+            self.binary(row, "wide", "", Tier::Standard, [&near, &near], [Law::Wide, Law::Wide]);
+            let tiny = [Law::Subnormals, Law::Normal];
+            self.binary(row, "subnormal", "", Tier::Standard, [&near, &near], tiny);
+        }
+        for n in COUNTS {
+            let shape = dense(&[n]);
+            let axes = format!(",n={n}");
+            self.binary(row, "counts", &axes, Tier::Standard, [&shape, &shape], [PLAIN, PLAIN]);
+        }
+        for (i, (a, b)) in BROADCASTS.into_iter().enumerate() {
+            let (a, b) = (dense(a), dense(b));
+            let axes = format!(",shapes={i}");
+            self.binary(row, "broadcast", &axes, Tier::Standard, [&a, &b], [PLAIN, PLAIN]);
+            self.binary(row, "broadcast-swapped", &axes, Tier::Standard, [&b, &a], [PLAIN, PLAIN]);
+        }
+        for (name, a) in strided() {
+            let b = dense(&a.shape);
+            let axes = format!(",layout={name}");
+            self.binary(row, "strides", &axes, Tier::Standard, [&a, &b], [PLAIN, PLAIN]);
+        }
+        for (i, (a, b)) in
+            [(&[0][..], &[0][..]), (&[0, 3], &[1, 3]), (&[4, 0], &[1])].into_iter().enumerate()
+        {
+            let (a, b) = (dense(a), dense(b));
+            let axes = format!(",shapes={i}");
+            self.binary(row, "empty", &axes, Tier::Smoke, [&a, &b], [PLAIN, PLAIN]);
+        }
+    }
+
+    fn binary(
+        &mut self,
+        row: usize,
+        name: &str,
+        axes: &str,
+        tier: Tier,
+        layouts: [&Layout; 2],
+        laws: [Law; 2],
+    ) {
+        let shapes: Vec<_> = layouts.iter().map(|layout| Some(layout.shape.clone())).collect();
+        let compiled = &self.suite.operators[self.index];
+        let Ok(outputs) = compiled.infer_outputs(&shapes, &AttrValues::new()) else { return };
+        let outputs = outputs.iter().map(|shape| dense(shape)).collect();
+        let inputs = layouts.into_iter().zip(laws);
+        let inputs = inputs.map(|(layout, law)| Some(Operand { layout: layout.clone(), law }));
+        let title = Title { name, axes: axes.to_owned(), why: why(name), tier };
+        self.push(row, title, AttrValues::new(), inputs.collect(), outputs);
+    }
+}
+
+/// Layouts that are not dense: transposed, padded rows, every other element, a whole of three axes.
+fn strided() -> [(&'static str, Layout); 4] {
+    let layout = |shape: &[i64], strides: &[i64]| Layout {
+        shape: shape.to_vec(),
+        strides: Some(strides.to_vec()),
+    };
+    [
+        ("transposed", layout(&[5, 7], &[1, 5])),
+        ("padded", layout(&[6, 7], &[16, 1])),
+        ("every-other", layout(&[33], &[2])),
+        ("permuted", layout(&[3, 4, 5], &[1, 15, 3])),
+    ]
+}

@@ -1,0 +1,282 @@
+//! What a trace shows, rule by rule: when it holds, when not, and what is said then.
+
+use std::sync::LazyLock;
+
+use etalon::cases::scenario::{Comparison, Expectation, Rule, Script};
+use etalon::judge::Finding;
+use etalon::judge::script::{Given, judge};
+use etalon::suite::Suite;
+use reports::result::Outcome;
+use wire::message::{StepTrace, Trace};
+
+use crate::support::suite;
+
+static SUITE: LazyLock<Suite> = LazyLock::new(suite);
+
+/// The requirement of the case.
+const FIRST: &str = "OXI-MEM-0031";
+
+fn code(name: &str) -> i32 {
+    SUITE.standard.errors.status(name).unwrap_or_else(|| panic!("there is no status {name}")).code
+}
+
+fn returns(names: &[&str]) -> Rule {
+    Rule::Returns(names.iter().map(|name| code(name)).collect())
+}
+
+/// The step at a place in the outermost list, which returned these statuses, each so often.
+fn step(place: u32, statuses: &[(&str, u32)]) -> StepTrace {
+    let statuses = statuses.iter().map(|&(name, times)| (code(name), times)).collect();
+    StepTrace { path: vec![place], statuses, ..StepTrace::default() }
+}
+
+/// The same step, with a value.
+fn value(place: u32, value: u64) -> StepTrace {
+    StepTrace { value, ..step(place, &[("OK", 1)]) }
+}
+
+/// The same step, with runs of words.
+fn words(place: u32, words: &[(u32, u64)]) -> StepTrace {
+    StepTrace { words: words.to_vec(), ..step(place, &[("OK", 1)]) }
+}
+
+/// What is said of a trace of which rules must hold, each at a place.
+fn judged(rules: &[(u32, Rule)], trace: Trace, caps: u64) -> Finding {
+    let expectation = |(place, rule): &(u32, Rule)| Expectation {
+        path: vec![*place],
+        step: "call".to_owned(),
+        requirement: String::new(),
+        rule: rule.clone(),
+    };
+    let expectations = rules.iter().map(expectation).collect();
+    let script = Script { expectations, ..Script::default() };
+    judge(&Given { standard: &SUITE.standard, script: &script, first: FIRST, caps }, &trace)
+}
+
+/// A finding in one line.
+fn line(finding: &Finding) -> String {
+    let evidence = finding.evidence.clone().unwrap_or_default();
+    match finding.outcome {
+        Outcome::Pass => "holds".to_owned(),
+        Outcome::Fail => {
+            let (expected, actual) = (evidence.expected, evidence.actual);
+            let (expected, actual) = (expected.unwrap_or_default(), actual.unwrap_or_default());
+            format!("{}: {}: {expected}: {actual}", evidence.requirement, evidence.what)
+        }
+        other => format!("{}: {}", other.word(), evidence.what),
+    }
+}
+
+/// What is said of steps, of which the first must follow a rule.
+fn said(rule: Rule, steps: Vec<StepTrace>) -> String {
+    line(&judged(&[(0, rule)], Trace { steps, ..Trace::default() }, 0))
+}
+
+#[test]
+fn a_status_is_one_of_those_that_are_allowed() {
+    assert_eq!(said(returns(&["OK"]), vec![step(0, &[("OK", 9)])]), "holds");
+    assert_eq!(said(returns(&["E_SIZE", "OK"]), vec![step(0, &[("OK", 1)])]), "holds");
+    assert_eq!(
+        said(returns(&["OK", "E_RANGE"]), vec![step(0, &[("E_SIZE", 1)])]),
+        "OXI-MEM-0031: call returned E_SIZE: OK or E_RANGE: E_SIZE"
+    );
+    let error = Some((code("E_SIZE"), "too small".to_owned()));
+    let often = StepTrace { last_error: error, ..step(0, &[("OK", 1), ("E_SIZE", 2)]) };
+    assert_eq!(
+        said(returns(&["OK"]), vec![often]),
+        "OXI-MEM-0031: call returned E_SIZE, 2 of 3 times: too small: OK: E_SIZE"
+    );
+    assert_eq!(
+        said(returns(&["OK"]), vec![step(0, &[("E_INTERNAL", 1)])]),
+        "OXI-API-0010: call returned E_INTERNAL: OK: E_INTERNAL"
+    );
+}
+
+#[test]
+fn some_status_is_the_one_that_must_come() {
+    let rule = || Rule::Includes(code("E_OUT_OF_MEMORY"));
+    assert_eq!(said(rule(), vec![step(0, &[("OK", 3), ("E_OUT_OF_MEMORY", 1)])]), "holds");
+    assert_eq!(
+        said(rule(), vec![step(0, &[("OK", 3), ("E_SIZE", 1)])]),
+        "OXI-MEM-0031: call never returned E_OUT_OF_MEMORY: E_OUT_OF_MEMORY: OK and E_SIZE"
+    );
+}
+
+#[test]
+fn a_device_does_what_it_declares_and_refuses_what_it_does_not() {
+    let flags = SUITE.standard.types.flags.iter().find(|flags| flags.name == "device_caps");
+    let flag = &flags.expect("devices have capabilities").values[0];
+    let rule = || Rule::Declared(flag.name.to_string(), code("E_UNSUPPORTED"));
+    let said = |caps, status| {
+        let steps = vec![step(0, &[(status, 1)])];
+        line(&judged(&[(0, rule())], Trace { steps, ..Trace::default() }, caps))
+    };
+    assert_eq!(said(flag.value, "OK"), "holds");
+    assert_eq!(said(0, "E_UNSUPPORTED"), "holds");
+    assert_eq!(said(!flag.value, "E_UNSUPPORTED"), "holds");
+    let declared = format!("the device declares {}", flag.name);
+    assert!(said(flag.value, "E_UNSUPPORTED").contains(&declared));
+    let undeclared = format!("the device does not declare {}", flag.name);
+    assert!(said(0, "OK").contains(&undeclared));
+}
+
+#[test]
+fn the_last_error_names_the_status_where_there_is_one() {
+    let told = |statuses: &[(&str, u32)], error: &str| {
+        let last_error = Some((code(error), String::new()));
+        said(returns(&["OK", "E_SIZE"]), vec![StepTrace { last_error, ..step(0, statuses) }])
+    };
+    assert_eq!(told(&[("E_SIZE", 1)], "E_SIZE"), "holds");
+    assert_eq!(
+        told(&[("E_SIZE", 1)], "E_RANGE"),
+        "OXI-API-0009: get_last_error does not name what call returned: E_SIZE: E_RANGE"
+    );
+    // Of several statuses nobody can say which came last.
+    assert_eq!(told(&[("E_SIZE", 1), ("OK", 1)], "E_RANGE"), "holds");
+}
+
+#[test]
+fn a_refused_call_leaves_its_outputs_alone() {
+    let touched = |status: &str| {
+        let step = StepTrace { touched: true, value: 0x77, ..step(0, &[(status, 1)]) };
+        said(returns(&[status]), vec![step])
+    };
+    assert_eq!(touched("OK"), "holds");
+    let left = "OXI-API-0020: call failed and left an output behind: null, or as it was: 0x77";
+    assert_eq!(touched("E_SIZE"), left);
+    assert_eq!(touched("E_UNSUPPORTED"), left);
+    assert_eq!(touched("E_OUT_OF_MEMORY"), "holds");
+}
+
+#[test]
+fn nothing_is_written_behind_the_size_of_a_struct() {
+    let beyond = StepTrace { beyond: 8, ..step(0, &[("OK", 1)]) };
+    assert_eq!(
+        said(returns(&["OK"]), vec![beyond]),
+        "OXI-API-0008: call wrote behind the size that its output struct was given: \
+         0 bytes: 8 bytes"
+    );
+}
+
+#[test]
+fn a_call_comes_back_in_time() {
+    let took = |ms: u64| StepTrace { longest_ns: ms * 1_000_000, ..step(0, &[("OK", 1)]) };
+    assert_eq!(said(Rule::Within(200), vec![took(200)]), "holds");
+    assert_eq!(
+        said(Rule::Within(200), vec![took(201)]),
+        "OXI-MEM-0031: call came back late: within 200 ms: 201 ms"
+    );
+}
+
+#[test]
+fn words_are_one_or_rise_or_are_those_of_other_memory() {
+    assert_eq!(said(Rule::Words(7), vec![words(0, &[(7, 16)])]), "holds");
+    assert_eq!(
+        said(Rule::Words(7), vec![words(0, &[(7, 4), (8, 2), (7, 10)])]),
+        "OXI-MEM-0031: memory differs from byte 16 on, 2 words: 0x00000007: 0x00000008"
+    );
+    let rises = |list: &[(u32, u64)]| said(Rule::Rising, vec![words(0, list)]) == "holds";
+    assert!(rises(&[(1, 1), (2, 1), (9, 1), (u32::MAX, 5)]));
+    assert!(rises(&[(u32::MAX, 8)]));
+    assert!(!rises(&[(2, 1), (1, 1), (u32::MAX, 5)]), "it falls");
+    assert!(!rises(&[(1, 2), (2, 1), (u32::MAX, 5)]), "one stands twice");
+    assert!(!rises(&[(1, 1), (2, 1), (9, 1)]), "something else is behind the end");
+    let beside = |other: &[(u32, u64)]| {
+        said(Rule::SameWords(vec![1]), vec![words(0, &[(7, 16)]), words(1, other)])
+    };
+    assert_eq!(beside(&[(7, 16)]), "holds");
+    assert_eq!(
+        beside(&[(7, 15), (8, 1)]),
+        "OXI-MEM-0031: call differs: 0x00000007 × 15, 0x00000008 × 1: 0x00000007 × 16"
+    );
+}
+
+#[test]
+fn a_value_compares_with_another() {
+    let compared = |how, left, right| {
+        said(Rule::Compares(how, vec![1]), vec![value(0, left), value(1, right)])
+    };
+    assert_eq!(compared(Comparison::Equals, 5, 5), "holds");
+    assert_eq!(compared(Comparison::Equals, 5, 6), "OXI-MEM-0031: call differs: 6: 5");
+    assert_eq!(compared(Comparison::Differs, 5, 6), "holds");
+    assert_eq!(compared(Comparison::Differs, 5, 5), "OXI-MEM-0031: call is the same: not 5: 5");
+    assert_eq!(compared(Comparison::Above, 6, 5), "holds");
+    assert_eq!(
+        compared(Comparison::Above, 5, 5),
+        "OXI-MEM-0031: call is too small: more than 5: 5"
+    );
+    assert_eq!(compared(Comparison::AtMost(2), 7, 5), "holds");
+    assert_eq!(
+        compared(Comparison::AtMost(2), 8, 5),
+        "OXI-MEM-0031: call is too large: at most 7: 8"
+    );
+    assert_eq!(compared(Comparison::AtMost(2), u64::MAX, u64::MAX), "holds");
+}
+
+#[test]
+fn a_step_may_name_the_requirement_that_it_breaks() {
+    let broken = |steps| {
+        let expectation = Expectation {
+            path: vec![0],
+            step: "call".to_owned(),
+            requirement: "OXI-MEM-0032".to_owned(),
+            rule: returns(&["OK"]),
+        };
+        let script = Script { expectations: vec![expectation], ..Script::default() };
+        let given = Given { standard: &SUITE.standard, script: &script, first: FIRST, caps: 0 };
+        let finding = judge(&given, &Trace { steps, ..Trace::default() });
+        finding.evidence.expect("it does not hold").requirement
+    };
+    assert_eq!(broken(vec![step(0, &[("E_SIZE", 1)])]), "OXI-MEM-0032");
+    assert_eq!(broken(vec![step(0, &[("E_INTERNAL", 1)])]), "OXI-API-0010");
+}
+
+#[test]
+fn what_follows_a_step_that_could_not_be_done_shows_nothing() {
+    // It was done once, and not again.
+    let done = step(1, &[("E_SIZE", 1)]);
+    let mistaken = StepTrace { mistake: Some("no such thing".to_owned()), ..done };
+    let rules = |place| [(place, returns(&["OK"]))];
+    let trace = |first| Trace {
+        steps: vec![step(0, &[(first, 1)]), mistaken.clone(), step(2, &[("E_SIZE", 1)])],
+        ..Trace::default()
+    };
+    let mistake = "harness_error: step 1: no such thing";
+    assert_eq!(line(&judged(&rules(2), trace("OK"), 0)), mistake);
+    assert_eq!(line(&judged(&rules(1), trace("OK"), 0)), mistake);
+    assert_eq!(line(&judged(&rules(0), trace("OK"), 0)), mistake);
+    // What came before may be why it could not be done.
+    assert_eq!(
+        line(&judged(&rules(0), trace("E_SIZE"), 0)),
+        "OXI-MEM-0031: call returned E_SIZE: OK: E_SIZE"
+    );
+}
+
+#[test]
+fn a_trace_that_shows_nothing_is_no_pass() {
+    let trace = |steps| Trace { steps, ..Trace::default() };
+    assert_eq!(
+        line(&judged(&[], trace(vec![step(0, &[("OK", 1)])]), 0)),
+        "harness_error: the scenario expects nothing, so it proves nothing"
+    );
+    assert_eq!(said(returns(&["OK"]), vec![]), "harness_error: step 0 left no trace");
+    let lacking = StepTrace { lacks: Some("that".to_owned()), ..step(0, &[]) };
+    assert_eq!(
+        said(returns(&["OK"]), vec![lacking]),
+        "unsupported: the adapter does not offer that"
+    );
+}
+
+#[test]
+fn surroundings_stay_as_they_were_and_races_are_counted() {
+    let trace = |changed: &[&str]| Trace {
+        steps: vec![step(0, &[("OK", 1)])],
+        changed: changed.iter().map(|&what| what.to_owned()).collect(),
+        raced: 300,
+    };
+    let finding = |changed: &[&str]| judged(&[(0, returns(&["OK"]))], trace(changed), 0);
+    assert_eq!(finding(&[]).repetitions, 300);
+    assert_eq!(line(&finding(&[])), "holds");
+    assert!(line(&finding(&["call left the locale changed"])).starts_with("OXI-API-0014"));
+    assert!(line(&finding(&["the signal mask changed"])).starts_with("OXI-API-0017"));
+}

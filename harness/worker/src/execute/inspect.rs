@@ -1,0 +1,136 @@
+//! Looking at what came back: guards, inputs, and what the runs left in the outputs.
+
+use abi::session::Failure;
+use wire::message::{Execute, GUARD, Oddity, TensorDesc};
+use wire::{Arena, Region};
+
+use super::region::{bytes_mut, differences, edge, payload, poison};
+use crate::memory::GUARD_BYTE;
+
+/// Looks at what came back, and leaves the outputs of the first run in the arena.
+pub(super) fn inspect(
+    landed: &[u8],
+    arena: &mut Arena,
+    request: &Execute,
+) -> Result<Vec<Oddity>, Failure> {
+    let mut oddities = Vec::new();
+    let mut rest = landed;
+    let mut next = |region: &Region, desc: &TensorDesc| {
+        let (part, after) = rest.split_at((region.len - 2 * (GUARD - edge(desc))) as usize);
+        rest = after;
+        let elements = if edge(desc) == 0 { part } else { payload(part) };
+        Came { guarded: (edge(desc) > 0).then_some(part), elements }
+    };
+    for (i, (region, desc)) in request.inputs.iter().zip(&request.operation.inputs).enumerate() {
+        let (Some(region), Some(desc)) = (region, desc) else { continue };
+        let (came, was) = (next(region, desc), bytes_mut(arena, *region)?);
+        oddities.extend(check_guards(&came, i as u32));
+        if let Some((at, count)) = differences(came.elements, payload(was), |a, b| a != b) {
+            oddities.push(Oddity::Input { input: i as u32, at, count });
+        }
+    }
+    let mut runs: Vec<Vec<Came>> = Vec::new();
+    for _ in 0..request.runs {
+        let outputs = request.outputs.iter().zip(&request.operation.outputs);
+        runs.push(outputs.map(|(region, desc)| next(region, desc)).collect());
+    }
+    for (i, region) in request.outputs.iter().enumerate() {
+        let tensor = (request.inputs.len() + i) as u32;
+        let results: Vec<&Came> = runs.iter().map(|outputs| &outputs[i]).collect();
+        if let Some(oddity) = results.iter().find_map(|result| check_guards(result, tensor)) {
+            oddities.push(oddity);
+        }
+        let desc = &request.operation.outputs[i];
+        oddities.extend(check_output(&results, desc, i as u32, tensor));
+        if let Some(first) = results.first() {
+            let (edge, len) = (GUARD as usize, first.elements.len());
+            bytes_mut(arena, *region)?[edge..edge + len].copy_from_slice(first.elements);
+        }
+    }
+    // What is left is the workspace, if there is one.
+    if !rest.is_empty() {
+        let tensor = (request.inputs.len() + request.outputs.len()) as u32;
+        oddities.extend(broken_guards(rest, tensor));
+    }
+    Ok(oddities)
+}
+
+/// What came back of a tensor.
+struct Came<'a> {
+    /// With its guards, if it has any.
+    guarded: Option<&'a [u8]>,
+    /// Without.
+    elements: &'a [u8],
+}
+
+fn check_guards(came: &Came, tensor: u32) -> Option<Oddity> {
+    broken_guards(came.guarded?, tensor)
+}
+
+fn broken_guards(bytes: &[u8], tensor: u32) -> Option<Oddity> {
+    let (edge, end) = (GUARD as usize, bytes.len() - GUARD as usize);
+    let broken = |guard: &[u8]| guard.iter().filter(|&&byte| byte != GUARD_BYTE).count() as u64;
+    let count = broken(&bytes[..edge]) + broken(&bytes[end..]);
+    if count == 0 {
+        return None;
+    }
+    let wrong = |&i: &usize| bytes[i] != GUARD_BYTE;
+    let first = (0..edge).rev().find(wrong).or_else(|| (end..bytes.len()).find(wrong))?;
+    Some(Oddity::Guard { tensor, at: first as i64 - GUARD as i64, count })
+}
+
+/// Looks for bytes of an output that were not written, that differ from run to run, or that were
+/// written between the elements of a strided output.
+fn check_output(results: &[&Came], desc: &TensorDesc, output: u32, tensor: u32) -> Vec<Oddity> {
+    let mut oddities = Vec::new();
+    let [first, second, ..] = results else { return oddities };
+    let (first, second) = (first.elements, second.elements);
+    if let Some(elements) = elements(desc, first.len()) {
+        let gap = |i: &usize| !elements[*i] && (first[*i] != poison(0) || second[*i] != poison(1));
+        let count = (0..first.len()).filter(gap).count() as u64;
+        if let Some(at) = (0..first.len()).find(gap) {
+            oddities.push(Oddity::Guard { tensor, at: at as i64, count });
+        }
+        let pick = |bytes: &[u8]| -> Vec<u8> {
+            bytes.iter().zip(&elements).filter(|(_, is)| **is).map(|(byte, _)| *byte).collect()
+        };
+        oddities.extend(compare_runs(&pick(first), &pick(second), output));
+    } else {
+        oddities.extend(compare_runs(first, second, output));
+    }
+    oddities
+}
+
+fn compare_runs(first: &[u8], second: &[u8], output: u32) -> Option<Oddity> {
+    if first == second {
+        return None;
+    }
+    let kept = |a: u8, b: u8| a == poison(0) && b == poison(1);
+    if let Some((at, count)) = differences(first, second, kept) {
+        return Some(Oddity::Unwritten { output, at, count });
+    }
+    let (at, count) = differences(first, second, |a, b| a != b)?;
+    Some(Oddity::Differ { output, at, count })
+}
+
+/// Which bytes of a strided tensor belong to elements; `None` if all do.
+fn elements(desc: &TensorDesc, bytes: usize) -> Option<Vec<bool>> {
+    let strides = desc.strides.as_ref()?;
+    let count: i64 = desc.dims.iter().product();
+    let axes = desc.dims.iter().zip(strides);
+    let span = 1 + axes.clone().map(|(extent, stride)| (extent - 1) * stride).sum::<i64>();
+    if count <= 0 || span <= 0 {
+        return None;
+    }
+    let width = bytes / span as usize;
+    let mut belongs = vec![false; bytes];
+    for index in 0..count {
+        let (mut rest, mut place) = (index, 0);
+        for (extent, stride) in axes.clone().rev() {
+            place += rest % extent * stride;
+            rest /= extent;
+        }
+        belongs[place as usize * width..][..width].fill(true);
+    }
+    Some(belongs)
+}
