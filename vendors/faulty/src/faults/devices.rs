@@ -26,6 +26,7 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ("undeclared-import", boundary(|table| table.device_info = Some(no_import))),
     ("undeclared-address", boundary(|table| table.device_info = Some(no_address))),
     ("undeclared-timing", boundary(|table| table.device_info = Some(no_timing))),
+    ("undeclared-tensors", boundary(|table| table.device_info = Some(no_tensors))),
 ];
 
 /// Any index is that of the first device.
@@ -168,4 +169,9 @@ unsafe extern "C" fn no_address(index: u32, out: *mut DeviceInfo) -> Status {
 unsafe extern "C" fn no_timing(index: u32, out: *mut DeviceInfo) -> Status {
     // SAFETY: the caller's promise.
     unsafe { without(device_caps::EVENT_TIMING, index, out) }
+}
+
+unsafe extern "C" fn no_tensors(index: u32, out: *mut DeviceInfo) -> Status {
+    // SAFETY: the caller's promise.
+    unsafe { without(device_caps::TENSOR_BUFFERS, index, out) }
 }
