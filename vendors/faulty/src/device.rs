@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use oxi_kit::hosted::{Buffer, Mark, Stream};
-use oxi_kit::{Device, Failure, HeapInfo, HostMemory, Limits, OpDesc, Operands, Range, Support};
+use oxi_kit::{
+    Device, Failure, HeapInfo, HostMemory, Limits, OpDesc, OpStorage, Operands, Range, Support,
+    Tensor,
+};
 use oxi_reference::{Plan, ReferenceDevice};
 
 use crate::hooks::{Execution, Hooks};
@@ -19,6 +22,7 @@ pub(crate) struct FaultyDevice {
 #[derive(Debug)]
 pub(crate) struct FaultyPlan {
     op: Arc<OpDesc>,
+    storage: OpStorage,
     plan: Arc<Plan>,
 }
 
@@ -27,11 +31,16 @@ impl Device for FaultyDevice {
     type Stream = Stream;
     type Mark = Mark;
     type Plan = FaultyPlan;
+    const TENSORS: bool = ReferenceDevice::TENSORS;
 
     // What a fault may change.
 
     fn buffer(&self, _: u32, bytes: u64, _: u64) -> Result<Buffer, Failure> {
         (self.hooks.buffer)(&self.inner, bytes)
+    }
+
+    fn tensor_buffer(&self, _: u32, tensor: &Tensor, _: u64) -> Result<Buffer, Failure> {
+        (self.hooks.tensor_buffer)(&self.inner, tensor)
     }
 
     fn import(&self, memory: HostMemory) -> Result<Buffer, Failure> {
@@ -104,8 +113,23 @@ impl Device for FaultyDevice {
     }
 
     fn plan(&self, op: &OpDesc) -> Result<FaultyPlan, Failure> {
-        let plan = (self.hooks.plan)(&self.inner, op)?;
-        Ok(FaultyPlan { op: Arc::new(op.clone()), plan: Arc::new(plan) })
+        self.plan_stored(op, &OpStorage::default())
+    }
+
+    fn query_stored(&self, op: &OpDesc, storage: &OpStorage) -> Support {
+        match storage.plain() {
+            Ok(()) => self.query(op),
+            Err(_) => self.inner.query_stored(op, storage),
+        }
+    }
+
+    fn plan_stored(&self, op: &OpDesc, storage: &OpStorage) -> Result<FaultyPlan, Failure> {
+        let plan = match storage.plain() {
+            Ok(()) => (self.hooks.plan)(&self.inner, op)?,
+            Err(_) => self.inner.plan_stored(op, storage)?,
+        };
+        let (op, storage) = (Arc::new(op.clone()), storage.clone());
+        Ok(FaultyPlan { op, storage, plan: Arc::new(plan) })
     }
 
     fn workspace(&self, _: &FaultyPlan) -> u64 {
@@ -118,8 +142,11 @@ impl Device for FaultyDevice {
         plan: &Arc<FaultyPlan>,
         operands: Operands<Buffer>,
     ) -> Result<(), Failure> {
-        let (op, plan) = (&plan.op, &plan.plan);
-        (self.hooks.execute)(Execution { device: &self.inner, stream, op, plan, operands })
+        let FaultyPlan { op, storage, plan } = &**plan;
+        if storage.plain().is_err() {
+            return self.inner.execute(stream, plan, operands);
+        }
+        (self.hooks.execute)(Execution { device: &self.inner, stream, op, storage, plan, operands })
     }
 
     fn fail(&self, stream: &Stream) -> Result<(), Failure> {

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use oxi_kit::ffi::{self, CoreApi, Negotiate, Status, status};
 use oxi_kit::hosted::{Buffer, Mark, Stream};
-use oxi_kit::{Device, Failure, HostMemory, OpDesc, Operands, Range, Support, last_error};
+use oxi_kit::{
+    Device, Failure, HostMemory, OpDesc, OpStorage, Operands, Range, Support, Tensor, last_error,
+};
 use oxi_reference::{Plan, ReferenceDevice};
 
 /// What a fault may replace. It replaces as little as it can; the rest is [`HONEST`].
@@ -18,6 +20,7 @@ pub(crate) struct Hooks {
     pub(crate) table: fn(&mut CoreApi),
     // What follows is asked by the kit, once the rules of the boundary hold.
     pub(crate) buffer: fn(&ReferenceDevice, u64) -> Result<Buffer, Failure>,
+    pub(crate) tensor_buffer: fn(&ReferenceDevice, &Tensor) -> Result<Buffer, Failure>,
     pub(crate) import: fn(&ReferenceDevice, HostMemory) -> Result<Buffer, Failure>,
     pub(crate) release: fn(Arc<Buffer>),
     pub(crate) map: fn(&ReferenceDevice, &Buffer, Range, u64) -> Result<HostMemory, Failure>,
@@ -28,6 +31,7 @@ pub(crate) struct Hooks {
     pub(crate) fill: fn(&ReferenceDevice, &Stream, Part<'_>, &[u8]) -> Done,
     pub(crate) record: fn(&ReferenceDevice, &Stream) -> Result<Mark, Failure>,
     pub(crate) wait: fn(&ReferenceDevice, &Stream, &Arc<Mark>) -> Done,
+    // Plain bytes only; what is in the device's own layout is asked, prepared and executed honestly.
     pub(crate) query: fn(&ReferenceDevice, &OpDesc) -> Support,
     pub(crate) plan: fn(&ReferenceDevice, &OpDesc) -> Result<Plan, Failure>,
     pub(crate) workspace: u64,
@@ -49,6 +53,8 @@ pub(crate) struct Execution<'a> {
     pub(crate) stream: &'a Stream,
     /// What the plan was made from.
     pub(crate) op: &'a Arc<OpDesc>,
+    /// How its tensors are kept: all in plain bytes.
+    pub(crate) storage: &'a OpStorage,
     pub(crate) plan: &'a Arc<Plan>,
     pub(crate) operands: Operands<Buffer>,
 }
@@ -92,6 +98,7 @@ pub(crate) const HONEST: Hooks = Hooks {
     answer: |_| (),
     table: |_| (),
     buffer: |device, bytes| device.buffer(0, bytes, 0),
+    tensor_buffer: |device, tensor| device.tensor_buffer(0, tensor, 0),
     import: |device, memory| device.import(memory),
     release: drop,
     map: |device, buffer, at, flags| device.map(buffer, at, flags),
@@ -155,6 +162,20 @@ pub(crate) fn unless(
 /// well.
 pub(crate) fn lenient(refused: Status, call: impl FnOnce() -> Status) -> Status {
     unless(refused, call, || status::OK)
+}
+
+/// Makes a call; if that is refused for this reason, says that all is well.
+pub(crate) fn forgiving(
+    reason: impl FnOnce(&Failure) -> bool,
+    call: impl FnOnce() -> Status,
+) -> Status {
+    let before = last_error::get();
+    let code = call();
+    if code != status::OK && last_error::get().is_some_and(|failure| reason(&failure)) {
+        last_error::replace(before);
+        return status::OK;
+    }
+    code
 }
 
 /// Makes a call, and says one status in place of another.

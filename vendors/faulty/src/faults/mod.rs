@@ -8,6 +8,7 @@
 //! | `buffers` | what may be asked of a buffer |
 //! | `memory` | what becomes of memory |
 //! | `transfers` | copies and fills |
+//! | `tensors` | buffers for one tensor, and constant operands |
 //! | `streams` | order, events, waiting |
 //! | `recovery` | what follows a failure: poison, loss, effects of refused calls |
 //! | `structs` | headers, sizes, tails, chains |
@@ -27,6 +28,7 @@ mod plans;
 mod recovery;
 mod streams;
 mod structs;
+mod tensors;
 mod transfers;
 
 use crate::hooks::Hooks;
@@ -41,6 +43,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
         buffers::ALL,
         memory::ALL,
         transfers::ALL,
+        tensors::ALL,
         streams::ALL,
         recovery::ALL,
         structs::ALL,

@@ -12,7 +12,9 @@ use oxi_kit::hosted::Buffer;
 use oxi_kit::{Device as _, Failure, OpDesc, Operand, Operands, ops};
 use oxi_reference::{Plan, ReferenceDevice};
 
-use crate::hooks::{Done, Execution, HONEST, Hooks, boundary, honest, lenient, renamed, unless};
+use crate::hooks::{
+    Done, Execution, HONEST, Hooks, boundary, forgiving, honest, lenient, renamed, unless,
+};
 
 /// Every fault of this kind.
 pub(super) static ALL: &[(&str, Hooks)] = &[
@@ -309,7 +311,8 @@ unsafe extern "C" fn far(
     stream: ffi::Stream,
     bindings: *const Bindings,
 ) -> Status {
-    lenient(status::E_ARGUMENT, || honest!(plan_execute(plan, stream, bindings)))
+    let far = |why: &Failure| why.message.contains("different devices");
+    forgiving(far, || honest!(plan_execute(plan, stream, bindings)))
 }
 
 /// Scratch memory of 16 bytes, of which 32 are used.

@@ -35,6 +35,7 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ("elapsed-backwards", boundary(|table| table.event_elapsed_ns = Some(backwards))),
     ("elapsed-zero", boundary(|table| table.event_elapsed_ns = Some(no_time))),
     ("event-leak", boundary(|table| table.event_create = Some(two_events))),
+    ("every-other-event", boundary(|table| table.event_create = Some(every_other))),
     ("stream-thread-leak", Hooks { stream: two_streams, ..HONEST }),
 ];
 
@@ -168,6 +169,19 @@ unsafe extern "C" fn two_events(device: ffi::Device, out: *mut Event) -> Status 
         return honest!(event_create(device, &mut other));
     }
     code
+}
+
+/// A pool that takes an event for free where it should take it for used.
+unsafe extern "C" fn every_other(device: ffi::Device, out: *mut Event) -> Status {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let code = honest!(event_create(device, out));
+    if code != status::OK || MADE.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
+        return code;
+    }
+    // SAFETY: the honest function took the pointer.
+    let event = unsafe { out.replace(Event::NULL) };
+    honest!(event_destroy(event));
+    fail(status::E_UNSUPPORTED, "there is no event")
 }
 
 /// A helper for each stream, whose thread nobody ends.

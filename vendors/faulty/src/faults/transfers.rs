@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use oxi_kit::ffi::{self, Status, Stream, status};
 use oxi_kit::hosted;
-use oxi_kit::{Device, Range, last_error};
+use oxi_kit::{Device, Range};
 use oxi_reference::ReferenceDevice;
 
-use crate::hooks::{At, Done, HONEST, Hooks, NEVER, Part, boundary, honest, lenient, unless};
+use crate::hooks::{
+    At, Done, HONEST, Hooks, NEVER, Part, boundary, forgiving, honest, lenient, unless,
+};
 
 /// Every fault of this kind.
 pub(super) static ALL: &[(&str, Hooks)] = &[
@@ -95,15 +97,8 @@ unsafe extern "C" fn download_far(
 }
 
 /// A copy that may go out of range at the end whose offset is argument `arg`, and does nothing then.
-fn unchecked(arg: usize, copy: impl FnOnce() -> Status) -> Status {
-    let before = last_error::get();
-    let code = copy();
-    let blamed = last_error::get().and_then(|failure| failure.arg);
-    if code == status::E_RANGE && blamed == Some(arg) {
-        last_error::replace(before);
-        return status::OK;
-    }
-    code
+pub(super) fn unchecked(arg: usize, copy: impl FnOnce() -> Status) -> Status {
+    forgiving(|failure| failure.status == status::E_RANGE && failure.arg == Some(arg), copy)
 }
 
 unsafe extern "C" fn target(
@@ -303,7 +298,7 @@ fn late_upload(
     (to, offset): At<'_>,
     from: &[u8],
 ) -> Done {
-    if from.len() > 4096 {
+    if from.len() > 4096 || to.holds().is_some() {
         return device.write(stream, to, offset, from);
     }
     let (to, source, bytes) = (to.clone(), from.as_ptr().expose_provenance(), from.len());

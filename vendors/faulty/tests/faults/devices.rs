@@ -6,7 +6,7 @@ use oxi_kit::ffi::{self, DeviceInfo, HeapInfo, Status, device_caps, property, st
 use oxi_kit::host::Host;
 use oxi_kit::oxi_call;
 
-use crate::common::{Row, count, event, free, map, second};
+use crate::common::{Row, count, event, f32s, free, map, second};
 
 pub(crate) const ROWS: &[Row] = &[
     ("device-past-count", status::E_RANGE, status::OK, |host| {
@@ -66,6 +66,10 @@ pub(crate) const ROWS: &[Row] = &[
         let event = crate::common::recorded(host);
         host.expect(oxi_call!(host, event_elapsed_ns(event, event, &mut 0)));
         declared(host, device_caps::EVENT_TIMING)
+    }),
+    ("undeclared-tensors", 1, 0, |host| {
+        host.tensor_buffer(&f32s(&[2])).unwrap();
+        declared(host, device_caps::TENSOR_BUFFERS)
     }),
 ];
 

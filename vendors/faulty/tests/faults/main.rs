@@ -16,6 +16,7 @@ mod plans;
 mod recovery;
 mod streams;
 mod structs;
+mod tensors;
 mod transfers;
 
 use std::collections::BTreeSet;
@@ -30,6 +31,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         buffers::ROWS,
         memory::ROWS,
         transfers::ROWS,
+        tensors::ROWS,
         streams::ROWS,
         recovery::ROWS,
         structs::ROWS,

@@ -109,6 +109,10 @@ pub(crate) const ROWS: &[Row] = &[
         host.expect(oxi_call!(host, event_destroy(event(host, device))));
         oxi_call!(host, device_close(device))
     }),
+    ("every-other-event", status::OK, status::E_UNSUPPORTED, |host| {
+        let mut made = event(host, host.device);
+        oxi_call!(host, event_create(host.device, &mut made))
+    }),
     ("stream-thread-leak", 0, 4, |host| {
         let before = count("task");
         for _ in 0..4 {

@@ -79,7 +79,7 @@ impl Buffer {
     }
 
     /// What keeps a tensor here, whatever it is.
-    pub(super) fn holds(&self) -> Option<&dyn Held> {
+    pub fn holds(&self) -> Option<&dyn Held> {
         self.held.as_deref()
     }
 
