@@ -401,7 +401,7 @@ struct oxi_adapter {
   oxi_get_extension_fn get_extension; /* More function tables; may be null. */
 };
 
-#define OXI_STYPE_FAULT_API 13u
+#define OXI_STYPE_FAULT_API 14u
 /* The extension oxi.fault, version 1. For tests; it may be left out. */
 struct oxi_fault_api {
   oxi_header header;

@@ -619,7 +619,7 @@ pub static STRUCTS: &[StructInfo] = &[
     },
     StructInfo {
         name: "fault_api",
-        stype: Some(13),
+        stype: Some(14),
         size: 24,
         fields: &[FieldInfo { name: "inject", offset: 16, kind: Kind::Fn }],
     },

@@ -1118,12 +1118,12 @@ pub struct FaultApi {
 
 impl FaultApi {
     /// Its number in the header.
-    pub const STYPE: u32 = 13;
+    pub const STYPE: u32 = 14;
 }
 
 impl Default for FaultApi {
     fn default() -> Self {
-        Self { header: Header { stype: 13, size: 24, next: std::ptr::null() }, inject: None }
+        Self { header: Header { stype: 14, size: 24, next: std::ptr::null() }, inject: None }
     }
 }
 

@@ -15,7 +15,7 @@ use wire::message::{Executed, Failure, Oddity, Ran, Support};
 
 use super::compare::{Compared, Miss, MissKind, compare};
 use super::{Finding, UNSUPPORTED, class, damage, words};
-use crate::plan::{Case, Compute};
+use crate::plan::{Case, Compute, Kept};
 use crate::suite::Suite;
 
 /// Outputs of a contraction from which on they must not all be the same or mostly zero.
@@ -41,8 +41,8 @@ pub fn judge(given: &Given, executed: &Executed, outputs: &[Vec<u8>]) -> Finding
         Ran::Done { .. } if executed.level != executed.support.level => {
             let what = "plan_info says of how the plan runs something else than op_query";
             given.fail("OXI-PLAN-0104", what).with(|evidence| {
-                evidence.expected = Some(format!("support {}", executed.support.level));
-                evidence.actual = Some(format!("support {}", executed.level));
+                evidence.expected = Some(level(executed.support.level));
+                evidence.actual = Some(level(executed.level));
             })
         }
         Ran::Done { oddities } => {
@@ -58,6 +58,12 @@ pub fn judge(given: &Given, executed: &Executed, outputs: &[Vec<u8>]) -> Finding
             }
         }
     }
+}
+
+/// How an operator is offered, in a word.
+fn level(number: u32) -> String {
+    let words = ["none", "native", "composed", "host"];
+    words.get(number as usize).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
 impl<'a> Given<'a> {
@@ -162,7 +168,11 @@ impl<'a> Given<'a> {
             Oddity::Differ { output, at, count } => {
                 let name = self.output(output as usize);
                 let what = format!("{} of {name} differ between two equal runs", bytes(count));
-                ("OXI-PLAN-0103", what, format!("byte {at} of {name}"))
+                let broken = match self.compute.kept {
+                    Kept::Constant => "OXI-PLAN-0107",
+                    Kept::Plain | Kept::Device => "OXI-PLAN-0103",
+                };
+                (broken, what, format!("byte {at} of {name}"))
             }
         };
         self.fail(requirement, what).with(|evidence| evidence.place = Some(place))
@@ -284,6 +294,7 @@ impl<'a> Given<'a> {
         let infinite =
             if miss.reference.is_infinite() { EdgeKind::Inf } else { EdgeKind::Overflow };
         let found = match miss.kind {
+            MissKind::Far if self.compute.kept == Kept::Device => Some("OXI-PLAN-0108".to_owned()),
             MissKind::Far => None,
             MissKind::Nan => edge(EdgeKind::Nan),
             MissKind::Infinity => edge(infinite).or_else(|| edge(EdgeKind::Inf)),

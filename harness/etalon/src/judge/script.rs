@@ -107,7 +107,6 @@ impl Given<'_> {
                 self.as_declared(capability, *without, called, step)
             }
             Rule::Includes(code) => self.includes(*code, called, step),
-            Rule::Within(ms) => within(*ms, called, step),
             Rule::Words(word) => words(*word, step),
             Rule::Rising => rising(step),
             Rule::SameWords(other) => same_words(called, step, beside(other)?),
@@ -200,15 +199,6 @@ pub fn declares(standard: &Standard, caps: u64, name: &str) -> bool {
     let all = standard.types.flags.iter().find(|flags| flags.name == "device_caps");
     let flag = all.and_then(|all| all.values.iter().find(|known| known.name == name));
     flag.is_some_and(|flag| caps & flag.value != 0)
-}
-
-fn within(ms: u64, called: &str, step: &StepTrace) -> Option<Wrong> {
-    let took = step.longest_ns / 1_000_000;
-    let wrong = || {
-        let what = format!("{called} came back late");
-        Wrong::of(what, format!("within {ms} ms"), format!("{took} ms"))
-    };
-    (took > ms).then(wrong)
 }
 
 /// All words are one.

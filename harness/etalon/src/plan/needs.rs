@@ -7,20 +7,28 @@ use super::{Asked, Case, Kept, Kind};
 use crate::judge::script::declares;
 use crate::suite::Suite;
 
-/// The claims among `claims` that need a case of a device with these `device_caps`.
-pub fn needed_by(suite: &Suite, case: &Case, claims: &[Claim], caps: u64) -> Vec<String> {
+/// The claims among `claims` that need a case of a device with these `device_caps`; `lacking` if the
+/// adapter does not offer what the case is about.
+pub fn needed_by(
+    suite: &Suite,
+    case: &Case,
+    claims: &[Claim],
+    caps: u64,
+    lacking: bool,
+) -> Vec<String> {
     // What a device does not declare, no claim asks for.
     if let Kind::Scenario(script) = &case.kind
         && !script.capabilities.iter().all(|name| declares(&suite.standard, caps, name))
     {
         return Vec::new();
     }
-    let needed = claims.iter().filter(|claim| needs(suite, case, claim));
+    let needed = claims.iter().filter(|claim| needs(suite, case, claim, lacking));
     needed.map(Claim::to_string).collect()
 }
 
-/// Whether a claim needs a case.
-pub fn needs(suite: &Suite, case: &Case, claim: &Claim) -> bool {
+/// Whether a claim needs a case. Functions that work on operators are needed with whatever operator
+/// is offered; that one is offered, only by claims that contain it.
+pub fn needs(suite: &Suite, case: &Case, claim: &Claim, lacking: bool) -> bool {
     let Some(profile) = suite.standard.profile(&claim.profile) else { return false };
     let has_row = |op: usize, row: usize| {
         let operator = suite.operator(op);
@@ -41,7 +49,7 @@ pub fn needs(suite: &Suite, case: &Case, claim: &Claim) -> bool {
             let has = |(op, tuple): &(String, String)| profile.has_operator(claim.level, op, tuple);
             !script.extension
                 && script.functions.iter().all(|name| profile.has_function(claim.level, name))
-                && (script.operators.is_empty() || script.operators.iter().any(has))
+                && (!lacking || script.operators.is_empty() || script.operators.iter().any(has))
         }
     }
 }

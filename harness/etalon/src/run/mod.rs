@@ -194,7 +194,8 @@ impl Shared<'_> {
     /// Makes a finding the record of its case.
     fn record(&self, index: usize, finding: Finding, device_ns: u64, marks: &[&str]) {
         let case = &self.plan.cases[index];
-        let needed_by = needed_by(self.suite, case, self.claims, self.caps);
+        let lacking = finding.outcome == Outcome::Unsupported;
+        let needed_by = needed_by(self.suite, case, self.claims, self.caps, lacking);
         let finding = self.hold_to_claims(finding, case, &needed_by);
         let evidence = finding.evidence.map(|mut evidence| {
             evidence.seed = Some(format!("{:016x}", self.seed));

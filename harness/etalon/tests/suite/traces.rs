@@ -159,16 +159,6 @@ fn nothing_is_written_behind_the_size_of_a_struct() {
 }
 
 #[test]
-fn a_call_comes_back_in_time() {
-    let took = |ms: u64| StepTrace { longest_ns: ms * 1_000_000, ..step(0, &[("OK", 1)]) };
-    assert_eq!(said(Rule::Within(200), vec![took(200)]), "holds");
-    assert_eq!(
-        said(Rule::Within(200), vec![took(201)]),
-        "OXI-MEM-0031: call came back late: within 200 ms: 201 ms"
-    );
-}
-
-#[test]
 fn words_are_one_or_rise_or_are_those_of_other_memory() {
     assert_eq!(said(Rule::Words(7), vec![words(0, &[(7, 16)])]), "holds");
     assert_eq!(

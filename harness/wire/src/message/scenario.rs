@@ -90,6 +90,11 @@ pub enum Step {
         /// Small calls of the operators, in the order of preference.
         choices: Vec<Operation>,
     },
+    /// Keep how long the last call of this thread took, in nanoseconds.
+    Took {
+        /// Variable it is kept in.
+        bind: String,
+    },
     /// Meet the adapter again.
     Meet {
         /// The struct `host_info`, by its fields; `Word(0)` for a null pointer.
@@ -184,8 +189,6 @@ pub struct StepTrace {
     pub words: Vec<(u32, u64)>,
     /// Code and sentence of the thread's last error, if the last call failed.
     pub last_error: Option<(i32, String)>,
-    /// Longest time that a call took, in nanoseconds.
-    pub longest_ns: u64,
     /// Bytes that were written behind the size that a struct was given.
     pub beyond: u64,
     /// Whether the last call left something in an output that is no struct.

@@ -1,5 +1,6 @@
 //! Calls of the function table: what is watched around each, and what is destroyed in the end.
 
+use std::cell::Cell;
 use std::time::Instant;
 
 use abi::calls::FUNCTIONS;
@@ -16,7 +17,18 @@ use super::{Stage, count};
 /// Changes of surroundings that are told; more add nothing.
 const MOST_CHANGES: usize = 8;
 
+thread_local! {
+    /// Nanoseconds that the last call of this thread took.
+    static TOOK: Cell<u64> = const { Cell::new(0) };
+}
+
 impl Stage<'_> {
+    /// Keeps how long the last call of this thread took.
+    pub(super) fn took(&self, path: &[u32], bind: &str) {
+        self.set(bind, Variable::Word(TOOK.get()));
+        self.trace(path, |trace| count(trace, status::OK));
+    }
+
     /// Calls a function, and keeps what it writes in a variable.
     pub(super) fn call(
         &self,
@@ -30,7 +42,7 @@ impl Stage<'_> {
         self.pause(path);
         let (thread, begun) = (Thread::now(), Instant::now());
         let called = marshal::call(api, slot, &args);
-        let took = begun.elapsed().as_nanos() as u64;
+        TOOK.set(begun.elapsed().as_nanos() as u64);
         let changed = thread.changed();
         let called = called?;
         let error = (called.status < status::OK || called.status >= 1000).then(|| last_error(api));
@@ -39,7 +51,6 @@ impl Stage<'_> {
         let written = result(&called);
         self.trace(path, |trace| {
             count(trace, called.status);
-            trace.longest_ns = trace.longest_ns.max(took);
             trace.beyond += called.beyond;
             trace.touched = called.touched;
             trace.last_error = error;

@@ -101,6 +101,10 @@ impl Stage<'_> {
             Step::Call { slot, args, bind } => return self.call(path, *slot as usize, args, bind),
             Step::Meet { host, answer, bind } => return self.meet(path, host, answer, bind),
             Step::Inject { device, kind } => return self.inject(path, device, *kind),
+            Step::Took { bind } => {
+                self.took(path, bind);
+                return Ok(());
+            }
             Step::Choose { bind, choices } => {
                 self.choose(path, bind, choices);
                 return Ok(());

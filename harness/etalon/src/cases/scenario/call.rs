@@ -8,7 +8,7 @@ use super::Rule;
 use super::compile::Compiler;
 
 /// Keys of a call that are no parameters.
-const CALL_KEYS: [&str; 5] = ["as", "returns", "must", "within_ms", "breaks"];
+const CALL_KEYS: [&str; 4] = ["as", "returns", "must", "breaks"];
 
 impl Compiler<'_> {
     pub(super) fn call(
@@ -61,7 +61,6 @@ impl Compiler<'_> {
             let codes = self.statuses(Some(must), &format!("{at}/must"));
             rules.extend(codes.into_iter().map(Rule::Includes));
         }
-        rules.extend(body.get("within_ms").and_then(Yaml::as_u64).map(Rule::Within));
         for rule in rules {
             self.must(path, step, &requirement, rule);
         }

@@ -66,6 +66,7 @@ impl Compiler<'_> {
             "meet" => self.meet(body, path, at, steps),
             "inject" => self.inject(body, path, at, steps),
             "count" => self.count(body, at, steps),
+            "took" => self.took(body, at, steps),
             name => match self.standard.function(name) {
                 Some(function) => self.call(function, body, path, at, steps),
                 None => self.no_such_verb(name, at),

@@ -5,7 +5,6 @@
 //! | `buffer_create: {device: $device, desc: {bytes: 64}, as: b}` | calls a function by its parameters' names; what it writes is kept under `as` |
 //! | `…, returns: E_SIZE` | …and expects that status, or one of a list; `OK` if left out |
 //! | `…, must: E_OUT_OF_MEMORY` | …at least once |
-//! | `…, within_ms: 200` | …and comes back in that time |
 //! | `…, breaks: OXI-MEM-0031` | …and names the requirement that any other status breaks; the case's first if left out |
 //! | `host: {as: h, bytes: 4096, word: 7}` | makes host memory, filled with a 32-bit word |
 //! | `set: {host: $h, word: 8}` | writes over host memory |
@@ -24,6 +23,7 @@
 //! | `plan: {op: [copy, sqrt], elements: 16, as: p}` | plans it; with `layout: device`, on tensors in the device's own layout, as `choose` too |
 //! | `meet: {host: {abi_minor: 0}, answer: {}, as: a}` | calls `oxi_negotiate`; `returns` and `breaks` as for functions |
 //! | `inject: {device: $d, fault: execution}` | makes the device fail, by the extension oxi.fault |
+//! | `took: {as: t}` | nanoseconds that the last call of this thread took; to be compared with others of the same run, never with the clock |
 //! | `count: {what: threads, as: t}` | counts threads, files or memory (KiB) of the process |
 //!
 //! `$device` is the open device. Values are integers, `$variables` and their fields, sums

@@ -51,8 +51,6 @@ pub enum Rule {
     SameWords(Vec<u32>),
     /// Some status is this.
     Includes(i32),
-    /// No call took longer than so many milliseconds.
-    Within(u64),
 }
 
 /// How a value compares with another.

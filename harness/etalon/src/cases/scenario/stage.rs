@@ -97,6 +97,13 @@ impl Compiler<'_> {
         steps.push(Step::Inject { device, kind });
     }
 
+    pub(super) fn took(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) {
+        match body.get("as").and_then(Yaml::as_str) {
+            Some(bind) => steps.push(Step::Took { bind: bind.to_owned() }),
+            None => self.mistake(at, "`as` is missing".to_owned(), "name the number"),
+        }
+    }
+
     pub(super) fn count(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) {
         let what = match body.get("what").and_then(Yaml::as_str) {
             Some("threads") => Counted::Threads,

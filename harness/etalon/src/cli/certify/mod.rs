@@ -116,7 +116,7 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
     select::select(&mut plan, &args.only, &args.skip).map_err(Fail::usage)?;
     if !args.only.is_empty() {
         // A run of a few cases says nothing of claims that need none of them.
-        claims.retain(|claim| plan.cases.iter().any(|case| needs(suite, case, claim)));
+        claims.retain(|claim| plan.cases.iter().any(|case| needs(suite, case, claim, false)));
     }
     load::no_null_slots(suite, &claims, &first)?;
     let header = header::header(suite, &plan, &vendor, &claims, args, &start, &first);
@@ -164,6 +164,7 @@ fn rerun(args: &CertifyArgs) -> String {
     if args.tier == Tier::Exhaustive {
         words.push("--tier exhaustive".to_owned());
     }
+    words.extend(args.profile.iter().map(|claim| format!("--profile {claim}")));
     words.push("--only".to_owned());
     words.join(" ")
 }

@@ -1,7 +1,7 @@
 //! The search for calls: one that breaks no rule, and those that break one rule alone.
 
 use standard::Standard;
-use standard::api::{Direction, ErrorRule, Function};
+use standard::api::{Direction, ErrorRule, Function, Threads};
 use standard::expr::{Code, interface};
 use standard::types::Type;
 
@@ -54,6 +54,10 @@ impl<'a> Search<'a> {
             let asked = rules.iter().any(|(_, code)| code.uses(number));
             let output = param.dir == Direction::Out;
             let mut list = arguments.of(&param.ty, param.nullable, output, asked);
+            // What may end a device is not tried on the one that every case runs on.
+            if function.threads.get(&param.name) == Some(&Threads::External) {
+                list.retain(|argument| argument.label != "open");
+            }
             // The object of an earlier argument of the same kind.
             let kinds = function.params[..number].iter();
             let alike = kinds

@@ -20,7 +20,6 @@ impl Arguments<'_> {
             ("n_out:0", [1, 0], [x(0), y(0)], GOOD_SLOTS),
             ("n_out:2", [1, 2], [x(0), y(0)], GOOD_SLOTS),
             ("input-past-end", [1, 1], [x(4096), y(0)], beyond),
-            ("input-across-end", [1, 1], [x(4096 - 32), y(0)], beyond),
             ("output-past-end", [1, 1], [x(0), y(4096)], beyond),
             ("output-wraps", [1, 1], [x(0), y(u64::MAX - 255)], beyond),
             ("input-unaligned", [1, 1], [x(2), y(0)], crooked),
