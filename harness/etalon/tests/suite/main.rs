@@ -13,4 +13,5 @@ mod processes;
 mod proof;
 mod resume;
 mod support;
+mod three;
 mod traces;
