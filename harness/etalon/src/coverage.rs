@@ -72,8 +72,8 @@ impl<'a> Coverage<'a> {
         Coverage { rows, errors }
     }
 
-    /// What does not hold of it: a requirement that must be kept and that no case checks, a refusal
-    /// without a control.
+    /// What does not hold of it: requirements that must be kept, that no case checks, and that do not
+    /// say why.
     pub fn gaps(&self) -> Vec<String> {
         let mut gaps = Vec::new();
         for row in &self.rows {

@@ -11,10 +11,11 @@ fn every_requirement_has_a_case_and_the_lock_says_so() {
     let output = etalon(folder.path(), &["coverage", "--lock", lock.to_str().unwrap()]);
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", complaint(&output));
-    assert!(said.contains("0 of "), "{said}");
+    assert!(said.contains("\n0 of "), "{said}");
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec/coverage.lock");
     let now = std::fs::read_to_string(&lock).unwrap();
     let before = std::fs::read_to_string(committed).unwrap();
+    assert_eq!(now.lines().count(), before.lines().count(), "requirements came or went");
     let changed = now.lines().zip(before.lines()).find(|(now, before)| now != before);
     assert_eq!(
         changed, None,
