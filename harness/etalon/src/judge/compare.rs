@@ -33,7 +33,7 @@ pub struct Miss {
     pub index: u64,
     /// Its reference, as near as f64 comes.
     pub reference: f64,
-    /// The reference in the output's format.
+    /// The reference in the output's format; of what must be copied, the very bits.
     pub expected_bits: u64,
     /// What came.
     pub actual: f64,
@@ -54,6 +54,8 @@ pub enum MissKind {
     Far,
     /// A NaN where there is none, or none where there is one.
     Nan,
+    /// A NaN of other bits, where those of the input are due.
+    Payload,
     /// An infinity where there is none, or none or the other where there is one.
     Infinity,
     /// A zero of the wrong sign.
@@ -89,6 +91,12 @@ fn exact(
         if want != got && !both_nan {
             let limit = Limit { reference: codec.decode(want), residue: 0.0, bound: 0.0 };
             note(&mut found, codec, index, limit, got);
+            if let Some(miss) = found.first.as_mut().filter(|miss| miss.index == index as u64) {
+                miss.expected_bits = want;
+                if codec.is_nan(want) && codec.is_nan(got) {
+                    miss.kind = MissKind::Payload;
+                }
+            }
         }
     }
     found

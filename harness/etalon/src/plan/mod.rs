@@ -264,7 +264,7 @@ pub fn implied(kind: &Kind) -> Vec<&'static str> {
             "OXI-PLAN-0104",
             "OXI-NUM-0001",
         ],
-        Kind::Refusal(_) => &["OXI-PLAN-0100", "OXI-API-0003", "OXI-API-0009"],
+        Kind::Refusal(_) => &["OXI-PLAN-0100", "OXI-API-0003", "OXI-API-0009", "OXI-API-0062"],
         Kind::Scenario(_) => &[
             "OXI-API-0008",
             "OXI-API-0009",
@@ -272,6 +272,7 @@ pub fn implied(kind: &Kind) -> Vec<&'static str> {
             "OXI-API-0014",
             "OXI-API-0017",
             "OXI-API-0020",
+            "OXI-API-0062",
         ],
     };
     let any = ["OXI-API-0011", "OXI-API-0012", "OXI-API-0013"];

@@ -27,6 +27,17 @@ pub struct Prepared {
     pub outputs: Vec<Lease>,
 }
 
+impl Prepared {
+    /// The operator that is asked for, if one is.
+    pub fn operation(&self) -> Option<&Operation> {
+        match &self.request {
+            Request::Execute(execute) => Some(&execute.operation),
+            Request::Probe(operation) => Some(operation),
+            _ => None,
+        }
+    }
+}
+
 /// Why there is no request.
 pub enum NotPrepared {
     /// The arena has no room now, for so many bytes.
@@ -98,7 +109,7 @@ fn execute(
 }
 
 /// What a case asks of an operator.
-fn operation(suite: &Suite, compute: &Compute) -> Operation {
+pub fn operation(suite: &Suite, compute: &Compute) -> Operation {
     let operator = suite.operator(compute.op);
     let layouts = compute.inputs.iter().map(|i| i.as_ref().map(|i| i.layout.clone())).collect();
     let row = &operator.types[compute.row];
@@ -126,7 +137,8 @@ pub fn call(suite: &Suite, operator: &Operator, row: usize, call: &Call) -> Oper
     describe(suite, operator, &format_of, dense(call), &call.attrs)
 }
 
-fn refused(suite: &Suite, refusal: &Refusal) -> Operation {
+/// What a call asks for that must be refused.
+pub fn refused(suite: &Suite, refusal: &Refusal) -> Operation {
     let operator = suite.operator(refusal.op);
     match &refusal.asked {
         Asked::Broken { row, call: asked } => call(suite, operator, *row, asked),

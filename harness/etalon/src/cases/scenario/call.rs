@@ -35,7 +35,7 @@ impl Compiler<'_> {
             });
         }
         let bind = body.get("as").and_then(Yaml::as_str).map(str::to_owned);
-        self.returns(&body.into(), &function.name, path, at);
+        self.returns(&body.into(), path, at);
         self.script.uses(function);
         self.script.hands(&args);
         steps.push(Step::Call { slot: function.slot, args, bind });
@@ -53,7 +53,7 @@ impl Compiler<'_> {
     }
 
     /// What a call is expected to return: `returns` and `breaks`.
-    pub(super) fn returns(&mut self, body: &Yaml, step: &str, path: &[u32], at: &str) {
+    pub(super) fn returns(&mut self, body: &Yaml, path: &[u32], at: &str) {
         let statuses = self.statuses(body.get("returns"), &format!("{at}/returns"));
         let requirement = self.requirement(body, at);
         let mut rules = vec![Rule::Returns(statuses)];
@@ -62,7 +62,7 @@ impl Compiler<'_> {
             rules.extend(codes.into_iter().map(Rule::Includes));
         }
         for rule in rules {
-            self.must(path, step, &requirement, rule);
+            self.must(path, &requirement, rule);
         }
     }
 

@@ -36,57 +36,43 @@ impl Compiler<'_> {
     pub(super) fn expect(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {
         let requirement = self.requirement(body, at);
         let has = |key: &str| body.get(key).is_some();
-        let (step, rule) = if has("at") {
+        let rule = if has("at") {
             self.mapped(body, at, steps)
         } else if ["host", "rising", "same_as"].into_iter().any(has) {
             self.words(body, path, at, steps)
         } else {
             self.values(body, path, at, steps)
         };
-        self.must(path, &step, &requirement, rule);
+        self.must(path, &requirement, rule);
     }
 
     /// What is expected of memory that the adapter mapped.
-    fn mapped(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) -> (String, Rule) {
+    fn mapped(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) -> Rule {
         let text = body.get("at").and_then(Yaml::as_str).unwrap_or_default();
         let address = Type::Scalar(Scalar::U64);
         let address = self.value(&Yaml::from(text), &address, &format!("{at}/at"));
         let bytes = self.word(body, "bytes", at);
         let word = self.word(body, "words", at) as u32;
         steps.push(Step::Peek { at: address, bytes });
-        (format!("memory at `{text}`"), Rule::Words(word))
+        Rule::Words(word)
     }
 
     /// What is expected of host memory.
-    fn words(
-        &mut self,
-        body: &Yaml,
-        path: &[u32],
-        at: &str,
-        steps: &mut Vec<Step>,
-    ) -> (String, Rule) {
+    fn words(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) -> Rule {
         let host = self.variable(body, "host", at);
-        let step = format!("host memory `{host}`");
         steps.push(Step::ObserveHost(host));
-        let rule = if body.get("rising").is_some() {
+        if body.get("rising").is_some() {
             Rule::Rising
         } else if body.get("same_as").is_some() {
             steps.push(Step::ObserveHost(self.variable(body, "same_as", at)));
             Rule::SameWords(next(path))
         } else {
             Rule::Words(self.word(body, "words", at) as u32)
-        };
-        (step, rule)
+        }
     }
 
     /// What is expected of a value beside another.
-    fn values(
-        &mut self,
-        body: &Yaml,
-        path: &[u32],
-        at: &str,
-        steps: &mut Vec<Step>,
-    ) -> (String, Rule) {
+    fn values(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) -> Rule {
         let left = self.variable(body, "value", at);
         let slack = body.get("slack").and_then(Yaml::as_u64).unwrap_or(0);
         let others = [
@@ -100,8 +86,7 @@ impl Compiler<'_> {
             Some(word) => Value::Word(word),
             None => Value::Var(self.variable(body, key, at)),
         };
-        let step = format!("value `{left}`");
         steps.extend([Step::Observe(Value::Var(left)), Step::Observe(right)]);
-        (step, Rule::Compares(comparison, next(path)))
+        Rule::Compares(comparison, next(path))
     }
 }

@@ -58,7 +58,7 @@ impl Compiler<'_> {
     pub(super) fn plan(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {
         let Some((bind, elements)) = self.choose(body, at, steps) else { return };
         let Some(function) = self.standard.function("plan_create") else { return };
-        self.returns(body, &function.name, &next(path), at);
+        self.returns(body, &next(path), at);
         self.script.uses(function);
         let desc = descriptor(self.standard, &bind, elements, self.layout(body, at));
         let device = match body.get("device") {
@@ -80,7 +80,7 @@ impl Compiler<'_> {
         let (host, answer) = (part("host", "host_info"), part("answer", "adapter"));
         let host = with_version(host, self.standard);
         let bind = body.get("as").and_then(Yaml::as_str).map(str::to_owned);
-        self.returns(body, "oxi_negotiate", path, at);
+        self.returns(body, path, at);
         steps.push(Step::Meet { host, answer, bind });
     }
 
@@ -93,7 +93,7 @@ impl Compiler<'_> {
             _ => 0,
         };
         self.script.extension = true;
-        self.returns(body, "inject", path, at);
+        self.returns(body, path, at);
         steps.push(Step::Inject { device, kind });
     }
 

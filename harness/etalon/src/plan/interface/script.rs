@@ -8,9 +8,9 @@ use wire::message::{Step, Value};
 
 use super::argument::{self, Argument, Arguments, Model, Setup, plain};
 use super::search::Breach;
-use super::value::{renamed, words};
+use super::value::renamed;
 use crate::cases::Tier;
-use crate::cases::scenario::{self, Comparison, Expectation, Rule, Script, StepSpec};
+use crate::cases::scenario::{self, Comparison, Expectation, Part, Rule, Script, StepSpec};
 use crate::plan::{Case, Kind};
 
 /// A legal call that fails breaks this.
@@ -36,13 +36,13 @@ pub struct Writer<'a> {
 
 /// One thing that is done on the stage.
 enum Act<'b> {
-    /// The function is called; what it returns, and what any other status breaks.
-    Call(&'b [Argument], Rule, &'b str),
+    /// The function is called; what it returns, what any other status breaks, and what is odd.
+    Call(&'b [Argument], Rule, &'b str, Vec<String>),
     /// It is called with the objects of the call at this place, those apart that were changed.
     Mended(usize, &'b [Argument], &'b [usize]),
     /// The free memory of heap 0 is learnt, under a name.
     Look(&'b str),
-    /// It is the same as it was.
+    /// It is the same as it was before the call that was refused.
     Same(&'b str, &'b str),
 }
 
@@ -75,7 +75,7 @@ impl<'a> Writer<'a> {
     /// A legal call on a device that declares a capability, or does not.
     pub fn declared(&mut self, capability: &str, rule: &ErrorRule, call: &[Argument]) {
         let expected = Rule::Declared(capability.to_owned(), self.status(&rule.code));
-        let mut script = self.script(&[Act::Call(call, expected, &rule.id)]);
+        let mut script = self.script(&[Act::Call(call, expected, &rule.id, Vec::new())]);
         script.capabilities.retain(|known| known != capability);
         let why = "A device does what it declares, and refuses what it does not.";
         self.push(format!("declared/capability={capability}"), why, &[&rule.id], script);
@@ -170,8 +170,8 @@ impl<'a> Writer<'a> {
             ("chain=unknown", chain(&[UNKNOWN, UNKNOWN + 1], false), "OXI-API-0007"),
         ];
         if output {
-            accepted.push(("size=header", number("size", 16), "OXI-API-0008"));
-            accepted.push(("size=shorter", number("size", size - 8), "OXI-API-0008"));
+            accepted.push(("size=header", number("size", 16), "OXI-API-0004"));
+            accepted.push(("size=shorter", number("size", size - 8), "OXI-API-0004"));
         }
         for (label, fields, id) in accepted {
             let argument = self.with_fields(param, label, fields);
@@ -230,7 +230,7 @@ impl<'a> Writer<'a> {
         let acts = [
             well(control),
             Act::Look("before"),
-            Act::Call(&changed, Rule::Returns(vec![code]), id),
+            Act::Call(&changed, Rule::Returns(vec![code]), id, self.odd(changes)),
             Act::Look("after"),
             Act::Same("after", "before"),
             Act::Mended(2, control, &params),
@@ -242,12 +242,25 @@ impl<'a> Writer<'a> {
 
     /// A case with one argument changed, which must succeed all the same.
     fn accepted(&mut self, name: String, param: usize, argument: Argument, id: &str) {
+        let changes = [(param, argument)];
+        let odd = self.odd(&changes);
         let mut changed = self.control.clone();
+        let [(_, argument)] = changes;
         changed[param] = argument;
-        let acts = [well(&self.control), Act::Call(&changed, Rule::Returns(vec![0]), id)];
+        let acts = [well(&self.control), Act::Call(&changed, Rule::Returns(vec![0]), id, odd)];
         let script = self.script(&acts);
         let why = "What a newer or an older caller hands over is understood.";
         self.push(name, why, &[id], script);
+    }
+
+    /// What is odd about changed arguments: they, or the parts in which they differ.
+    fn odd(&self, changes: &[(usize, Argument)]) -> Vec<String> {
+        let of = |(param, argument): &(usize, Argument)| {
+            let name = self.function.params[*param].name.to_string();
+            let parts = differing(&name, &argument.value, &self.control[*param].value);
+            if parts.is_empty() { vec![name] } else { parts }
+        };
+        changes.iter().flat_map(of).collect()
     }
 
     fn status(&self, name: &str) -> i32 {
@@ -306,21 +319,21 @@ impl<'a> Writer<'a> {
 
     fn act(&self, act: &Act, calls: &mut impl Iterator<Item = Vec<Value>>, script: &mut Script) {
         let path = vec![script.scenario.steps.len() as u32];
-        let mut expect = |step: String, requirement: &str, rule: Rule| {
+        let mut expect = |part: Part, requirement: &str, rule: Rule| {
             let requirement = requirement.to_owned();
             let path = path.clone();
-            script.expectations.push(Expectation { path, step, requirement, rule });
+            script.expectations.push(Expectation { path, part, requirement, rule });
         };
         match act {
             Act::Call(..) | Act::Mended(..) => {
-                let (rule, id) = match act {
-                    Act::Call(_, rule, id) => (rule.clone(), *id),
-                    _ => (Rule::Returns(vec![0]), NO_EFFECT),
-                };
+                match act {
+                    Act::Call(_, rule, id, odd) if odd.is_empty() => {
+                        expect(Part::Plain, id, rule.clone());
+                    }
+                    Act::Call(_, rule, id, odd) => expect(Part::Odd(odd.clone()), id, rule.clone()),
+                    _ => expect(Part::Mended(self.mended(act)), NO_EFFECT, Rule::Returns(vec![0])),
+                }
                 let args = calls.next().unwrap_or_default();
-                let words: Vec<_> = args.iter().map(words).collect();
-                let step = format!("{}({})", self.function.name, words.join(", "));
-                expect(step, id, rule);
                 script.hands(&args);
                 script.scenario.steps.push(Step::Call {
                     slot: self.function.slot,
@@ -330,20 +343,27 @@ impl<'a> Writer<'a> {
             }
             Act::Look(name) => {
                 let Some(function) = self.standard.function("heap_info") else { return };
-                expect("heap_info".to_owned(), SUCCEEDS, Rule::Returns(vec![0]));
+                expect(Part::Plain, SUCCEEDS, Rule::Returns(vec![0]));
                 let args = vec![Value::Var("device".to_owned()), Value::Word(0), Value::Out];
                 let bind = Some((*name).to_owned());
                 script.scenario.steps.push(Step::Call { slot: function.slot, args, bind });
                 script.uses(function);
             }
             Act::Same(left, right) => {
-                let second = vec![path[0] + 1];
-                let step = "free memory of heap 0 after a call that was refused".to_owned();
-                expect(step, NO_EFFECT, Rule::Compares(Comparison::Equals, second));
+                // The second look came right behind the refused call.
+                let (refused, second) = (vec![path[0] - 2], vec![path[0] + 1]);
+                let rule = Rule::Compares(Comparison::Equals, second);
+                expect(Part::Unchanged(refused), NO_EFFECT, rule);
                 let free = |name: &str| Step::Observe(Value::Var(format!("{name}.free")));
                 script.scenario.steps.extend([free(left), free(right)]);
             }
         }
+    }
+
+    /// The arguments that are put right.
+    fn mended(&self, act: &Act) -> Vec<String> {
+        let Act::Mended(_, _, changed) = act else { return Vec::new() };
+        changed.iter().map(|&param| self.function.params[param].name.to_string()).collect()
     }
 
     fn setup(&self, setup: &Setup, tag: &str) -> Vec<StepSpec> {
@@ -356,5 +376,30 @@ impl<'a> Writer<'a> {
 
 /// A call that must succeed.
 fn well(call: &[Argument]) -> Act<'_> {
-    Act::Call(call, Rule::Returns(vec![0]), SUCCEEDS)
+    Act::Call(call, Rule::Returns(vec![0]), SUCCEEDS, Vec::new())
+}
+
+/// The parts of a value that differ from those of another: `desc.size`, `bindings.inputs[0].offset`.
+/// Of lists only the first such item counts: what follows may be spare.
+fn differing(name: &str, value: &Value, plain: &Value) -> Vec<String> {
+    match (value, plain) {
+        _ if value == plain => Vec::new(),
+        (Value::Struct(fields), Value::Struct(plain)) => {
+            let of = |(field, value): &(String, Value)| {
+                let name = format!("{name}.{field}");
+                match plain.iter().find(|(known, _)| known == field) {
+                    Some((_, plain)) => differing(&name, value, plain),
+                    None => vec![name],
+                }
+            };
+            fields.iter().flat_map(of).collect()
+        }
+        (Value::List(items), Value::List(plain)) if items.len() == plain.len() => {
+            let pairs = items.iter().zip(plain).enumerate();
+            let mut of =
+                pairs.map(|(i, (item, plain))| differing(&format!("{name}[{i}]"), item, plain));
+            of.find(|parts| !parts.is_empty()).unwrap_or_default()
+        }
+        _ => vec![name.to_owned()],
+    }
 }
