@@ -361,7 +361,7 @@ impl Teller<'_> {
     }
 
     fn variable(&self, name: &str) -> Known {
-        self.known.get(name).cloned().unwrap_or_else(|| Known::of("nothing"))
+        self.known.get(name).cloned().unwrap_or_else(|| Known::of("what no step made"))
     }
 
     /// The type of a variable that is a number, or of its field.
