@@ -216,3 +216,23 @@ fn kind(codec: &Codec, reference: f64, actual: f64) -> MissKind {
         MissKind::Far
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copied_nan_shows_the_bits_that_were_due() {
+        let suite = crate::suite::Suite::load(&crate::suite::Sources::default()).unwrap();
+        let format = suite.standard.format("f32").unwrap();
+        let bytes = [0x7f80_0001_u32, 0x3f80_0000].map(u32::to_le_bytes).concat();
+        let came = [0x7fc0_0000_u32, 0x3f80_0000].map(u32::to_le_bytes).concat();
+        let copied = Expected::Exact { bytes: bytes.clone(), any_nan: false };
+        let found = compare(&copied, format, &came);
+        let miss = found.first.expect("the bits differ");
+        assert_eq!((found.wrong, miss.kind), (1, MissKind::Payload));
+        assert_eq!((miss.expected_bits, miss.actual_bits), (0x7f80_0001, 0x7fc0_0000));
+        let computed = Expected::Exact { bytes, any_nan: true };
+        assert_eq!(compare(&computed, format, &came).wrong, 0);
+    }
+}

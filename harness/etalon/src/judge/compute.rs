@@ -190,6 +190,7 @@ impl<'a> Given<'a> {
                 (broken, what, format!("byte {at} of {name}"))
             }
         };
+        let place = format!("{place}, plan_execute of {}", (self.asked)());
         self.fail(requirement, what).with(|evidence| evidence.place = Some(place))
     }
 

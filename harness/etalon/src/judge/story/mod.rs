@@ -269,9 +269,15 @@ impl Teller<'_> {
                 )
             }
             Step::Took { bind } => {
-                let words = format!("the time in ns that was kept in step {}", told.number);
-                self.known.insert(bind.clone(), Known { about: self.before(), ..Known::of(words) });
-                "keep the time that the call before took".to_owned()
+                let call = self.steps.iter().rfind(|told| !told.function.is_empty());
+                let (function, number, about) = match call {
+                    Some(call) => (&*call.function, &*call.number, Some(call.path.clone())),
+                    None => ("no call", &*told.number, None),
+                };
+                let words = format!("the time in ns that {function} took in step {number}");
+                let text = format!("keep {words}");
+                self.known.insert(bind.clone(), Known { about, ..Known::of(words) });
+                text
             }
             Step::Count { what, bind } => {
                 let what = match what {
@@ -286,12 +292,6 @@ impl Teller<'_> {
             Step::Delay(ns) => format!("wait for {} µs", ns / 1000),
             _ => String::new(),
         }
-    }
-
-    /// The last call so far.
-    fn before(&self) -> Option<Vec<u32>> {
-        let call = self.steps.iter().rfind(|told| !told.function.is_empty());
-        call.map(|told| told.path.clone())
     }
 
     /// What is expected of what is looked at.
