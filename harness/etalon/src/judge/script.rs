@@ -63,14 +63,7 @@ pub fn judge(given: &Given, trace: &Trace) -> Finding {
     }
     if let Some(changed) = trace.changed.first() {
         let id = if changed.contains("signal") { "OXI-API-0017" } else { "OXI-API-0014" };
-        let story = given.story();
-        let functions = story.functions(&[u32::MAX]);
-        // What is of a thread is told with the function; of the process only how it is in the end.
-        let named = functions.iter().any(|name| changed.starts_with(&format!("{name} left ")));
-        let what = if named { changed.clone() } else { format!("one of the calls left {changed}") };
-        let calls = format!("calls of {}", functions.join(", "));
-        return Finding::fail(given.standard, id, what)
-            .with(|evidence| evidence.place = Some(calls));
+        return given.left(id, changed);
     }
     Finding { repetitions: trace.raced, ..Finding::pass() }
 }
@@ -124,6 +117,22 @@ impl Given<'_> {
                 format!("step {}, after {}", told.number, story.functions(&told.path).join(", "))
             }
         }
+    }
+
+    /// Surroundings that a call left otherwise than they were. What is of a thread is told with the
+    /// function; of the process it is known in the end only.
+    fn left(&self, requirement: &str, changed: &str) -> Finding {
+        let story = self.story();
+        let of = |told: &&Told| changed.starts_with(&format!("{} left ", told.function));
+        let (what, place) = match story.steps().filter(|told| !told.function.is_empty()).find(of) {
+            Some(told) => (changed.to_owned(), format!("as in {}", told.line())),
+            None => {
+                let functions = story.functions(&[u32::MAX]).join(", ");
+                (format!("one of the calls left {changed}"), format!("calls of {functions}"))
+            }
+        };
+        Finding::fail(self.standard, requirement, what)
+            .with(|evidence| evidence.place = Some(place))
     }
 
     fn story(&self) -> Story {
