@@ -5,10 +5,12 @@ use etalon::cases::Tier;
 use etalon::cases::scenario::{Comparison, Expectation, Rule, Script};
 use etalon::judge::Finding;
 use etalon::judge::script::{Given, judge};
+use etalon::judge::{refusal, story};
 use etalon::plan::{Case, Kind, Plan};
+use etalon::run::prepare;
 use etalon::suite::Suite;
 use standard::types::Type;
-use wire::message::{Step, StepTrace, Trace};
+use wire::message::{Probed, Step, StepTrace, Trace};
 
 use crate::support::suite;
 
@@ -88,8 +90,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_')
 }
 
-/// What is wrong with what is said, if anything is.
-fn fault(suite: &Suite, script: &Script, named: &[String], finding: &Finding) -> Option<String> {
+/// What is wrong with what is said, if anything is; `bound` are the variables of the case.
+fn fault(suite: &Suite, bound: &[String], named: &[String], finding: &Finding) -> Option<String> {
     let Some(evidence) = finding.evidence.as_ref().filter(|_| finding.outcome.is_failure()) else {
         return Some(format!("it is no failure but {:?}", finding.outcome));
     };
@@ -113,8 +115,6 @@ fn fault(suite: &Suite, script: &Script, named: &[String], finding: &Finding) ->
         let mut fields = standard.types.structs.iter().flat_map(|known| &known.fields);
         params.any(|param| param.name == *name) || fields.any(|field| field.name == *name)
     };
-    let mut bound = Vec::new();
-    variables(&script.scenario.steps, &mut bound);
     if let Some(name) = bound.iter().find(|name| {
         let plain = PLAIN.contains(&name.as_str()) || own(name);
         !plain && words(&text).any(|word| word == name.as_str())
@@ -146,10 +146,12 @@ fn every_failure_of_a_scenario_names_the_function_and_no_variable_or_bare_number
     let mut read = 0;
     for case in &plan.cases {
         let Kind::Scenario(script) = &case.kind else { continue };
+        let mut bound = Vec::new();
+        variables(&script.scenario.steps, &mut bound);
         for expectation in &script.expectations {
             let finding = said(&suite, case, script, expectation);
             faults.extend(
-                fault(&suite, script, &named, &finding).map(|why| format!("{}: {why}", case.id)),
+                fault(&suite, &bound, &named, &finding).map(|why| format!("{}: {why}", case.id)),
             );
             read += 1;
         }
@@ -157,4 +159,31 @@ fn every_failure_of_a_scenario_names_the_function_and_no_variable_or_bare_number
     assert!(read > 5000, "only {read} messages were read");
     let first: Vec<_> = faults.iter().take(20).cloned().collect();
     assert!(faults.is_empty(), "{} of {read} messages:\n{}", faults.len(), first.join("\n"));
+}
+
+#[test]
+fn every_refusal_of_an_operator_that_is_missing_names_the_operator_and_what_was_due() {
+    let suite = suite();
+    let plan = Plan::new(&suite, Tier::Exhaustive).expect("the suite can be planned");
+    let named = named_values(&suite);
+    let mut read = 0;
+    for case in &plan.cases {
+        let Kind::Refusal(refused) = &case.kind else { continue };
+        let operation = prepare::refused(&suite, refused);
+        let given = refusal::Given {
+            standard: &suite.standard,
+            refusal: refused,
+            first: &case.checks[0],
+            offered: true,
+            asked: &|| story::operation(&suite.standard, &operation),
+        };
+        // Neither yes nor no: not offered, and no reason.
+        let finding = refusal::judge(&given, &Probed::default());
+        assert_eq!(fault(&suite, &[], &named, &finding), None, "{}", case.id);
+        let evidence = finding.evidence.expect("it is no pass");
+        let due = suite.standard.errors.name_of(refused.status);
+        assert!(evidence.what.contains(&format!("{due} is due")), "{}: {}", case.id, evidence.what);
+        read += 1;
+    }
+    assert!(read > 500, "only {read} messages were read");
 }

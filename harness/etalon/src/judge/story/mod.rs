@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use standard::Standard;
 use standard::types::Type;
-use wire::message::{Counted, Step, Value};
+use wire::message::{Counted, Operation, Step, Value};
 
 pub use self::values::{number, operation, plain};
 use crate::cases::scenario::{Comparison, Expectation, Rule, Script};
@@ -253,17 +253,11 @@ impl Teller<'_> {
                 self.expected(told, next)
             }
             Step::Choose { bind, choices } => {
-                let names = choices
-                    .iter()
-                    .map(|choice| number(self.standard, &Type::OpId, choice.op.into()));
-                let names = names.collect::<Vec<_>>().join(", ");
-                let elements = choices
-                    .iter()
-                    .flat_map(|choice| &choice.outputs)
-                    .map(|y| y.dims.iter().product::<i64>());
-                let elements = elements.max().unwrap_or(0);
                 let words = format!("the operator of step {}", told.number);
                 self.known.insert(bind.clone(), Known::of(words));
+                let of = |choice: &Operation| choice.outputs[0].dims.iter().product::<i64>();
+                let elements = choices.first().map_or(0, of);
+                let names = &told.subject;
                 format!(
                     "choose the first that is offered of {names}, on {elements} elements of f32"
                 )
@@ -330,6 +324,11 @@ impl Teller<'_> {
             Step::Observe(value) => {
                 let name = variable_of(value).unwrap_or_default();
                 (self.value(value, beside), self.type_of(name), about(name), 0)
+            }
+            Step::Choose { choices, .. } => {
+                let name =
+                    |choice: &Operation| number(self.standard, &Type::OpId, choice.op.into());
+                (choices.iter().map(name).collect::<Vec<_>>().join(", "), None, None, 0)
             }
             _ => return Told::default(),
         };

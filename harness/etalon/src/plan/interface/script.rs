@@ -8,7 +8,7 @@ use wire::message::{Step, Value};
 
 use super::argument::{self, Argument, Arguments, Model, Setup, plain};
 use super::search::Breach;
-use super::value::renamed;
+use super::value::{differing, renamed};
 use crate::cases::Tier;
 use crate::cases::scenario::{self, Comparison, Expectation, Part, Rule, Script, StepSpec};
 use crate::plan::{Case, Kind};
@@ -377,29 +377,4 @@ impl<'a> Writer<'a> {
 /// A call that must succeed.
 fn well(call: &[Argument]) -> Act<'_> {
     Act::Call(call, Rule::Returns(vec![0]), SUCCEEDS, Vec::new())
-}
-
-/// The parts of a value that differ from those of another: `desc.size`, `bindings.inputs[0].offset`.
-/// Of lists only the first such item counts: what follows may be spare.
-fn differing(name: &str, value: &Value, plain: &Value) -> Vec<String> {
-    match (value, plain) {
-        _ if value == plain => Vec::new(),
-        (Value::Struct(fields), Value::Struct(plain)) => {
-            let of = |(field, value): &(String, Value)| {
-                let name = format!("{name}.{field}");
-                match plain.iter().find(|(known, _)| known == field) {
-                    Some((_, plain)) => differing(&name, value, plain),
-                    None => vec![name],
-                }
-            };
-            fields.iter().flat_map(of).collect()
-        }
-        (Value::List(items), Value::List(plain)) if items.len() == plain.len() => {
-            let pairs = items.iter().zip(plain).enumerate();
-            let mut of =
-                pairs.map(|(i, (item, plain))| differing(&format!("{name}[{i}]"), item, plain));
-            of.find(|parts| !parts.is_empty()).unwrap_or_default()
-        }
-        _ => vec![name.to_owned()],
-    }
 }
