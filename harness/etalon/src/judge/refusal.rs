@@ -9,6 +9,9 @@ use wire::message::Probed;
 use super::{Finding, UNSUPPORTED, class, story};
 use crate::plan::{Asked, Change, Refusal};
 
+/// The class of what may be tried again.
+const RESOURCE: i32 = 4;
+
 /// What the judge knows of a refusal besides what the adapter says.
 pub struct Given<'a> {
     /// The standard.
@@ -40,6 +43,14 @@ pub fn judge(given: &Given, probed: &Probed) -> Finding {
         probed.support.level.into(),
     );
     let said_no = probed.support.level == support::NONE || probed.support.why != status::OK;
+    let large = expected == status::OK;
+    if large && !said_no {
+        if probed.plan == status::OK || class(probed.plan) == RESOURCE {
+            return Finding::pass();
+        }
+        let what = format!("op_query says level {level}, and plan_create returned {plan}");
+        return given.fail(given.first, what, due, plan);
+    }
     if !said_no && probed.plan == status::OK {
         let what = format!("op_query says level {level} and plan_create returned OK; {due} is due");
         return given.fail(given.first, what, due, plan);
@@ -47,8 +58,15 @@ pub fn judge(given: &Given, probed: &Probed) -> Finding {
     // Whoever does not know the operator's formats at all, or no layout of its own, need not look at
     // the rest.
     let refusal = given.refusal;
-    let layout = matches!(refusal.asked, Asked::Changed { change: Change::StridesOfDevice, .. });
-    let foreign = matches!(refusal.asked, Asked::Formats { .. }) || layout || !given.offered;
+    let layout = matches!(
+        refusal.asked,
+        Asked::Changed {
+            change: Change::StridesOfDevice | Change::OutputStrides(_) | Change::InputStrides(_),
+            ..
+        }
+    );
+    let formats = matches!(refusal.asked, Asked::Formats { .. });
+    let foreign = formats || layout || large || !given.offered;
     let fits = |code: i32| code == expected || foreign && class(code) == UNSUPPORTED;
     if !fits(probed.support.why) {
         // If planning knows better, the two disagree.
@@ -77,6 +95,9 @@ pub fn judge(given: &Given, probed: &Probed) -> Finding {
         let what = "the message that get_last_error gives after plan_create failed has no end";
         let expected = "text that ends with a NUL byte".to_owned();
         return given.fail("OXI-API-0062", what.to_owned(), expected, message.clone());
+    }
+    if !given.offered && !large && probed.plan != expected {
+        return Finding::unsupported(format!("{why}: the type row is not offered"));
     }
     Finding::pass()
 }

@@ -96,7 +96,8 @@ pub struct Layout {
     pub strides: Option<Vec<i64>>,
 }
 
-/// A call that must be refused.
+/// A call that must be refused; or, of status 0, one that breaks no rule and may be too large for a
+/// device.
 #[derive(Debug, Clone)]
 pub struct Refusal {
     /// Index of the operator in the standard.
@@ -164,6 +165,14 @@ pub enum Change {
     ConstantOutput,
     /// The first input in the device's own layout, with strides.
     StridesOfDevice,
+    /// A layout that does not exist, of the first input.
+    Layout(u32),
+    /// Outputs with this stride in every dimension.
+    OutputStrides(i64),
+    /// The first input with this stride in every dimension.
+    InputStrides(i64),
+    /// Every extent that equals the first one of the first input, negated.
+    NegativeExtent,
 }
 
 /// The list of cases of one run.

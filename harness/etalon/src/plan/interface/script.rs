@@ -19,17 +19,13 @@ const SUCCEEDS: &str = "OXI-API-0021";
 const PRESENT: &str = "OXI-NEG-0003";
 /// A call that is refused and has an effect breaks this.
 const NO_EFFECT: &str = "OXI-API-0003";
-/// Type of a chained node that no version of the standard will ever define.
-const UNKNOWN: u32 = 0x7fff_fff0;
-/// The bit that marks a node which must be understood.
-const CRITICAL: u32 = 1 << 31;
 
 /// Writes the cases of one function.
 pub struct Writer<'a> {
-    standard: &'a Standard,
+    pub(super) standard: &'a Standard,
     arguments: &'a Arguments<'a>,
-    function: &'a Function,
-    control: Vec<Argument>,
+    pub(super) function: &'a Function,
+    pub(super) control: Vec<Argument>,
     /// What was written.
     pub cases: Vec<Case>,
 }
@@ -125,91 +121,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Headers of a struct.
-    pub fn structs(&mut self, param: usize, name: &str) {
-        let size = argument::struct_size(name);
-        let stype = abi::dynamic::structure(name).and_then(|known| known.stype).unwrap_or_default();
-        let chain = |stypes: &[u32], endless| {
-            vec![("next", Value::Chain { stypes: stypes.to_vec(), endless })]
-        };
-        let number = |field, word| vec![(field, Value::Word(word))];
-        type Fields<'f> = Vec<(&'f str, Value)>;
-        let refused: [(&str, Fields, &str, &str); 8] = [
-            ("size=0", number("size", 0), "E_STRUCT", "OXI-API-0006"),
-            ("size=8", number("size", 8), "E_STRUCT", "OXI-API-0006"),
-            ("size=15", number("size", 15), "E_STRUCT", "OXI-API-0006"),
-            ("stype=next", number("stype", u64::from(stype) + 1), "E_STRUCT", "OXI-API-0006"),
-            (
-                "tail=1",
-                [number("size", size + 8), number("tail", 1)].concat(),
-                "E_UNSUPPORTED_STRUCT",
-                "OXI-API-0005",
-            ),
-            (
-                "chain=critical",
-                chain(&[UNKNOWN | CRITICAL], false),
-                "E_UNSUPPORTED_STRUCT",
-                "OXI-API-0007",
-            ),
-            (
-                "chain=second-critical",
-                chain(&[UNKNOWN, UNKNOWN | CRITICAL], false),
-                "E_UNSUPPORTED_STRUCT",
-                "OXI-API-0007",
-            ),
-            ("chain=endless", chain(&[UNKNOWN, UNKNOWN + 1], true), "E_STRUCT", "OXI-API-0016"),
-        ];
-        for (label, fields, code, id) in refused {
-            let name = self.name("struct", param, label);
-            let argument = self.with_fields(param, label, fields);
-            self.refused(name, &[(param, argument)], self.status(code), id);
-        }
-        let output = self.function.params[param].dir == standard::api::Direction::Out;
-        let mut accepted = vec![
-            ("size=longer", number("size", size + 16), "OXI-API-0005"),
-            ("chain=unknown", chain(&[UNKNOWN, UNKNOWN + 1], false), "OXI-API-0007"),
-        ];
-        if output {
-            accepted.push(("size=header", number("size", 16), "OXI-API-0004"));
-            accepted.push(("size=shorter", number("size", size - 8), "OXI-API-0004"));
-        }
-        for (label, fields, id) in accepted {
-            let argument = self.with_fields(param, label, fields);
-            let name = self.name("struct", param, label);
-            self.accepted(name, param, argument, id);
-        }
-        if !output && self.has_reserved(name) {
-            let argument = self.with_fields(param, "reserved", number("reserved", 1));
-            let name = self.name("struct", param, "reserved=1");
-            let code = self.status("E_UNSUPPORTED_STRUCT");
-            self.refused(name, &[(param, argument)], code, "OXI-API-0015");
-        }
-    }
-
-    fn name(&self, kind: &str, param: usize, label: &str) -> String {
-        format!("{kind}/argument={},{label}", self.function.params[param].name)
-    }
-
-    fn has_reserved(&self, name: &str) -> bool {
-        let known = self.standard.types.structs.iter().find(|known| known.name == name);
-        known.is_some_and(|known| known.fields.iter().any(|field| field.name == "reserved"))
-    }
-
-    /// The control's struct with some of its fields set; the later of two counts.
-    fn with_fields(&self, param: usize, label: &str, more: Vec<(&str, Value)>) -> Argument {
-        let mut argument = self.control[param].clone();
-        let mut fields = match argument.value {
-            Value::Struct(fields) => fields,
-            _ => Vec::new(),
-        };
-        fields.extend(more.into_iter().map(|(name, value)| (name.to_owned(), value)));
-        argument.value = Value::Struct(fields);
-        argument.label = label.to_owned();
-        argument
-    }
-
     /// A case with arguments changed, which must be refused.
-    fn refused(&mut self, name: String, changes: &[(usize, Argument)], code: i32, id: &str) {
+    pub(super) fn refused(
+        &mut self,
+        name: String,
+        changes: &[(usize, Argument)],
+        code: i32,
+        id: &str,
+    ) {
         self.refused_near(&self.control.clone(), name, changes, code, id);
     }
 
@@ -241,7 +160,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A case with one argument changed, which must succeed all the same.
-    fn accepted(&mut self, name: String, param: usize, argument: Argument, id: &str) {
+    pub(super) fn accepted(&mut self, name: String, param: usize, argument: Argument, id: &str) {
         let changes = [(param, argument)];
         let odd = self.odd(&changes);
         let mut changed = self.control.clone();
@@ -263,7 +182,7 @@ impl<'a> Writer<'a> {
         changes.iter().flat_map(of).collect()
     }
 
-    fn status(&self, name: &str) -> i32 {
+    pub(super) fn status(&self, name: &str) -> i32 {
         self.standard.errors.status(name).map_or(0, |status| status.code)
     }
 
