@@ -67,7 +67,8 @@ pub fn judge(given: &Given, probed: &Probed) -> Finding {
     );
     let formats = matches!(refusal.asked, Asked::Formats { .. });
     let foreign = formats || layout || large || !given.offered;
-    let fits = |code: i32| code == expected || foreign && class(code) == UNSUPPORTED;
+    // Who says no to what is legal needs a reason.
+    let fits = |code: i32| code == expected && !large || foreign && class(code) == UNSUPPORTED;
     if !fits(probed.support.why) {
         // If planning knows better, the two disagree.
         let broken = if fits(probed.plan) { "OXI-PLAN-0100" } else { given.first };
