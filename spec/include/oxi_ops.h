@@ -67,4 +67,386 @@
 #define OXI_LAYER_NORM_AXIS 1u /* i64, required: First normalised axis, counted from the front. */
 #define OXI_LAYER_NORM_EPS 2u /* f64, default 1e-5: Added to the variance, under the root. */
 
+/* The magnitude of each element. The lowest integer gives itself. */
+#define OXI_OP_ABS 0x0300u
+#define OXI_OP_ABS_VERSION 1u
+
+/* Each element with the other sign. The lowest integer gives itself. */
+#define OXI_OP_NEG 0x0301u
+#define OXI_OP_NEG_VERSION 1u
+
+/* The sign of each element, as -1, 0 or 1. */
+#define OXI_OP_SIGN 0x0302u
+#define OXI_OP_SIGN_VERSION 1u
+
+/* Rounds each element up to an integer. */
+#define OXI_OP_CEIL 0x0303u
+#define OXI_OP_CEIL_VERSION 1u
+
+/* Rounds each element down to an integer. */
+#define OXI_OP_FLOOR 0x0304u
+#define OXI_OP_FLOOR_VERSION 1u
+
+/* Rounds each element towards zero to an integer. */
+#define OXI_OP_TRUNC 0x0305u
+#define OXI_OP_TRUNC_VERSION 1u
+
+/* Rounds each element to the nearest integer, halves away from zero. */
+#define OXI_OP_ROUND 0x0306u
+#define OXI_OP_ROUND_VERSION 1u
+
+/* Rounds each element to the nearest integer, halves to the even one. */
+#define OXI_OP_RINT 0x0307u
+#define OXI_OP_RINT_VERSION 1u
+
+/* The square of each element. */
+#define OXI_OP_SQUARE 0x0308u
+#define OXI_OP_SQUARE_VERSION 1u
+
+/* The reciprocal of the square root of each element. */
+#define OXI_OP_RSQRT 0x0309u
+#define OXI_OP_RSQRT_VERSION 1u
+
+/* The cube root of each element. */
+#define OXI_OP_CBRT 0x030au
+#define OXI_OP_CBRT_VERSION 1u
+
+/* One divided by each element. */
+#define OXI_OP_RECIPROCAL 0x030bu
+#define OXI_OP_RECIPROCAL_VERSION 1u
+
+/* Two to the power of each element. */
+#define OXI_OP_EXP2 0x030cu
+#define OXI_OP_EXP2_VERSION 1u
+
+/* Ten to the power of each element. */
+#define OXI_OP_EXP10 0x030du
+#define OXI_OP_EXP10_VERSION 1u
+
+/* The exponential function less one, without loss near zero. */
+#define OXI_OP_EXPM1 0x030eu
+#define OXI_OP_EXPM1_VERSION 1u
+
+/* The natural logarithm of each element. */
+#define OXI_OP_LOG 0x030fu
+#define OXI_OP_LOG_VERSION 1u
+
+/* The binary logarithm of each element. */
+#define OXI_OP_LOG2 0x0310u
+#define OXI_OP_LOG2_VERSION 1u
+
+/* The decimal logarithm of each element. */
+#define OXI_OP_LOG10 0x0311u
+#define OXI_OP_LOG10_VERSION 1u
+
+/* The natural logarithm of one more than each element, without loss near zero. */
+#define OXI_OP_LOG1P 0x0312u
+#define OXI_OP_LOG1P_VERSION 1u
+
+/* The sine of each element, in radians, over the whole range. */
+#define OXI_OP_SIN 0x0313u
+#define OXI_OP_SIN_VERSION 1u
+
+/* The cosine of each element, in radians, over the whole range. */
+#define OXI_OP_COS 0x0314u
+#define OXI_OP_COS_VERSION 1u
+
+/* The tangent of each element, in radians, over the whole range. */
+#define OXI_OP_TAN 0x0315u
+#define OXI_OP_TAN_VERSION 1u
+
+/* The arc sine of each element. */
+#define OXI_OP_ASIN 0x0316u
+#define OXI_OP_ASIN_VERSION 1u
+
+/* The arc cosine of each element. */
+#define OXI_OP_ACOS 0x0317u
+#define OXI_OP_ACOS_VERSION 1u
+
+/* The arc tangent of each element. */
+#define OXI_OP_ATAN 0x0318u
+#define OXI_OP_ATAN_VERSION 1u
+
+/* The sine of pi times each element. */
+#define OXI_OP_SINPI 0x0319u
+#define OXI_OP_SINPI_VERSION 1u
+
+/* The cosine of pi times each element. */
+#define OXI_OP_COSPI 0x031au
+#define OXI_OP_COSPI_VERSION 1u
+
+/* The tangent of pi times each element. */
+#define OXI_OP_TANPI 0x031bu
+#define OXI_OP_TANPI_VERSION 1u
+
+/* The arc sine of each element, divided by pi. */
+#define OXI_OP_ASINPI 0x031cu
+#define OXI_OP_ASINPI_VERSION 1u
+
+/* The arc cosine of each element, divided by pi. */
+#define OXI_OP_ACOSPI 0x031du
+#define OXI_OP_ACOSPI_VERSION 1u
+
+/* The arc tangent of each element, divided by pi. */
+#define OXI_OP_ATANPI 0x031eu
+#define OXI_OP_ATANPI_VERSION 1u
+
+/* The hyperbolic sine of each element. */
+#define OXI_OP_SINH 0x031fu
+#define OXI_OP_SINH_VERSION 1u
+
+/* The hyperbolic cosine of each element. */
+#define OXI_OP_COSH 0x0320u
+#define OXI_OP_COSH_VERSION 1u
+
+/* The inverse hyperbolic sine of each element. */
+#define OXI_OP_ASINH 0x0321u
+#define OXI_OP_ASINH_VERSION 1u
+
+/* The inverse hyperbolic cosine of each element. */
+#define OXI_OP_ACOSH 0x0322u
+#define OXI_OP_ACOSH_VERSION 1u
+
+/* The inverse hyperbolic tangent of each element. */
+#define OXI_OP_ATANH 0x0323u
+#define OXI_OP_ATANH_VERSION 1u
+
+/* The error function of each element. */
+#define OXI_OP_ERF 0x0324u
+#define OXI_OP_ERF_VERSION 1u
+
+/* One less the error function of each element, without loss for large ones. */
+#define OXI_OP_ERFC 0x0325u
+#define OXI_OP_ERFC_VERSION 1u
+
+/* The inverse of the error function. */
+#define OXI_OP_ERFINV 0x0326u
+#define OXI_OP_ERFINV_VERSION 1u
+
+/* The gamma function of each element. */
+#define OXI_OP_TGAMMA 0x0327u
+#define OXI_OP_TGAMMA_VERSION 1u
+
+/* The logarithm of the magnitude of the gamma function. */
+#define OXI_OP_LGAMMA 0x0328u
+#define OXI_OP_LGAMMA_VERSION 1u
+
+/* The derivative of the logarithm of the gamma function. */
+#define OXI_OP_DIGAMMA 0x0329u
+#define OXI_OP_DIGAMMA_VERSION 1u
+
+/* 1 / (1 + exp(-x)) of each element. */
+#define OXI_OP_SIGMOID 0x032au
+#define OXI_OP_SIGMOID_VERSION 1u
+
+/* The logarithm of the sigmoid of each element. */
+#define OXI_OP_LOG_SIGMOID 0x032bu
+#define OXI_OP_LOG_SIGMOID_VERSION 1u
+
+/* log(1 + exp(x)) of each element. */
+#define OXI_OP_SOFTPLUS 0x032cu
+#define OXI_OP_SOFTPLUS_VERSION 1u
+
+/* The larger of zero and each element. */
+#define OXI_OP_RELU 0x032du
+#define OXI_OP_RELU_VERSION 1u
+
+/* Each element, times alpha where it is negative. */
+#define OXI_OP_LEAKY_RELU 0x032eu
+#define OXI_OP_LEAKY_RELU_VERSION 1u
+#define OXI_LEAKY_RELU_ALPHA 1u /* f64, default 0.01: Slope for negative elements. */
+
+/* Each element, or alpha times expm1 of it where it is negative. */
+#define OXI_OP_ELU 0x032fu
+#define OXI_OP_ELU_VERSION 1u
+#define OXI_ELU_ALPHA 1u /* f64, default 1: Scale for negative elements. */
+
+/* Each element times the normal distribution function of it, exact. */
+#define OXI_OP_GELU 0x0330u
+#define OXI_OP_GELU_VERSION 1u
+
+/* The approximation of gelu by a hyperbolic tangent: 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))). */
+#define OXI_OP_GELU_TANH 0x0331u
+#define OXI_OP_GELU_TANH_VERSION 1u
+
+/* Each element times its sigmoid. */
+#define OXI_OP_SILU 0x0332u
+#define OXI_OP_SILU_VERSION 1u
+
+/* Each element times the hyperbolic tangent of its softplus. */
+#define OXI_OP_MISH 0x0333u
+#define OXI_OP_MISH_VERSION 1u
+
+/* x times min(max(x + 3, 0), 6) / 6 of each element. */
+#define OXI_OP_HARDSWISH 0x0334u
+#define OXI_OP_HARDSWISH_VERSION 1u
+
+/* Whether each element is a NaN. */
+#define OXI_OP_ISNAN 0x0335u
+#define OXI_OP_ISNAN_VERSION 1u
+
+/* Whether each element is an infinity. */
+#define OXI_OP_ISINF 0x0336u
+#define OXI_OP_ISINF_VERSION 1u
+
+/* Whether each element is neither an infinity nor a NaN. */
+#define OXI_OP_ISFINITE 0x0337u
+#define OXI_OP_ISFINITE_VERSION 1u
+
+/* Whether the sign of each element is minus; that of a NaN counts too. */
+#define OXI_OP_SIGNBIT 0x0338u
+#define OXI_OP_SIGNBIT_VERSION 1u
+
+/* Whether each element is false. */
+#define OXI_OP_LOGICAL_NOT 0x0339u
+#define OXI_OP_LOGICAL_NOT_VERSION 1u
+
+/* Each element with all bits flipped. */
+#define OXI_OP_BITWISE_NOT 0x033au
+#define OXI_OP_BITWISE_NOT_VERSION 1u
+
+/* How many bits of each element are set. */
+#define OXI_OP_POPCOUNT 0x033bu
+#define OXI_OP_POPCOUNT_VERSION 1u
+
+/* How many bits of each element above the highest that is set are clear. */
+#define OXI_OP_CLZ 0x033cu
+#define OXI_OP_CLZ_VERSION 1u
+
+/* Divides the first tensor by the second element by element; integers are rounded towards zero. */
+#define OXI_OP_DIVIDE 0x0400u
+#define OXI_OP_DIVIDE_VERSION 1u
+
+/* The first tensor to the power of the second, element by element. */
+#define OXI_OP_POW 0x0401u
+#define OXI_OP_POW_VERSION 1u
+
+/* The remainder of a division rounded towards zero; it has the sign of the first. */
+#define OXI_OP_FMOD 0x0402u
+#define OXI_OP_FMOD_VERSION 1u
+
+/* The remainder of a division rounded down; it has the sign of the second. */
+#define OXI_OP_REMAINDER 0x0403u
+#define OXI_OP_REMAINDER_VERSION 1u
+
+/* The quotient of integers, rounded down. */
+#define OXI_OP_FLOOR_DIVIDE 0x0404u
+#define OXI_OP_FLOOR_DIVIDE_VERSION 1u
+
+/* The larger of two elements; NaN if one is NaN. */
+#define OXI_OP_MAXIMUM 0x0405u
+#define OXI_OP_MAXIMUM_VERSION 1u
+
+/* The smaller of two elements; NaN if one is NaN. */
+#define OXI_OP_MINIMUM 0x0406u
+#define OXI_OP_MINIMUM_VERSION 1u
+
+/* The larger of two elements; the other one if one is NaN. */
+#define OXI_OP_FMAX 0x0407u
+#define OXI_OP_FMAX_VERSION 1u
+
+/* The smaller of two elements; the other one if one is NaN. */
+#define OXI_OP_FMIN 0x0408u
+#define OXI_OP_FMIN_VERSION 1u
+
+/* The angle of the point (b, a): the arc tangent of a / b in the right quadrant. */
+#define OXI_OP_ATAN2 0x0409u
+#define OXI_OP_ATAN2_VERSION 1u
+
+/* The length of the vector (a, b), without overflow on the way. */
+#define OXI_OP_HYPOT 0x040au
+#define OXI_OP_HYPOT_VERSION 1u
+
+/* The magnitude of the first with the sign of the second. */
+#define OXI_OP_COPYSIGN 0x040bu
+#define OXI_OP_COPYSIGN_VERSION 1u
+
+/* The next number after the first, towards the second. */
+#define OXI_OP_NEXTAFTER 0x040cu
+#define OXI_OP_NEXTAFTER_VERSION 1u
+
+/* log(exp(a) + exp(b)), without overflow on the way. */
+#define OXI_OP_LOGADDEXP 0x040du
+#define OXI_OP_LOGADDEXP_VERSION 1u
+
+/* The first tensor times two to the power of the second, which is an integer. */
+#define OXI_OP_LDEXP 0x040eu
+#define OXI_OP_LDEXP_VERSION 1u
+
+/* Whether two elements are equal. */
+#define OXI_OP_EQUAL 0x040fu
+#define OXI_OP_EQUAL_VERSION 1u
+
+/* Whether two elements differ. */
+#define OXI_OP_NOT_EQUAL 0x0410u
+#define OXI_OP_NOT_EQUAL_VERSION 1u
+
+/* Whether the first element is less than the second. */
+#define OXI_OP_LESS 0x0411u
+#define OXI_OP_LESS_VERSION 1u
+
+/* Whether the first element is at most the second. */
+#define OXI_OP_LESS_EQUAL 0x0412u
+#define OXI_OP_LESS_EQUAL_VERSION 1u
+
+/* Whether the first element is greater than the second. */
+#define OXI_OP_GREATER 0x0413u
+#define OXI_OP_GREATER_VERSION 1u
+
+/* Whether the first element is at least the second. */
+#define OXI_OP_GREATER_EQUAL 0x0414u
+#define OXI_OP_GREATER_EQUAL_VERSION 1u
+
+/* Whether both elements are true. */
+#define OXI_OP_LOGICAL_AND 0x0415u
+#define OXI_OP_LOGICAL_AND_VERSION 1u
+
+/* Whether one element at least is true. */
+#define OXI_OP_LOGICAL_OR 0x0416u
+#define OXI_OP_LOGICAL_OR_VERSION 1u
+
+/* Whether just one element is true. */
+#define OXI_OP_LOGICAL_XOR 0x0417u
+#define OXI_OP_LOGICAL_XOR_VERSION 1u
+
+/* The bits that are set in both elements. */
+#define OXI_OP_BITWISE_AND 0x0418u
+#define OXI_OP_BITWISE_AND_VERSION 1u
+
+/* The bits that are set in either element. */
+#define OXI_OP_BITWISE_OR 0x0419u
+#define OXI_OP_BITWISE_OR_VERSION 1u
+
+/* The bits that are set in one of two elements. */
+#define OXI_OP_BITWISE_XOR 0x041au
+#define OXI_OP_BITWISE_XOR_VERSION 1u
+
+/* The first element with its bits moved up by the second. Amounts from the width of the format on, and negative ones, move all bits out. */
+#define OXI_OP_SHIFT_LEFT 0x041bu
+#define OXI_OP_SHIFT_LEFT_VERSION 1u
+
+/* The first element with its bits moved down by the second, filled with its sign. Amounts from the width of the format on, and negative ones, move all bits out. */
+#define OXI_OP_SHIFT_RIGHT 0x041cu
+#define OXI_OP_SHIFT_RIGHT_VERSION 1u
+
+/* The first element with its bits moved down by the second, filled with zeros. Amounts from the width of the format on, and negative ones, move all bits out. */
+#define OXI_OP_SHIFT_RIGHT_LOGICAL 0x041du
+#define OXI_OP_SHIFT_RIGHT_LOGICAL_VERSION 1u
+
+/* a times b plus c, rounded once. */
+#define OXI_OP_FMA 0x0500u
+#define OXI_OP_FMA_VERSION 1u
+
+/* The second element where the first is true, else the third; every bit is kept. */
+#define OXI_OP_SELECT 0x0501u
+#define OXI_OP_SELECT_VERSION 1u
+
+/* The first element, at least the second and at most the third; the third wins. */
+#define OXI_OP_CLAMP 0x0502u
+#define OXI_OP_CLAMP_VERSION 1u
+
+/* a + t (b - a) of each element. */
+#define OXI_OP_LERP 0x0503u
+#define OXI_OP_LERP_VERSION 1u
+
 #endif /* OXI_OPS_H */

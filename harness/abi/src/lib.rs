@@ -9,6 +9,7 @@ pub mod library;
 pub mod log;
 pub mod marshal;
 pub mod session;
+pub mod signature;
 pub mod surroundings;
 
 pub use generated::{calls, ffi, ops};

@@ -97,6 +97,24 @@ impl Codec {
         }
     }
 
+    /// The codec of an f64, for numbers that are in no tensor.
+    pub(crate) fn of_f64() -> Codec {
+        Codec {
+            kind: Kind::Float,
+            bits: 64,
+            pad: 0,
+            signed: true,
+            mantissa: 52,
+            min_exponent: -1022,
+            no_zero: 0,
+            infinity: true,
+            nan: NotANumber::Ieee,
+            negative_zero: true,
+            max_magnitude: f64::MAX.to_bits(),
+            round: Rounding::NearestEven,
+        }
+    }
+
     /// True for a floating-point format.
     pub fn is_float(&self) -> bool {
         self.kind == Kind::Float

@@ -125,6 +125,9 @@ pub struct Within {
     pub residue: Vec<f64>,
     /// How far a conforming result may be from the exact one; the oracle's own error is in it.
     pub bound: Vec<f64>,
+    /// How far each reference may be off, where that is not in the bounds; else empty. A verdict that
+    /// hangs on it is for [`settler`].
+    pub doubt: Vec<f64>,
     /// Whether a zero must have the reference's sign.
     pub signed_zero: bool,
     /// References under other allowed readings of subnormals, each as long as `reference`.
@@ -175,10 +178,23 @@ pub fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
     let answer = match problem.operator.family {
         Family::Movement => movement::expect,
         Family::Conversion => conversion::expect,
-        Family::Unary | Family::Binary => elementwise::expect,
+        Family::Unary | Family::Binary | Family::Ternary => elementwise::expect,
         Family::Reduction => reduction::expect,
         Family::Contraction => contraction::expect,
         Family::Normalization => normalization::expect,
     };
     answer(problem)
+}
+
+/// How to compute elements of the first output again, in many bits: from an index to the exact result
+/// as the nearest f64 and what is left over; `None` where the reference is exact. For elements whose
+/// verdict hangs on the error of the reference, and before a device is found wrong. `None` for
+/// operators whose references need no second look.
+pub fn settler<'a>(
+    problem: &'a Problem<'a>,
+) -> Option<Box<dyn Fn(usize) -> Option<(f64, f64)> + 'a>> {
+    match problem.operator.family {
+        Family::Unary | Family::Binary | Family::Ternary => elementwise::settler(problem),
+        _ => None,
+    }
 }

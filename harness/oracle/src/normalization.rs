@@ -18,7 +18,7 @@
 use standard::ops::AttrValue;
 
 use crate::codec::{self, Codec, power_of_two};
-use crate::precise;
+use crate::precise::exponential;
 use crate::reduction::{Lines, axis};
 use crate::sums::{admit_anything, constant, with_flushed};
 use crate::wide::Wide;
@@ -107,7 +107,7 @@ impl<'a> Frame<'a> {
         if !self.wide {
             return pxfm::f_exp(argument.value()).into();
         }
-        let (hi, lo) = precise::exp([argument.hi]);
+        let (hi, lo) = exponential::exp([argument.hi]);
         // exp(a + b) = exp(a) (1 + b) for a tiny b.
         Wide { hi, lo } * Wide::sum(1.0, argument.lo)
     }

@@ -1,141 +1,80 @@
-//! Functions of an f64 to more bits than an f64 has, for the f64 rows: references there must not
-//! spend the device's limit on an error of their own, and libraries err by far more than they say
-//! in places (pxfm 0.1.30 loses the leading bit of some subnormal results of exp).
+//! Functions to far more bits than an f64 has, where a verdict hangs on the last of them.
 //!
-//! Each function gives the result rounded to f64 and what is left over. Arithmetic is on 128-bit
-//! integers that stand for binary fractions, "Q126" for one with 126 bits behind the point. There
-//! are no roundings to analyse beyond the cut after the last bit, and it takes about 100 ns.
-//!
-//! Together `hi + lo` is within [`ERROR`] units in the last place of the f64 `hi`, except that `lo`
-//! cannot go below the smallest double.
+//! References are computed in f64 by a library that is fast and nearly always right. Where a device
+//! disagrees with one by so much that the error of the reference itself could decide, or that the
+//! device would be found wrong, the element is computed again here, by a library of correctly
+//! rounded arithmetic in 192 bits; what it lacks stands in [`special`]. It takes 20 to 2000 µs an
+//! element, so it settles doubts and computes no tensors.
 
-use crate::codec::power_of_two;
+pub(crate) mod compose;
+pub(crate) mod exponential;
+pub(crate) mod special;
 
-/// Error of `hi + lo` in units in the last place of `hi`. Measured against 200-digit arithmetic:
-/// less than 2^-40.
-pub(crate) const ERROR: f64 = 1.0 / (1_u64 << 30) as f64;
+use dashu_float::FBig;
+use dashu_float::round::mode::HalfEven;
 
-/// ln 2 in Q124.
-const LN_2: u128 = 0x0b17_217f_7d1c_f79a_bc9e_3b39_803f_2f6a;
+/// A number of [`BITS`] bits and any exponent.
+pub(crate) type Real = FBig<HalfEven, 2>;
 
-/// The exponential function.
-pub(crate) fn exp([x]: [f64; 1]) -> (f64, f64) {
-    if x.is_nan() || x > 710.0 {
-        return (x + f64::INFINITY, 0.0);
-    }
-    if x < -760.0 {
-        return (0.0, 0.0);
-    }
-    if x.abs() < power_of_two(-60) {
-        return (1.0, x);
-    }
-    let (fraction, exponent) = exp_parts(x);
-    split(fraction, exponent - 126)
+/// Bits that functions are computed in.
+pub(crate) const BITS: usize = 192;
+
+/// A finite double, exactly.
+pub(crate) fn real(value: f64) -> Real {
+    with_bits(value, BITS)
 }
 
-/// The hyperbolic tangent, as (1 - e) / (1 + e) with e = exp(-2|x|).
-pub(crate) fn tanh([x]: [f64; 1]) -> (f64, f64) {
-    let size = x.abs();
-    if x.is_nan() || size == 0.0 {
-        return (x, 0.0);
-    }
-    if size < power_of_two(-20) {
-        // x - x^3/3 + 2x^5/15 - 17x^7/315, of which all but x is small.
-        let square = x * x;
-        let rest = x * square * (-1.0 / 3.0 + square * (2.0 / 15.0 - square * (17.0 / 315.0)));
-        let hi = x + rest;
-        return (hi, rest - (hi - x));
-    }
-    if size > 380.0 {
-        return (1.0_f64.copysign(x), 0.0);
-    }
-    if size > 40.0 {
-        let (twice, _) = exp([-2.0 * size]);
-        return (1.0_f64.copysign(x), (-2.0 * twice).copysign(-x));
-    }
-    let (fraction, exponent) = exp_parts(-2.0 * size);
-    let e = fraction.checked_shr(exponent.unsigned_abs()).unwrap_or(0);
-    const ONE: u128 = 1 << 126;
-    let quotient = high((ONE - e) << 2, reciprocal(ONE + e));
-    let (hi, lo) = split(quotient, -127);
-    (hi.copysign(x), if x < 0.0 { -lo } else { lo })
+/// A finite double, exactly, to be computed with in so many bits; 0 for as many as it takes.
+pub(crate) fn with_bits(value: f64, bits: usize) -> Real {
+    let exact = Real::try_from(value).expect("only finite numbers are computed precisely");
+    exact.with_precision(bits).value()
 }
 
-/// exp(x) as a fraction from 1 to 2 in Q126 and an exponent of two, for 2^-60 <= |x| <= 760.
-fn exp_parts(x: f64) -> (u128, i32) {
-    // x in Q116 is exact; the shift to Q124 drops multiples of 16, which a wrapping difference
-    // from a multiple of ln 2 restores.
-    let fixed = (x * power_of_two(116)) as i128;
-    let wrapped = (fixed << 8).cast_unsigned();
-    let mut exponent = (x * std::f64::consts::LOG2_E).floor() as i32;
-    let multiple = |exponent: i32| (exponent as i128).cast_unsigned().wrapping_mul(LN_2);
-    let mut rest = wrapped.wrapping_sub(multiple(exponent));
-    if rest >> 127 == 1 {
-        exponent -= 1;
-        rest = rest.wrapping_add(LN_2);
-    } else if rest >= LN_2 {
-        exponent += 1;
-        rest -= LN_2;
-    }
-    // The same bits in Q132 are a 256th of it; its exponential by Taylor, then squared 8 times.
-    let mut power = INVERSE_FACTORIALS[TERMS - 1];
-    for &coefficient in INVERSE_FACTORIALS[..TERMS - 1].iter().rev() {
-        power = coefficient + (high(rest, power) >> 4);
-    }
-    for _ in 0..8 {
-        power = high(power, power) << 2;
-    }
-    (power, exponent)
+/// `e^x`; what is exactly 1 has a limited precision, too, so that it can be computed with.
+pub(crate) fn exp(x: Real) -> Real {
+    x.exp().with_precision(BITS).value()
 }
 
-const TERMS: usize = 13;
-
-/// 1/n! in Q126.
-const INVERSE_FACTORIALS: [u128; TERMS] = {
-    let mut inverse = [1_u128 << 126; TERMS];
-    let mut n = 1;
-    while n < TERMS {
-        inverse[n] = inverse[n - 1] / n as u128;
-        n += 1;
+/// A number as the nearest double and what is left over.
+pub(crate) fn split(value: &Real) -> (f64, f64) {
+    let hi = value.to_f64().value();
+    if hi.is_infinite() {
+        return (hi, 0.0);
     }
-    inverse
-};
-
-/// 1/d in Q127 of a `d` from 1 to 2 in Q126: an f64's worth, and a step of Newton's.
-fn reciprocal(d: u128) -> u128 {
-    let guess = (power_of_two(126) / d as f64 * power_of_two(127)) as u128;
-    // In Q126: how far the product is from 1, about 2^-52.
-    let product = high(d << 1, guess);
-    let off = (1 << 126) - product.cast_signed();
-    let correction = high(guess, off.unsigned_abs() << 2);
-    if off < 0 { guess - correction } else { guess + correction }
+    (hi, (value - real(hi)).to_f64().value())
 }
 
-/// The upper 128 bits of a product.
-fn high(a: u128, b: u128) -> u128 {
-    let low = |x: u128| x & u128::from(u64::MAX);
-    let (a1, a0, b1, b0) = (a >> 64, low(a), b >> 64, low(b));
-    let middle = a1 * b0 + ((a0 * b0) >> 64);
-    let middle_too = a0 * b1 + low(middle);
-    a1 * b1 + (middle >> 64) + (middle_too >> 64)
+/// `x^y`, also of negative numbers to whole powers.
+pub(crate) fn power(x: Real, y: Real) -> Real {
+    if x >= Real::ZERO {
+        return x.powf(&y);
+    }
+    let odd = y.to_f64().value() % 2.0 != 0.0;
+    let size = (-x).powf(&y);
+    if odd { -size } else { size }
 }
 
-/// `significand * 2^exponent` rounded to f64, and what is left over.
-fn split(significand: u128, exponent: i32) -> (f64, f64) {
-    let width = 128 - significand.leading_zeros().cast_signed();
-    let cut = (width - 53).max(-1074 - exponent).clamp(0, 127);
-    let (floor, half) = (significand >> cut, (1 << cut) >> 1);
-    let rest = significand - (floor << cut);
-    let up = rest > half || rest == half && half > 0 && floor & 1 == 1;
-    let kept = floor + u128::from(up);
-    let hi = scaled(kept as f64, cut + exponent);
-    let left = significand.wrapping_sub(kept << cut).cast_signed();
-    if hi.is_infinite() { (hi, 0.0) } else { (hi, scaled(left as f64, exponent)) }
+/// Of an arc function: the angle divided by pi.
+pub(crate) fn over_pi(angle: Real) -> Real {
+    angle / Real::pi(BITS)
 }
 
-/// `value * 2^exponent`; in two steps, because the power may leave the range where the product
-/// does not.
-fn scaled(value: f64, exponent: i32) -> f64 {
-    let half = exponent / 2;
-    value * power_of_two(half) * power_of_two(exponent - half)
+pub(crate) fn one() -> Real {
+    Real::ONE.with_precision(BITS).value()
+}
+
+pub(crate) fn half() -> Real {
+    one() / two()
+}
+
+pub(crate) fn two() -> Real {
+    real(2.0)
+}
+
+pub(crate) fn ten() -> Real {
+    real(10.0)
+}
+
+pub(crate) fn root(x: Real) -> Real {
+    dashu_float::ops::SquareRoot::sqrt(&x)
 }

@@ -21,7 +21,7 @@
 //!   - {id: OXI-OP-0243, require: "axis >= 0 && axis < rank(x)", code: E_RANGE, says: "..."}
 //! types:
 //!   - {id: OXI-OP-0250, formats: {T: f32}, accumulate: f32, accept: sum, determinism: run_to_run}
-//! edges:
+//! edges:                            # `values` may give examples: [["-inf", "nan"]]
 //!   - {id: OXI-OP-0260, edge: empty, when: "dim(x, axis) == 0", then: "the result is 0"}
 //! properties: [permutes_along_axis]
 //! ```
@@ -60,6 +60,10 @@ pub struct Operator {
     /// Named sub-expressions that later expressions may use, in order.
     #[serde(default, rename = "let")]
     pub bindings: IndexMap<Text, Text>,
+    /// The numbers among which ordinary data are drawn, where the function is not flat, NaN or
+    /// infinite; absent: small numbers of both signs. Other data go beyond.
+    #[serde(default)]
+    pub domain: Option<[Text; 2]>,
     /// What must hold of shapes and attributes.
     #[serde(default)]
     pub constraints: Vec<Constraint>,
@@ -85,12 +89,21 @@ pub enum Family {
     Unary,
     /// Two elements in, one out, with broadcasting.
     Binary,
+    /// Three elements in, one out, with broadcasting.
+    Ternary,
     /// Many elements along an axis to one.
     Reduction,
     /// Sums of products.
     Contraction,
     /// Rows in, rows out, each element depending on its whole row.
     Normalization,
+}
+
+impl Family {
+    /// Whether each element of the output depends on one element of each input alone.
+    pub fn is_elementwise(self) -> bool {
+        matches!(self, Family::Unary | Family::Binary | Family::Ternary)
+    }
 }
 
 /// An input tensor.
@@ -233,6 +246,10 @@ pub struct Edge {
     pub when: Option<Text>,
     /// What then happens, in words.
     pub then: Text,
+    /// Examples that hold in every floating-point row: elements of the inputs, then of the output,
+    /// as floats in strings.
+    #[serde(default)]
+    pub values: Vec<Vec<Text>>,
 }
 
 /// Kinds of edges.
@@ -245,6 +262,8 @@ pub enum EdgeKind {
     Inf,
     /// Zeros of either sign.
     SignedZero,
+    /// Numbers on the border of the domain, and outside.
+    Domain,
     /// Subnormal inputs or results.
     Subnormal,
     /// A tensor without elements.

@@ -1,10 +1,12 @@
 //! What each operator of the standard demands, and what remains of a descriptor that keeps to it.
 //!
-//! [`read`] follows the pages in `spec/ops/`: counts, types, attributes, ranks, shapes. What the
-//! device then makes of a legal call is decided elsewhere.
+//! [`read`] follows the pages in `spec/ops/`: counts, types, attributes and ranks by the table that
+//! is generated from them, shapes by hand. What the device then makes of a legal call is decided
+//! elsewhere.
 
 use abi::ffi::{determinism, format as f, rounding, status};
 use abi::ops;
+use abi::signature::{self, Attribute, Row, Signature, Value};
 
 use crate::op::broadcast;
 use crate::{Failure, OpDesc, Support, Tensor};
@@ -30,18 +32,13 @@ pub enum Kind {
         /// Whether floats stop at the largest finite value.
         saturate: bool,
     },
-    /// `add`
-    Add,
-    /// `multiply`
-    Multiply,
-    /// `subtract`
-    Subtract,
-    /// `exp`
-    Exp,
-    /// `tanh`
-    Tanh,
-    /// `sqrt`
-    Sqrt,
+    /// An operator of one element of each input.
+    Elementwise {
+        /// Which one, `abi::ops`.
+        op: u32,
+        /// Its attribute, a double; 0 where it has none.
+        alpha: f64,
+    },
     /// `reduce_sum`
     Sum {
         /// Which axis.
@@ -75,22 +72,24 @@ pub enum Kind {
     },
 }
 
-/// Every operator, in rising order.
-pub const OPERATORS: [u32; 13] = [
-    ops::copy::ID,
-    ops::cast::ID,
-    ops::add::ID,
-    ops::multiply::ID,
-    ops::subtract::ID,
-    ops::exp::ID,
-    ops::tanh::ID,
-    ops::sqrt::ID,
-    ops::reduce_sum::ID,
-    ops::reduce_max::ID,
-    ops::matmul::ID,
-    ops::softmax::ID,
-    ops::layer_norm::ID,
-];
+impl Kind {
+    /// An elementwise operator without an attribute.
+    pub const fn of(op: u32) -> Self {
+        Kind::Elementwise { op, alpha: 0.0 }
+    }
+}
+
+/// The operators of the standard that the kit can read, in rising order; elementwise ones if the
+/// adapter has a word for them.
+pub fn operators(has: impl Fn(u32) -> bool) -> Vec<u32> {
+    let offered = ops::TABLE.iter().filter(|op| !op.elementwise || has(op.id));
+    offered.map(|signature| signature.id).collect()
+}
+
+/// The answer to an elementwise operator that the adapter has no word for.
+pub fn unknown(op: u32) -> Failure {
+    Failure::new(status::E_UNSUPPORTED_OP, format!("operator {op:#06x} is not offered"))
+}
 
 impl Call<'_> {
     /// The first input, which every operator has.
@@ -121,13 +120,20 @@ impl Call<'_> {
 
     /// How far the standard says equal calls agree.
     pub fn determinism(&self) -> u32 {
-        use Kind::{Add, Cast, Copy, Max, Multiply, Subtract};
+        use Kind::{Cast, Copy, Elementwise, Max};
         match (self.kind, self.accumulate()) {
-            (Copy | Cast { .. } | Add | Multiply | Subtract | Max { .. }, _) | (_, f::I32) => {
-                determinism::BITWISE
+            (Copy | Cast { .. } | Max { .. }, _) | (_, f::I32) => determinism::BITWISE,
+            (Elementwise { op, .. }, _) => {
+                let row = signature::of(op).and_then(|signature| row(signature, &self.formats()));
+                row.map_or(0, |row| row.determinism)
             }
             _ => determinism::RUN_TO_RUN,
         }
+    }
+
+    /// Formats of the inputs that are there, then of the output.
+    fn formats(&self) -> Vec<u32> {
+        self.inputs.iter().flatten().chain([&self.y]).map(|tensor| tensor.format).collect()
     }
 }
 
@@ -148,27 +154,19 @@ impl From<&Call<'_>> for Support {
 /// # Errors
 /// The status of a rule that it breaks.
 pub fn read(op: &OpDesc) -> Result<Call<'_>, Failure> {
-    // All operators of the standard are of version 1.
-    if !OPERATORS.contains(&op.op) || op.version != 1 {
+    let signature = signature::of(op.op).filter(|signature| signature.version == op.version);
+    let signature = signature.ok_or_else(|| {
         let message = format!("there is no operator {:#06x} of version {}", op.op, op.version);
-        return Err(Failure::new(status::E_UNSUPPORTED_OP, message));
-    }
+        Failure::new(status::E_UNSUPPORTED_OP, message)
+    })?;
+    let inputs = inputs(op, signature)?;
     let y = op.output(0)?;
-    let mut inputs = [None; 3];
-    let (least, ranks) = arity(op.op);
-    if op.inputs.len() < least || op.inputs.len() > ranks.len() || op.outputs.len() != 1 {
-        let (given, most) = (op.inputs.len(), ranks.len());
-        let message =
-            format!("{given} inputs and {} outputs, not {least} to {most} and 1", op.outputs.len());
-        return Err(Failure::new(status::E_COUNT, message));
-    }
-    for (index, input) in inputs.iter_mut().enumerate().take(ranks.len()) {
-        *input = if index < least { Some(op.input(index)?) } else { op.optional(index) };
-    }
-    check_types(op, y)?;
-    let kind = kind(op)?;
-    for (index, (input, (low, high))) in inputs.iter().zip(ranks).enumerate() {
-        if let Some(tensor) = input.filter(|x| x.rank() < *low || x.rank() > *high) {
+    check_types(op, signature)?;
+    check_attrs(op, signature)?;
+    let kind = kind(op, signature)?;
+    for (index, (input, expected)) in inputs.iter().zip(signature.inputs).enumerate() {
+        let [low, high] = expected.rank;
+        if let Some(tensor) = input.filter(|x| x.rank() < low || x.rank() > high) {
             let message =
                 format!("input {index} has {} dimensions, not {low} to {high}", tensor.rank());
             return Err(Failure::new(status::E_RANK, message));
@@ -186,94 +184,79 @@ pub fn read(op: &OpDesc) -> Result<Call<'_>, Failure> {
     Ok(call)
 }
 
-/// How many inputs there are at least, and the ranks that each may have.
-fn arity(op: u32) -> (usize, &'static [(usize, usize)]) {
-    match op {
-        ops::add::ID | ops::multiply::ID | ops::subtract::ID => (2, &[(0, 8), (0, 8)]),
-        ops::matmul::ID => (2, &[(2, 8), (2, 8), (1, 1)]),
-        ops::layer_norm::ID => (1, &[(1, 8), (1, 8), (1, 8)]),
-        ops::reduce_sum::ID | ops::reduce_max::ID | ops::softmax::ID => (1, &[(1, 8)]),
-        _ => (1, &[(0, 8)]),
+/// The inputs, if there are as many tensors as the operator has.
+fn inputs<'a>(op: &'a OpDesc, signature: &Signature) -> Result<[Option<&'a Tensor>; 3], Failure> {
+    let most = signature.inputs.len();
+    let least = signature.inputs.iter().filter(|input| !input.optional).count();
+    let (given, outputs) = (op.inputs.len(), op.outputs.len());
+    if !(least..=most).contains(&given) || outputs != signature.outputs {
+        let message = format!(
+            "{given} inputs and {outputs} outputs, not {least} to {most} and {}",
+            signature.outputs
+        );
+        return Err(Failure::new(status::E_COUNT, message));
     }
+    let mut inputs = [None; 3];
+    for (index, input) in inputs.iter_mut().enumerate().take(most) {
+        *input = if index < least { Some(op.input(index)?) } else { op.optional(index) };
+    }
+    Ok(inputs)
 }
 
-/// Finds the type row. Optional inputs are of the output's format in every operator.
-fn check_types(op: &OpDesc, y: &Tensor) -> Result<(), Failure> {
-    const FLOATS: &[u32] = &[f::F64, f::F32, f::F16, f::BF16];
-    const CASTS: &[[u32; 2]] = &[
-        [f::F64, f::F32],
-        [f::F32, f::F64],
-        [f::F32, f::F16],
-        [f::F16, f::F32],
-        [f::F32, f::BF16],
-        [f::BF16, f::F32],
-        [f::F16, f::BF16],
-        [f::BF16, f::F16],
-        [f::F32, f::I32],
-        [f::F32, f::I8],
-        [f::I32, f::F32],
-        [f::I8, f::F32],
-        [f::I32, f::I8],
-        [f::I8, f::I32],
-        [f::F64, f::I32],
-        [f::I32, f::F64],
-    ];
-    const PRODUCTS: &[[u32; 2]] = &[
-        [f::F32, f::F32],
-        [f::F64, f::F64],
-        [f::F16, f::F32],
-        [f::F16, f::F16],
-        [f::BF16, f::F32],
-        [f::BF16, f::BF16],
-        [f::I8, f::I32],
-    ];
-    let (x, o) = (op.input(0)?.format, y.format);
-    let float = FLOATS.contains(&x);
-    let row = match op.op {
-        ops::cast::ID => CASTS.contains(&[x, o]),
-        ops::matmul::ID => PRODUCTS.contains(&[x, o]) && op.input(1)?.format == x,
-        ops::reduce_sum::ID => x == o && (float || x == f::I32),
-        ops::copy::ID
-        | ops::add::ID
-        | ops::multiply::ID
-        | ops::subtract::ID
-        | ops::reduce_max::ID => x == o && (float || x == f::I32 || x == f::I8),
-        _ => x == o && float,
+/// The row of these formats: of the inputs that are there, then of the outputs.
+fn row(signature: &Signature, formats: &[u32]) -> Option<&'static Row> {
+    signature.rows.iter().find(|row| row.formats == formats)
+}
+
+/// Finds the type row. Inputs that are left out are of any format.
+fn check_types(op: &OpDesc, signature: &Signature) -> Result<(), Failure> {
+    let given = |index| op.optional(index).map(|tensor| tensor.format);
+    let inputs = (0..signature.inputs.len()).map(given);
+    let given: Vec<_> = inputs.chain(op.outputs.iter().map(|y| Some(y.format))).collect();
+    let fits = |row: &Row| {
+        let mut pairs = row.formats.iter().zip(&given);
+        pairs.all(|(format, given)| given.is_none_or(|given| given == *format))
     };
-    let first_optional = if op.op == ops::matmul::ID { 2 } else { 1 };
-    let rest = op.inputs.iter().skip(first_optional).flatten();
-    if row && rest.into_iter().all(|input| input.format == o) {
+    if signature.rows.iter().any(fits) {
         return Ok(());
     }
-    let all = op.inputs.iter().flatten().chain([y]);
-    let given: Vec<_> = all.map(|tensor| tensor.format).collect();
+    let given: Vec<_> = given.into_iter().flatten().collect();
     let message = format!("the operator has no row for formats {given:#06x?}");
     Err(Failure::new(status::E_UNSUPPORTED_TYPE, message))
 }
 
+/// Checks that attributes are the operator's own, once, of their type, and there if they must be.
+fn check_attrs(op: &OpDesc, signature: &Signature) -> Result<(), Failure> {
+    let keys: Vec<_> = signature.attrs.iter().map(|attr| attr.key).collect();
+    op.check_attrs(&keys)?;
+    for attr in signature.attrs {
+        match attr.value {
+            Value::Bool(default) => _ = op.attr_bool(attr.key, default.unwrap_or(false))?,
+            Value::I64(default) => _ = op.attr_i64(attr.key, default)?,
+            Value::F64(default) => _ = op.attr_f64(attr.key, default)?,
+            // No operator has one yet that the kit would have to read.
+            Value::I64List => {}
+        }
+    }
+    Ok(())
+}
+
 /// The operator with its attributes; an axis is not looked at yet.
-fn kind(op: &OpDesc) -> Result<Kind, Failure> {
+fn kind(op: &OpDesc, signature: &Signature) -> Result<Kind, Failure> {
+    if signature.elementwise {
+        let alpha = match signature.attrs {
+            [Attribute { key, value: Value::F64(default) }] => op.attr_f64(*key, *default)?,
+            _ => 0.0,
+        };
+        return Ok(Kind::Elementwise { op: op.op, alpha });
+    }
     // What is no index becomes one that no tensor has.
     let axis = |key| -> Result<usize, Failure> {
         Ok(usize::try_from(op.attr_i64(key, None)?).unwrap_or(usize::MAX))
     };
-    let keys: &[u32] = match op.op {
-        ops::cast::ID | ops::softmax::ID => &[1],
-        ops::reduce_sum::ID | ops::reduce_max::ID | ops::matmul::ID | ops::layer_norm::ID => {
-            &[1, 2]
-        }
-        _ => &[],
-    };
-    op.check_attrs(keys)?;
     Ok(match op.op {
         ops::copy::ID => Kind::Copy,
         ops::cast::ID => Kind::Cast { saturate: op.attr_bool(ops::cast::SATURATE, false)? },
-        ops::add::ID => Kind::Add,
-        ops::multiply::ID => Kind::Multiply,
-        ops::subtract::ID => Kind::Subtract,
-        ops::exp::ID => Kind::Exp,
-        ops::tanh::ID => Kind::Tanh,
-        ops::sqrt::ID => Kind::Sqrt,
         ops::reduce_sum::ID => Kind::Sum {
             axis: axis(ops::reduce_sum::AXIS)?,
             keep: op.attr_bool(ops::reduce_sum::KEEP, false)?,
@@ -289,10 +272,11 @@ fn kind(op: &OpDesc) -> Result<Kind, Failure> {
             ],
         },
         ops::softmax::ID => Kind::Softmax { axis: axis(ops::softmax::AXIS)? },
-        _ => Kind::LayerNorm {
+        ops::layer_norm::ID => Kind::LayerNorm {
             axis: axis(ops::layer_norm::AXIS)?,
             eps: op.attr_f64(ops::layer_norm::EPS, Some(1e-5))?,
         },
+        other => return Err(Failure::internal(format!("the kit cannot read {other:#06x}"))),
     })
 }
 
@@ -324,9 +308,12 @@ fn no_shape(message: String) -> Failure {
 fn shape(call: &Call) -> Result<Vec<i64>, Failure> {
     let x = &call.x().dims;
     match call.kind {
-        Kind::Add | Kind::Multiply | Kind::Subtract => {
-            let b = call.inputs[1].map_or(x, |b| &b.dims);
-            broadcast(x, b).ok_or_else(|| no_shape(format!("{x:?} and {b:?} do not broadcast")))
+        Kind::Elementwise { .. } => {
+            call.inputs[1..].iter().flatten().try_fold(x.clone(), |dims, other| {
+                let other = &other.dims;
+                broadcast(&dims, other)
+                    .ok_or_else(|| no_shape(format!("{dims:?} and {other:?} do not broadcast")))
+            })
         }
         Kind::Max { axis, .. } if x[axis] == 0 => {
             Err(no_shape("there is no element to take the maximum of".to_owned()))

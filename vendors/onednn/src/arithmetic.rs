@@ -10,6 +10,7 @@
 use oxi_kit::call::{Call, Kind};
 use oxi_kit::ffi::arithmetic_flags::{FLUSH_INPUTS, FLUSH_OUTPUTS};
 use oxi_kit::ffi::format as f;
+use oxi_kit::ops;
 
 /// The `arithmetic_flags` of a call's subnormals; `instructions` is whether the processor's own
 /// instructions for bf16 are used. Nothing is declared for a copy, which keeps all bits.
@@ -22,7 +23,11 @@ pub fn flushing(call: &Call, instructions: bool) -> u64 {
         Kind::Cast { .. } if [from, to] == [f::F32, f::BF16] => FLUSH_INPUTS,
         Kind::Cast { .. } => 0,
         Kind::MatMul { .. } if from == f::BF16 && instructions => FLUSH_INPUTS | FLUSH_OUTPUTS,
-        Kind::Exp | Kind::Softmax { .. } if matches!(to, f::F32 | f::BF16) => FLUSH_OUTPUTS,
+        Kind::Elementwise { op: ops::exp::ID, .. } | Kind::Softmax { .. }
+            if matches!(to, f::F32 | f::BF16) =>
+        {
+            FLUSH_OUTPUTS
+        }
         // Nobody can tell which of the two it was.
         Kind::Max { .. } if converts => FLUSH_INPUTS | FLUSH_OUTPUTS,
         _ if converts => FLUSH_OUTPUTS,

@@ -7,7 +7,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use oxi_kit::call::{self, Call, Kind, OPERATORS};
+use oxi_kit::call::{self, Call, Kind};
 use oxi_kit::ffi::{status, support};
 use oxi_kit::hosted::{Buffer, Engine};
 use oxi_kit::{Failure, OpDesc, Operands, Support, Tensor};
@@ -15,7 +15,7 @@ use oxi_kit::{Failure, OpDesc, Operands, Support, Tensor};
 use crate::arithmetic::flushing;
 use crate::client::{Client, Described, Step, words};
 use crate::operands::{Input, aligned, fill, size};
-use crate::program::{Where, emit};
+use crate::program::{Where, emit, primitive};
 
 /// The operators of a library.
 #[derive(Debug)]
@@ -150,7 +150,7 @@ impl Engine for DnnEngine {
     type Plan = Plan;
 
     fn operators(&self) -> Vec<u32> {
-        OPERATORS.to_vec()
+        call::operators(|op| primitive(op).is_some())
     }
 
     fn query(&self, op: &OpDesc) -> Support {

@@ -5,9 +5,9 @@
 
 use std::ffi::c_int;
 
-use oxi_kit::call::Kind;
+use oxi_kit::call::{self, Kind};
 use oxi_kit::ffi::{format as f, status};
-use oxi_kit::{Failure, Tensor};
+use oxi_kit::{Failure, Tensor, ops};
 
 use crate::api::{arg, number};
 
@@ -112,20 +112,17 @@ pub fn emit(kind: Kind, inputs: &[Option<Tensor>], y: &Tensor) -> Result<Program
             }
             program.add(Operation::Reorder, [source, target]);
         }
-        Kind::Add | Kind::Multiply | Kind::Subtract => {
-            let operation = Operation::Binary(match kind {
-                Kind::Add => number::ADD,
-                Kind::Multiply => number::MUL,
-                _ => number::SUB,
-            });
+        Kind::Elementwise { op, .. } => {
+            let operation = primitive(op).ok_or_else(|| call::unknown(op))?;
+            if matches!(operation, Operation::Eltwise(_)) {
+                program.add(operation, [source, target]);
+                return Ok(program);
+            }
             let rank = target.1.rank();
             let other = raised(&input(1).unwrap_or_else(|| x.clone()), rank);
             let first = (arg::SRC, raised(&x, rank), Where::Input(0));
             program.add(operation, [first, (arg::SRC_1, other, Where::Input(1)), target]);
         }
-        Kind::Exp => program.add(Operation::Eltwise(number::EXP), [source, target]),
-        Kind::Tanh => program.add(Operation::Eltwise(number::TANH), [source, target]),
-        Kind::Sqrt => program.add(Operation::Eltwise(number::SQRT), [source, target]),
         Kind::Sum { axis, keep } | Kind::Max { axis, keep } => {
             let y = if keep { y.clone() } else { with_axis(y, axis) };
             let target = (arg::DST, y, Where::Output);
@@ -143,6 +140,19 @@ pub fn emit(kind: Kind, inputs: &[Option<Tensor>], y: &Tensor) -> Result<Program
         Kind::LayerNorm { axis, eps } => program.layer_norm(inputs, y, axis, eps)?,
     }
     Ok(program)
+}
+
+/// The primitive of an elementwise operator.
+pub fn primitive(op: u32) -> Option<Operation> {
+    Some(match op {
+        ops::add::ID => Operation::Binary(number::ADD),
+        ops::multiply::ID => Operation::Binary(number::MUL),
+        ops::subtract::ID => Operation::Binary(number::SUB),
+        ops::exp::ID => Operation::Eltwise(number::EXP),
+        ops::tanh::ID => Operation::Eltwise(number::TANH),
+        ops::sqrt::ID => Operation::Eltwise(number::SQRT),
+        _ => return None,
+    })
 }
 
 impl Program {

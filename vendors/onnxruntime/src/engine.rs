@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use oxi_kit::call::{self, Call, OPERATORS};
+use oxi_kit::call::{self, Call, Kind};
 use oxi_kit::ffi::{status, support};
 use oxi_kit::hosted::{Buffer, Engine};
 use oxi_kit::{Failure, OpDesc, Operands, Support, Tensor};
@@ -14,7 +14,7 @@ use prost::Message;
 
 use crate::client::{Client, Session};
 use crate::dense::{self, Dense};
-use crate::graph::{Emitted, emit};
+use crate::graph::{Emitted, emit, operator};
 
 /// Sessions that are kept; all are let go of when there are more.
 const KEPT: usize = 256;
@@ -120,11 +120,16 @@ impl Engine for OrtEngine {
     type Plan = Plan;
 
     fn operators(&self) -> Vec<u32> {
-        OPERATORS.to_vec()
+        call::operators(|op| operator(op).is_some())
     }
 
     fn query(&self, op: &OpDesc) -> Support {
         let answer = call::read(op).and_then(|call| {
+            if let Kind::Elementwise { op, .. } = call.kind
+                && operator(op).is_none()
+            {
+                return Err(call::unknown(op));
+            }
             let made = self.made(&call)?;
             let (level, reason) = (made.level, made.reason.clone());
             Ok(Support { level, reason, ..Support::from(&call) })

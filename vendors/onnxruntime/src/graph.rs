@@ -3,9 +3,9 @@
 //! Most are one node. Where ONNX says less than the standard asks for, or says it with several
 //! nodes, the model has those nodes, and says why.
 
-use oxi_kit::Tensor;
 use oxi_kit::call::{Call, Kind};
 use oxi_kit::ffi::format as f;
+use oxi_kit::{Tensor, ops};
 
 use crate::client::{INPUTS, OUTPUT};
 use crate::onnx::{
@@ -50,6 +50,19 @@ pub fn emit(call: &Call) -> Emitted {
     Emitted { model: Model { ir_version: IR_VERSION, graph: Some(graph), opsets }, because }
 }
 
+/// ONNX's name of an elementwise operator.
+pub fn operator(op: u32) -> Option<&'static str> {
+    Some(match op {
+        ops::add::ID => "Add",
+        ops::subtract::ID => "Sub",
+        ops::multiply::ID => "Mul",
+        ops::exp::ID => "Exp",
+        ops::tanh::ID => "Tanh",
+        ops::sqrt::ID => "Sqrt",
+        _ => return None,
+    })
+}
+
 /// Nodes and constants so far. What the last node gives is the output.
 #[derive(Debug, Default)]
 struct Graph {
@@ -63,12 +76,10 @@ impl Graph {
         match call.kind {
             Kind::Copy => self.single("Identity", &["x0"], vec![]),
             Kind::Cast { saturate } => self.cast(call.x().format, call.y.format, saturate),
-            Kind::Add => self.single("Add", &["x0", "x1"], vec![]),
-            Kind::Multiply => self.single("Mul", &["x0", "x1"], vec![]),
-            Kind::Subtract => self.single("Sub", &["x0", "x1"], vec![]),
-            Kind::Exp => self.single("Exp", &["x0"], vec![]),
-            Kind::Tanh => self.single("Tanh", &["x0"], vec![]),
-            Kind::Sqrt => self.single("Sqrt", &["x0"], vec![]),
+            Kind::Elementwise { op, .. } => {
+                let inputs = &["x0", "x1", "x2"][..call.inputs.iter().flatten().count()];
+                self.single(operator(op).unwrap_or_default(), inputs, vec![])
+            }
             Kind::Sum { axis, keep } => self.reduce("ReduceSum", axis, keep),
             Kind::Max { axis, keep } => self.reduce("ReduceMax", axis, keep),
             Kind::Softmax { axis } => {

@@ -3,16 +3,16 @@
 use std::ptr::null_mut;
 use std::sync::Arc;
 
+use oxi_kit::call;
 use oxi_kit::ffi::{heap_flags, heap_kind, map_flags, status};
 use oxi_kit::{Device, Failure, HeapInfo, HostMemory, Limits, OpDesc, Operands, Range, Support};
 
 use crate::api;
 use crate::buffer::Buffer;
-use crate::offer::offer;
+use crate::offer::{builtin, offer};
 use crate::plan::Plan;
 use crate::shared::Shared;
 use crate::stream::{Mark, Stream, enqueue};
-use oxi_kit::call::{self, OPERATORS};
 
 /// Writes of up to so many bytes go through memory of their own, so that the host does not wait for
 /// the stream. For larger ones the second copy costs more than the wait.
@@ -187,7 +187,7 @@ impl Device for ClDevice {
     }
 
     fn operators(&self) -> Vec<u32> {
-        OPERATORS.to_vec()
+        call::operators(|op| builtin(op).is_some())
     }
 
     fn query(&self, op: &OpDesc) -> Support {

@@ -10,9 +10,9 @@
 //! Computing in f32 and rounding once gives the correctly rounded sum, product and root of the
 //! 16-bit formats, since 24 bits are at least twice 11 and two more.
 
-use oxi_kit::call::{Call, Kind};
+use oxi_kit::call::{self, Call, Kind};
 use oxi_kit::ffi::{arithmetic_flags, format as f, rounding, status, support};
-use oxi_kit::{Failure, Support};
+use oxi_kit::{Failure, Support, ops};
 
 use crate::shared::Arithmetic;
 
@@ -21,6 +21,11 @@ use crate::shared::Arithmetic;
 /// # Errors
 /// `E_UNSUPPORTED_TYPE` with a reason, if the device lacks a format.
 pub fn offer(device: &Arithmetic, call: &Call) -> Result<Support, Failure> {
+    if let Kind::Elementwise { op, .. } = call.kind
+        && builtin(op).is_none()
+    {
+        return Err(call::unknown(op));
+    }
     let formats = [call.x().format, call.y.format];
     if formats.contains(&f::F64) && !device.f64 {
         let message = "the device has no double precision";
@@ -52,10 +57,22 @@ pub fn root(device: &Arithmetic, format: u32) -> &'static str {
     }
 }
 
+/// What an elementwise operator is in the kernels: a function of the vendor, or a macro of ours.
+pub fn builtin(op: u32) -> Option<&'static str> {
+    Some(match op {
+        ops::add::ID => "ADD",
+        ops::subtract::ID => "SUBTRACT",
+        ops::multiply::ID => "MULTIPLY",
+        ops::exp::ID => "exp",
+        ops::tanh::ID => "tanh",
+        ops::sqrt::ID => "sqrt",
+        _ => return None,
+    })
+}
+
 /// True if elements are computed in f16 themselves. Sums are kept in f32 in any case.
 pub fn in_half(device: &Arithmetic, kind: Kind) -> bool {
-    use Kind::{Add, Exp, Multiply, Sqrt, Subtract, Tanh};
-    device.f16 && matches!(kind, Add | Multiply | Subtract | Exp | Tanh | Sqrt)
+    device.f16 && matches!(kind, Kind::Elementwise { .. })
 }
 
 /// From what a call is composed; empty if it is one operation of the device.
@@ -63,7 +80,8 @@ fn composed(device: &Arithmetic, call: &Call, formats: [u32; 2]) -> &'static str
     if call.kind == Kind::Copy {
         return "";
     }
-    if call.kind == Kind::Sqrt && root(device, formats[0]) == "exact_sqrt" {
+    let is_root = matches!(call.kind, Kind::Elementwise { op: ops::sqrt::ID, .. });
+    if is_root && root(device, formats[0]) == "exact_sqrt" {
         return "the device does not promise a correctly rounded root: its last bits are settled in \
                 integers";
     }
@@ -114,9 +132,9 @@ mod tests {
     fn a_device_without_subnormals_says_so_where_it_computes() {
         let device = Arithmetic { exact_sqrt: true, ..Arithmetic::default() };
         let both = arithmetic_flags::FLUSH_INPUTS | arithmetic_flags::FLUSH_OUTPUTS;
-        assert_eq!(ask(&device, Kind::Add, f::F32).unwrap().arithmetic, both);
-        assert_eq!(ask(&device, Kind::Add, f::BF16).unwrap().arithmetic, both);
-        assert_eq!(ask(&device, Kind::Add, f::F16).unwrap().arithmetic, 0);
+        assert_eq!(ask(&device, Kind::of(ops::add::ID), f::F32).unwrap().arithmetic, both);
+        assert_eq!(ask(&device, Kind::of(ops::add::ID), f::BF16).unwrap().arithmetic, both);
+        assert_eq!(ask(&device, Kind::of(ops::add::ID), f::F16).unwrap().arithmetic, 0);
         assert_eq!(ask(&device, Kind::Copy, f::F32).unwrap().arithmetic, 0);
         assert_eq!(ask(&device, Kind::Max { axis: 0, keep: true }, f::F32).unwrap().arithmetic, 0);
     }
@@ -125,20 +143,26 @@ mod tests {
     fn a_root_that_is_not_promised_to_be_exact_is_composed() {
         let mut device = Arithmetic::default();
         for format in [f::F32, f::F16, f::BF16] {
-            assert_eq!(ask(&device, Kind::Sqrt, format).unwrap().level, support::COMPOSED);
+            assert_eq!(
+                ask(&device, Kind::of(ops::sqrt::ID), format).unwrap().level,
+                support::COMPOSED
+            );
         }
         assert_eq!([f::F32, f::F16].map(|format| root(&device, format)), ["exact_sqrt"; 2]);
         device.exact_sqrt = true;
-        assert_eq!(ask(&device, Kind::Sqrt, f::F32).unwrap().level, support::NATIVE);
+        assert_eq!(ask(&device, Kind::of(ops::sqrt::ID), f::F32).unwrap().level, support::NATIVE);
     }
 
     #[test]
     fn half_precision_is_native_only_where_the_device_has_it() {
         let mut device = Arithmetic::default();
-        assert_eq!(ask(&device, Kind::Exp, f::F16).unwrap().level, support::COMPOSED);
+        assert_eq!(ask(&device, Kind::of(ops::exp::ID), f::F16).unwrap().level, support::COMPOSED);
         assert_eq!(ask(&device, Kind::Copy, f::F16).unwrap().level, support::NATIVE);
         device.f16 = true;
-        assert_eq!(ask(&device, Kind::Exp, f::F16).unwrap().level, support::NATIVE);
-        assert_eq!(ask(&device, Kind::Exp, f::F64).unwrap_err().status, status::E_UNSUPPORTED_TYPE);
+        assert_eq!(ask(&device, Kind::of(ops::exp::ID), f::F16).unwrap().level, support::NATIVE);
+        assert_eq!(
+            ask(&device, Kind::of(ops::exp::ID), f::F64).unwrap_err().status,
+            status::E_UNSUPPORTED_TYPE
+        );
     }
 }

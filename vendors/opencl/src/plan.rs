@@ -7,14 +7,14 @@
 use std::ptr::null;
 use std::sync::{Mutex, PoisonError};
 
-use oxi_kit::call::{Call, Kind};
+use oxi_kit::call::{self, Call, Kind};
 use oxi_kit::ffi::format as f;
 use oxi_kit::op::format_bits;
-use oxi_kit::{Failure, Operand, Operands, Tensor};
+use oxi_kit::{Failure, Operand, Operands, Tensor, ops};
 
 use crate::buffer::Buffer;
 use crate::objects::Kernel;
-use crate::offer::{in_half, root};
+use crate::offer::{builtin, in_half, root};
 use crate::shared::{KernelFile, Shared, WIDTH};
 use crate::stream::{Stream, enqueue};
 use crate::walk::{MAX_RANK, Walk, repeat, without};
@@ -201,12 +201,9 @@ fn defines(shared: &Shared, call: &Call) -> Result<String, Failure> {
                 name(y.format)?
             ));
         }
-        Kind::Add => "ADD",
-        Kind::Subtract => "SUBTRACT",
-        Kind::Multiply => "MULTIPLY",
-        Kind::Exp => "exp",
-        Kind::Tanh => "tanh",
-        _ => root(&shared.arithmetic, x.format),
+        Kind::Elementwise { op: ops::sqrt::ID, .. } => root(&shared.arithmetic, x.format),
+        Kind::Elementwise { op, .. } => builtin(op).ok_or_else(|| call::unknown(op))?,
+        other => return Err(Failure::internal(format!("{other:?} is no elementwise kernel"))),
     };
     let format = match x.format {
         f::F16 if in_half(&shared.arithmetic, call.kind) => "half",

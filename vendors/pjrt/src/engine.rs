@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::mem::Discriminant;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use oxi_kit::call::{self, Call, Kind, OPERATORS};
+use oxi_kit::call::{self, Call, Kind};
 use oxi_kit::ffi::{math_mode, status, support};
 use oxi_kit::hosted::{Buffer, Engine, elements};
 use oxi_kit::op::format_bits;
@@ -16,7 +16,7 @@ use oxi_kit::{Failure, OpDesc, Operands, Support};
 
 use crate::client::{Executable, Operand, Target};
 use crate::emit::Precision;
-use crate::program::program;
+use crate::program::{operation, program};
 use crate::subnormals;
 
 /// Programs that are kept; all are let go of when there are more.
@@ -34,9 +34,9 @@ pub struct Manner {
     pub constants: bool,
 }
 
-/// An operator in one row of types: which one, whether it saturates, its input's format and its
-/// output's.
-type Row = (Discriminant<Kind>, bool, u32, u32);
+/// An operator in one row of types: of which kind, which one of them or whether it saturates, its
+/// input's format and its output's.
+type Row = (Discriminant<Kind>, u32, u32, u32);
 
 /// A device's operators.
 #[derive(Debug)]
@@ -113,9 +113,13 @@ impl PjrtEngine {
         if self.only_compiles() {
             return 0;
         }
-        let saturate = call.kind == Kind::Cast { saturate: true };
+        let which = match call.kind {
+            Kind::Elementwise { op, .. } => op,
+            Kind::Cast { saturate } => saturate.into(),
+            _ => 0,
+        };
         let kind = std::mem::discriminant(&call.kind);
-        let row: Row = (kind, saturate, call.x().format, call.y.format);
+        let row: Row = (kind, which, call.x().format, call.y.format);
         // Under the lock, so that no row is tried twice; `compiled` takes another one.
         let mut known = self.flushing.lock().unwrap_or_else(PoisonError::into_inner);
         *known.entry(row).or_insert_with(|| {
@@ -170,11 +174,16 @@ impl Engine for PjrtEngine {
     type Plan = Plan;
 
     fn operators(&self) -> Vec<u32> {
-        OPERATORS.to_vec()
+        call::operators(|op| operation(op).is_some())
     }
 
     fn query(&self, op: &OpDesc) -> Support {
         let answer = call::read(op).and_then(|call| {
+            if let Kind::Elementwise { op, .. } = call.kind
+                && operation(op).is_none()
+            {
+                return Err(call::unknown(op));
+            }
             self.compiled(&call, op.math_mode).map_err(refused)?;
             let (level, reason) = composed(&call);
             let (arithmetic, reason) = (self.flushes(&call), reason.to_owned());

@@ -4,9 +4,9 @@
 //! what frameworks do and what the standard's type rows ask for. A product of matrices is one
 //! `dot_general` whose result is of the format of the sum.
 
-use oxi_kit::Tensor;
 use oxi_kit::call::{Call, Kind};
 use oxi_kit::ffi::format as f;
+use oxi_kit::{Tensor, ops};
 
 use crate::emit::{Emitter, Precision, Source, Type, Value};
 
@@ -25,12 +25,10 @@ pub fn program(call: &Call, precision: Precision, constants: &[Option<&[u8]>]) -
     let result = match call.kind {
         Kind::Copy => x,
         Kind::Cast { saturate } => cast(&mut emit, &x, y.format, saturate),
-        Kind::Add => zip(&mut emit, "add", &x, input(1), &y),
-        Kind::Subtract => zip(&mut emit, "subtract", &x, input(1), &y),
-        Kind::Multiply => zip(&mut emit, "multiply", &x, input(1), &y),
-        Kind::Exp => emit.unary("exponential", &x),
-        Kind::Tanh => emit.unary("tanh", &x),
-        Kind::Sqrt => emit.unary("sqrt", &x),
+        Kind::Elementwise { op, .. } => match (operation(op).unwrap_or_default(), input(1)) {
+            (name, None) => emit.unary(name, &x),
+            (name, second) => zip(&mut emit, name, &x, second, &y),
+        },
         Kind::Sum { axis, .. } => {
             let wide = emit.convert(&x, call.accumulate());
             let sum = emit.reduce("add", &wide, &[axis], 0.0);
@@ -51,6 +49,19 @@ pub fn program(call: &Call, precision: Precision, constants: &[Option<&[u8]>]) -
         }
     };
     emit.finish(&result)
+}
+
+/// StableHLO's name of an elementwise operator.
+pub fn operation(op: u32) -> Option<&'static str> {
+    Some(match op {
+        ops::add::ID => "add",
+        ops::subtract::ID => "subtract",
+        ops::multiply::ID => "multiply",
+        ops::exp::ID => "exponential",
+        ops::tanh::ID => "tanh",
+        ops::sqrt::ID => "sqrt",
+        _ => return None,
+    })
 }
 
 fn type_of(tensor: &Tensor) -> Type {

@@ -7,7 +7,7 @@
 use half::{bf16, f16};
 use oxi_kit::call::{Call, Kind};
 use oxi_kit::ffi::{arithmetic_flags, format as f};
-use oxi_kit::{Failure, Tensor};
+use oxi_kit::{Failure, Tensor, ops};
 
 /// One trial: elements of the inputs, in the order of the operator, and what a zero as the last
 /// element of the output means.
@@ -53,7 +53,7 @@ pub fn flushing(
 fn simplified(kind: Kind) -> Kind {
     match kind {
         Kind::Sum { .. } => Kind::Sum { axis: 0, keep: true },
-        Kind::Max { .. } => Kind::Multiply,
+        Kind::Max { .. } => Kind::of(ops::multiply::ID),
         Kind::Softmax { .. } => Kind::Softmax { axis: 0 },
         Kind::MatMul { .. } => Kind::MatMul { transpose: [false; 2] },
         other => other,
@@ -63,6 +63,9 @@ fn simplified(kind: Kind) -> Kind {
 fn shape(kind: Kind, count: i64) -> Vec<i64> {
     if matches!(kind, Kind::MatMul { .. }) { vec![1, count] } else { vec![count] }
 }
+
+/// Large enough to make a subnormal number normal, and a number of every format.
+const LARGE: f64 = 1024.0;
 
 fn trials(kind: Kind, from: u32, to: u32) -> Vec<Trial> {
     const INPUTS: u64 = arithmetic_flags::FLUSH_INPUTS;
@@ -74,29 +77,42 @@ fn trials(kind: Kind, from: u32, to: u32) -> Vec<Trial> {
     };
     let row = |means, inputs: &[f64]| Trial { inputs: vec![inputs.to_vec()], means };
     let tiny = least * 0.75;
-    // Large enough to make it normal, and a number of every format.
-    let large = 1024.0;
     match kind {
         Kind::Copy => Vec::new(),
         Kind::Cast { .. } => cast(from, to),
-        Kind::Add => vec![one(INPUTS, &[tiny, tiny]), one(OUTPUTS, &[least * 1.5, -least])],
-        Kind::Subtract => vec![one(INPUTS, &[tiny, -tiny]), one(OUTPUTS, &[least * 1.5, least])],
-        Kind::Multiply | Kind::MatMul { .. } => {
-            vec![one(INPUTS, &[tiny, large]), one(OUTPUTS, &[least, 0.5])]
-        }
-        // An output is subnormal, and no input.
-        Kind::Exp => vec![one(OUTPUTS, &[(least.ln() - 0.4).round_ties_even()])],
+        Kind::Elementwise { op, .. } => elementwise(op, least),
+        Kind::MatMul { .. } => vec![one(INPUTS, &[tiny, LARGE]), one(OUTPUTS, &[least, 0.5])],
         Kind::Softmax { .. } => vec![row(OUTPUTS, &[0.0, (least.ln() - 0.4).round_ties_even()])],
-        Kind::Sqrt => vec![one(INPUTS, &[tiny])],
-        // Whether the argument or the result was flushed cannot be told, and makes no difference.
-        Kind::Tanh => vec![one(INPUTS, &[tiny])],
         // Which of two numbers wins that look like zeros depends on the loop that meets them. Who
         // multiplies so compares so.
-        Kind::Max { .. } => vec![one(INPUTS, &[tiny, large])],
+        Kind::Max { .. } => vec![one(INPUTS, &[tiny, LARGE])],
         Kind::Sum { .. } => {
             vec![row(INPUTS, &[tiny, tiny]), row(OUTPUTS, &[least * 1.5, -least])]
         }
         Kind::LayerNorm { .. } => Vec::new(),
+    }
+}
+
+/// Of an operator of one element of each input.
+fn elementwise(op: u32, least: f64) -> Vec<Trial> {
+    const INPUTS: u64 = arithmetic_flags::FLUSH_INPUTS;
+    const OUTPUTS: u64 = arithmetic_flags::FLUSH_OUTPUTS;
+    let one = |means, inputs: &[f64]| Trial {
+        inputs: inputs.iter().map(|value| vec![*value]).collect(),
+        means,
+    };
+    let tiny = least * 0.75;
+    match op {
+        ops::add::ID => vec![one(INPUTS, &[tiny, tiny]), one(OUTPUTS, &[least * 1.5, -least])],
+        ops::subtract::ID => {
+            vec![one(INPUTS, &[tiny, -tiny]), one(OUTPUTS, &[least * 1.5, least])]
+        }
+        ops::multiply::ID => vec![one(INPUTS, &[tiny, LARGE]), one(OUTPUTS, &[least, 0.5])],
+        // An output is subnormal, and no input.
+        ops::exp::ID => vec![one(OUTPUTS, &[(least.ln() - 0.4).round_ties_even()])],
+        // Whether the argument or the result was flushed cannot be told of a tangent, and makes no
+        // difference.
+        _ => vec![one(INPUTS, &[tiny])],
     }
 }
 

@@ -61,7 +61,7 @@ impl Engine for Reference {
     const TENSORS: bool = true;
 
     fn operators(&self) -> Vec<u32> {
-        oxi_kit::call::OPERATORS.to_vec()
+        oxi_kit::call::operators(ops::computes)
     }
 
     fn query(&self, op: &OpDesc) -> Support {

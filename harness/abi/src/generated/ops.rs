@@ -1,6 +1,9 @@
 // Generated from spec/ by `cargo xtask codegen`; edit the YAML, not this file.
 
-//! Operators: ids, versions, and keys of attributes.
+//! Operators: ids, versions, keys of attributes, and what a call must have.
+
+use crate::ffi::{determinism as d, format as f};
+use crate::signature::{Attribute, Input, Row, Signature, Value};
 
 /// Copies a tensor; every bit is kept, of NaNs too.
 pub mod copy {
@@ -125,3 +128,2200 @@ pub mod layer_norm {
     /// Added to the variance, under the root.
     pub const EPS: u32 = 2;
 }
+
+/// The magnitude of each element. The lowest integer gives itself.
+pub mod abs {
+    /// Its number.
+    pub const ID: u32 = 0x0300;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Each element with the other sign. The lowest integer gives itself.
+pub mod neg {
+    /// Its number.
+    pub const ID: u32 = 0x0301;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The sign of each element, as -1, 0 or 1.
+pub mod sign {
+    /// Its number.
+    pub const ID: u32 = 0x0302;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Rounds each element up to an integer.
+pub mod ceil {
+    /// Its number.
+    pub const ID: u32 = 0x0303;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Rounds each element down to an integer.
+pub mod floor {
+    /// Its number.
+    pub const ID: u32 = 0x0304;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Rounds each element towards zero to an integer.
+pub mod trunc {
+    /// Its number.
+    pub const ID: u32 = 0x0305;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Rounds each element to the nearest integer, halves away from zero.
+pub mod round {
+    /// Its number.
+    pub const ID: u32 = 0x0306;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Rounds each element to the nearest integer, halves to the even one.
+pub mod rint {
+    /// Its number.
+    pub const ID: u32 = 0x0307;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The square of each element.
+pub mod square {
+    /// Its number.
+    pub const ID: u32 = 0x0308;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The reciprocal of the square root of each element.
+pub mod rsqrt {
+    /// Its number.
+    pub const ID: u32 = 0x0309;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The cube root of each element.
+pub mod cbrt {
+    /// Its number.
+    pub const ID: u32 = 0x030a;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// One divided by each element.
+pub mod reciprocal {
+    /// Its number.
+    pub const ID: u32 = 0x030b;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Two to the power of each element.
+pub mod exp2 {
+    /// Its number.
+    pub const ID: u32 = 0x030c;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Ten to the power of each element.
+pub mod exp10 {
+    /// Its number.
+    pub const ID: u32 = 0x030d;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The exponential function less one, without loss near zero.
+pub mod expm1 {
+    /// Its number.
+    pub const ID: u32 = 0x030e;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The natural logarithm of each element.
+pub mod log {
+    /// Its number.
+    pub const ID: u32 = 0x030f;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The binary logarithm of each element.
+pub mod log2 {
+    /// Its number.
+    pub const ID: u32 = 0x0310;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The decimal logarithm of each element.
+pub mod log10 {
+    /// Its number.
+    pub const ID: u32 = 0x0311;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The natural logarithm of one more than each element, without loss near zero.
+pub mod log1p {
+    /// Its number.
+    pub const ID: u32 = 0x0312;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The sine of each element, in radians, over the whole range.
+pub mod sin {
+    /// Its number.
+    pub const ID: u32 = 0x0313;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The cosine of each element, in radians, over the whole range.
+pub mod cos {
+    /// Its number.
+    pub const ID: u32 = 0x0314;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The tangent of each element, in radians, over the whole range.
+pub mod tan {
+    /// Its number.
+    pub const ID: u32 = 0x0315;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The arc sine of each element.
+pub mod asin {
+    /// Its number.
+    pub const ID: u32 = 0x0316;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The arc cosine of each element.
+pub mod acos {
+    /// Its number.
+    pub const ID: u32 = 0x0317;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The arc tangent of each element.
+pub mod atan {
+    /// Its number.
+    pub const ID: u32 = 0x0318;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The sine of pi times each element.
+pub mod sinpi {
+    /// Its number.
+    pub const ID: u32 = 0x0319;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The cosine of pi times each element.
+pub mod cospi {
+    /// Its number.
+    pub const ID: u32 = 0x031a;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The tangent of pi times each element.
+pub mod tanpi {
+    /// Its number.
+    pub const ID: u32 = 0x031b;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The arc sine of each element, divided by pi.
+pub mod asinpi {
+    /// Its number.
+    pub const ID: u32 = 0x031c;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The arc cosine of each element, divided by pi.
+pub mod acospi {
+    /// Its number.
+    pub const ID: u32 = 0x031d;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The arc tangent of each element, divided by pi.
+pub mod atanpi {
+    /// Its number.
+    pub const ID: u32 = 0x031e;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The hyperbolic sine of each element.
+pub mod sinh {
+    /// Its number.
+    pub const ID: u32 = 0x031f;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The hyperbolic cosine of each element.
+pub mod cosh {
+    /// Its number.
+    pub const ID: u32 = 0x0320;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The inverse hyperbolic sine of each element.
+pub mod asinh {
+    /// Its number.
+    pub const ID: u32 = 0x0321;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The inverse hyperbolic cosine of each element.
+pub mod acosh {
+    /// Its number.
+    pub const ID: u32 = 0x0322;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The inverse hyperbolic tangent of each element.
+pub mod atanh {
+    /// Its number.
+    pub const ID: u32 = 0x0323;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The error function of each element.
+pub mod erf {
+    /// Its number.
+    pub const ID: u32 = 0x0324;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// One less the error function of each element, without loss for large ones.
+pub mod erfc {
+    /// Its number.
+    pub const ID: u32 = 0x0325;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The inverse of the error function.
+pub mod erfinv {
+    /// Its number.
+    pub const ID: u32 = 0x0326;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The gamma function of each element.
+pub mod tgamma {
+    /// Its number.
+    pub const ID: u32 = 0x0327;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The logarithm of the magnitude of the gamma function.
+pub mod lgamma {
+    /// Its number.
+    pub const ID: u32 = 0x0328;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The derivative of the logarithm of the gamma function.
+pub mod digamma {
+    /// Its number.
+    pub const ID: u32 = 0x0329;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// 1 / (1 + exp(-x)) of each element.
+pub mod sigmoid {
+    /// Its number.
+    pub const ID: u32 = 0x032a;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The logarithm of the sigmoid of each element.
+pub mod log_sigmoid {
+    /// Its number.
+    pub const ID: u32 = 0x032b;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// log(1 + exp(x)) of each element.
+pub mod softplus {
+    /// Its number.
+    pub const ID: u32 = 0x032c;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The larger of zero and each element.
+pub mod relu {
+    /// Its number.
+    pub const ID: u32 = 0x032d;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Each element, times alpha where it is negative.
+pub mod leaky_relu {
+    /// Its number.
+    pub const ID: u32 = 0x032e;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Slope for negative elements.
+    pub const ALPHA: u32 = 1;
+}
+
+/// Each element, or alpha times expm1 of it where it is negative.
+pub mod elu {
+    /// Its number.
+    pub const ID: u32 = 0x032f;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Scale for negative elements.
+    pub const ALPHA: u32 = 1;
+}
+
+/// Each element times the normal distribution function of it, exact.
+pub mod gelu {
+    /// Its number.
+    pub const ID: u32 = 0x0330;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The approximation of gelu by a hyperbolic tangent: 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))).
+pub mod gelu_tanh {
+    /// Its number.
+    pub const ID: u32 = 0x0331;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Each element times its sigmoid.
+pub mod silu {
+    /// Its number.
+    pub const ID: u32 = 0x0332;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Each element times the hyperbolic tangent of its softplus.
+pub mod mish {
+    /// Its number.
+    pub const ID: u32 = 0x0333;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// x times min(max(x + 3, 0), 6) / 6 of each element.
+pub mod hardswish {
+    /// Its number.
+    pub const ID: u32 = 0x0334;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether each element is a NaN.
+pub mod isnan {
+    /// Its number.
+    pub const ID: u32 = 0x0335;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether each element is an infinity.
+pub mod isinf {
+    /// Its number.
+    pub const ID: u32 = 0x0336;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether each element is neither an infinity nor a NaN.
+pub mod isfinite {
+    /// Its number.
+    pub const ID: u32 = 0x0337;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether the sign of each element is minus; that of a NaN counts too.
+pub mod signbit {
+    /// Its number.
+    pub const ID: u32 = 0x0338;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether each element is false.
+pub mod logical_not {
+    /// Its number.
+    pub const ID: u32 = 0x0339;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Each element with all bits flipped.
+pub mod bitwise_not {
+    /// Its number.
+    pub const ID: u32 = 0x033a;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// How many bits of each element are set.
+pub mod popcount {
+    /// Its number.
+    pub const ID: u32 = 0x033b;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// How many bits of each element above the highest that is set are clear.
+pub mod clz {
+    /// Its number.
+    pub const ID: u32 = 0x033c;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Divides the first tensor by the second element by element; integers are rounded towards zero.
+pub mod divide {
+    /// Its number.
+    pub const ID: u32 = 0x0400;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The first tensor to the power of the second, element by element.
+pub mod pow {
+    /// Its number.
+    pub const ID: u32 = 0x0401;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The remainder of a division rounded towards zero; it has the sign of the first.
+pub mod fmod {
+    /// Its number.
+    pub const ID: u32 = 0x0402;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The remainder of a division rounded down; it has the sign of the second.
+pub mod remainder {
+    /// Its number.
+    pub const ID: u32 = 0x0403;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The quotient of integers, rounded down.
+pub mod floor_divide {
+    /// Its number.
+    pub const ID: u32 = 0x0404;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The larger of two elements; NaN if one is NaN.
+pub mod maximum {
+    /// Its number.
+    pub const ID: u32 = 0x0405;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The smaller of two elements; NaN if one is NaN.
+pub mod minimum {
+    /// Its number.
+    pub const ID: u32 = 0x0406;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The larger of two elements; the other one if one is NaN.
+pub mod fmax {
+    /// Its number.
+    pub const ID: u32 = 0x0407;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The smaller of two elements; the other one if one is NaN.
+pub mod fmin {
+    /// Its number.
+    pub const ID: u32 = 0x0408;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The angle of the point (b, a): the arc tangent of a / b in the right quadrant.
+pub mod atan2 {
+    /// Its number.
+    pub const ID: u32 = 0x0409;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The length of the vector (a, b), without overflow on the way.
+pub mod hypot {
+    /// Its number.
+    pub const ID: u32 = 0x040a;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The magnitude of the first with the sign of the second.
+pub mod copysign {
+    /// Its number.
+    pub const ID: u32 = 0x040b;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The next number after the first, towards the second.
+pub mod nextafter {
+    /// Its number.
+    pub const ID: u32 = 0x040c;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// log(exp(a) + exp(b)), without overflow on the way.
+pub mod logaddexp {
+    /// Its number.
+    pub const ID: u32 = 0x040d;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The first tensor times two to the power of the second, which is an integer.
+pub mod ldexp {
+    /// Its number.
+    pub const ID: u32 = 0x040e;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether two elements are equal.
+pub mod equal {
+    /// Its number.
+    pub const ID: u32 = 0x040f;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether two elements differ.
+pub mod not_equal {
+    /// Its number.
+    pub const ID: u32 = 0x0410;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether the first element is less than the second.
+pub mod less {
+    /// Its number.
+    pub const ID: u32 = 0x0411;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether the first element is at most the second.
+pub mod less_equal {
+    /// Its number.
+    pub const ID: u32 = 0x0412;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether the first element is greater than the second.
+pub mod greater {
+    /// Its number.
+    pub const ID: u32 = 0x0413;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether the first element is at least the second.
+pub mod greater_equal {
+    /// Its number.
+    pub const ID: u32 = 0x0414;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether both elements are true.
+pub mod logical_and {
+    /// Its number.
+    pub const ID: u32 = 0x0415;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether one element at least is true.
+pub mod logical_or {
+    /// Its number.
+    pub const ID: u32 = 0x0416;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Whether just one element is true.
+pub mod logical_xor {
+    /// Its number.
+    pub const ID: u32 = 0x0417;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The bits that are set in both elements.
+pub mod bitwise_and {
+    /// Its number.
+    pub const ID: u32 = 0x0418;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The bits that are set in either element.
+pub mod bitwise_or {
+    /// Its number.
+    pub const ID: u32 = 0x0419;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The bits that are set in one of two elements.
+pub mod bitwise_xor {
+    /// Its number.
+    pub const ID: u32 = 0x041a;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The first element with its bits moved up by the second. Amounts from the width of the format on, and negative ones, move all bits out.
+pub mod shift_left {
+    /// Its number.
+    pub const ID: u32 = 0x041b;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The first element with its bits moved down by the second, filled with its sign. Amounts from the width of the format on, and negative ones, move all bits out.
+pub mod shift_right {
+    /// Its number.
+    pub const ID: u32 = 0x041c;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The first element with its bits moved down by the second, filled with zeros. Amounts from the width of the format on, and negative ones, move all bits out.
+pub mod shift_right_logical {
+    /// Its number.
+    pub const ID: u32 = 0x041d;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// a times b plus c, rounded once.
+pub mod fma {
+    /// Its number.
+    pub const ID: u32 = 0x0500;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The second element where the first is true, else the third; every bit is kept.
+pub mod select {
+    /// Its number.
+    pub const ID: u32 = 0x0501;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The first element, at least the second and at most the third; the third wins.
+pub mod clamp {
+    /// Its number.
+    pub const ID: u32 = 0x0502;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// a + t (b - a) of each element.
+pub mod lerp {
+    /// Its number.
+    pub const ID: u32 = 0x0503;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Every operator, by number.
+#[rustfmt::skip]
+pub static TABLE: &[Signature] = &[
+    Signature {
+        id: copy::ID, version: copy::VERSION,
+        elementwise: false, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: cast::ID, version: cast::VERSION,
+        elementwise: false, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[Attribute { key: cast::SATURATE, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F64, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::F64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: add::ID, version: add::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: multiply::ID, version: multiply::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: subtract::ID, version: subtract::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: exp::ID, version: exp::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: tanh::ID, version: tanh::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: sqrt::ID, version: sqrt::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: reduce_sum::ID, version: reduce_sum::VERSION,
+        elementwise: false, outputs: 1,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: reduce_sum::AXIS, value: Value::I64(None) }, Attribute { key: reduce_sum::KEEP, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::I32, f::I32], accumulate: f::I32, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: reduce_max::ID, version: reduce_max::VERSION,
+        elementwise: false, outputs: 1,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: reduce_max::AXIS, value: Value::I64(None) }, Attribute { key: reduce_max::KEEP, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: matmul::ID, version: matmul::VERSION,
+        elementwise: false, outputs: 1,
+        inputs: &[Input { rank: [2, 8], optional: false }, Input { rank: [2, 8], optional: false }, Input { rank: [1, 1], optional: true }],
+        attrs: &[Attribute { key: matmul::TRANSPOSE_A, value: Value::Bool(Some(false)) }, Attribute { key: matmul::TRANSPOSE_B, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::I8, f::I8, f::I32, f::I32], accumulate: f::I32, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: softmax::ID, version: softmax::VERSION,
+        elementwise: false, outputs: 1,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: softmax::AXIS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: layer_norm::ID, version: layer_norm::VERSION,
+        elementwise: false, outputs: 1,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: true }, Input { rank: [1, 8], optional: true }],
+        attrs: &[Attribute { key: layer_norm::AXIS, value: Value::I64(None) }, Attribute { key: layer_norm::EPS, value: Value::F64(Some(1e-5)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: abs::ID, version: abs::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: neg::ID, version: neg::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: sign::ID, version: sign::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: ceil::ID, version: ceil::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: floor::ID, version: floor::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: trunc::ID, version: trunc::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: round::ID, version: round::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: rint::ID, version: rint::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: square::ID, version: square::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: rsqrt::ID, version: rsqrt::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: cbrt::ID, version: cbrt::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: reciprocal::ID, version: reciprocal::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: exp2::ID, version: exp2::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: exp10::ID, version: exp10::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: expm1::ID, version: expm1::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: log::ID, version: log::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: log2::ID, version: log2::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: log10::ID, version: log10::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: log1p::ID, version: log1p::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: sin::ID, version: sin::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: cos::ID, version: cos::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: tan::ID, version: tan::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: asin::ID, version: asin::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: acos::ID, version: acos::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: atan::ID, version: atan::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: sinpi::ID, version: sinpi::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: cospi::ID, version: cospi::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: tanpi::ID, version: tanpi::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: asinpi::ID, version: asinpi::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: acospi::ID, version: acospi::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: atanpi::ID, version: atanpi::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: sinh::ID, version: sinh::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: cosh::ID, version: cosh::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: asinh::ID, version: asinh::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: acosh::ID, version: acosh::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: atanh::ID, version: atanh::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: erf::ID, version: erf::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: erfc::ID, version: erfc::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: erfinv::ID, version: erfinv::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: tgamma::ID, version: tgamma::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: lgamma::ID, version: lgamma::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: digamma::ID, version: digamma::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: sigmoid::ID, version: sigmoid::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: log_sigmoid::ID, version: log_sigmoid::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: softplus::ID, version: softplus::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: relu::ID, version: relu::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: leaky_relu::ID, version: leaky_relu::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[Attribute { key: leaky_relu::ALPHA, value: Value::F64(Some(0.01)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: elu::ID, version: elu::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[Attribute { key: elu::ALPHA, value: Value::F64(Some(1.0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: gelu::ID, version: gelu::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: gelu_tanh::ID, version: gelu_tanh::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: silu::ID, version: silu::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: mish::ID, version: mish::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: hardswish::ID, version: hardswish::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: isnan::ID, version: isnan::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: isinf::ID, version: isinf::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: isfinite::ID, version: isfinite::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: signbit::ID, version: signbit::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: logical_not::ID, version: logical_not::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: bitwise_not::ID, version: bitwise_not::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: popcount::ID, version: popcount::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: clz::ID, version: clz::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: divide::ID, version: divide::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: pow::ID, version: pow::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: fmod::ID, version: fmod::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: remainder::ID, version: remainder::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: floor_divide::ID, version: floor_divide::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: maximum::ID, version: maximum::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: minimum::ID, version: minimum::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: fmax::ID, version: fmax::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: fmin::ID, version: fmin::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: atan2::ID, version: atan2::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: hypot::ID, version: hypot::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: copysign::ID, version: copysign::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: nextafter::ID, version: nextafter::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: logaddexp::ID, version: logaddexp::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: ldexp::ID, version: ldexp::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::I32, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::I32, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::I32, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: equal::ID, version: equal::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: not_equal::ID, version: not_equal::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: less::ID, version: less::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: less_equal::ID, version: less_equal::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: greater::ID, version: greater::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: greater_equal::ID, version: greater_equal::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: logical_and::ID, version: logical_and::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::BOOL, f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: logical_or::ID, version: logical_or::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::BOOL, f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: logical_xor::ID, version: logical_xor::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::BOOL, f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: bitwise_and::ID, version: bitwise_and::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: bitwise_or::ID, version: bitwise_or::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: bitwise_xor::ID, version: bitwise_xor::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: shift_left::ID, version: shift_left::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: shift_right::ID, version: shift_right::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: shift_right_logical::ID, version: shift_right_logical::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: fma::ID, version: fma::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: select::ID, version: select::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::BOOL, f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: clamp::ID, version: clamp::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::U8, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I16, f::I16, f::I16, f::I16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U32, f::U32, f::U32, f::U32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::I64, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: lerp::ID, version: lerp::VERSION,
+        elementwise: true, outputs: 1,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+];

@@ -64,12 +64,18 @@ pub enum MissKind {
     Flushed,
 }
 
-/// Compares one output. `actual` holds the elements densely.
-pub fn compare(expected: &Expected, format: &Format, actual: &[u8]) -> Compared {
+/// Compares one output. `actual` holds the elements densely. `settle` computes an element again in
+/// many bits, where it has a doubt: see [`oracle::settler`].
+pub fn compare(
+    expected: &Expected,
+    format: &Format,
+    actual: &[u8],
+    settle: &mut dyn FnMut(usize) -> Option<(f64, f64)>,
+) -> Compared {
     let codec = Codec::of(format);
     match expected {
         Expected::Exact { bytes, any_nan } => exact(&codec, format, bytes, *any_nan, actual),
-        Expected::Within(within) => close(&codec, within, actual),
+        Expected::Within(within) => close(&codec, within, actual, settle),
     }
 }
 
@@ -110,7 +116,15 @@ struct Limit {
     bound: f64,
 }
 
-fn close(codec: &Codec, within: &Within, actual: &[u8]) -> Compared {
+/// How many misses are looked at again before the reference is trusted with the rest.
+const CONFIRMED: u64 = 64;
+
+fn close(
+    codec: &Codec,
+    within: &Within,
+    actual: &[u8],
+    settle: &mut dyn FnMut(usize) -> Option<(f64, f64)>,
+) -> Compared {
     let elements = within.reference.len();
     let mut values = vec![0.0; elements];
     codec.decode_into(actual, &mut values);
@@ -127,7 +141,8 @@ fn close(codec: &Codec, within: &Within, actual: &[u8]) -> Compared {
             && limit.reference == 0.0
             && within.signed_zero
             && value.is_sign_negative() != limit.reference.is_sign_negative();
-        if error <= limit.bound && !signs_differ {
+        let doubt = within.doubt.get(index).copied().unwrap_or(0.0);
+        if error <= limit.bound - doubt && !signs_differ {
             let ulp = if error == 0.0 { 0.0 } else { error / codec.ulp(limit.reference) };
             sum += ulp;
             found.accuracy.max_ulp = found.accuracy.max_ulp.max(ulp);
@@ -145,6 +160,12 @@ fn close(codec: &Codec, within: &Within, actual: &[u8]) -> Compared {
             };
             admits(codec, limit, value, within.signed_zero)
         });
+        let sure = error > limit.bound + doubt && found.wrong > CONFIRMED;
+        let again = if other || sure { None } else { settle(index) };
+        let limit = match again {
+            Some((reference, residue)) => Limit { reference, residue, bound: limit.bound },
+            None => limit,
+        };
         if !other && !admits(codec, limit, value, within.signed_zero) {
             note(&mut found, codec, index, limit, codec.read(actual, index));
         }

@@ -4,19 +4,21 @@
 //! outside of tensors, changed inputs, elements that were never written, wrong values, and values
 //! that change from run to run.
 
+use std::cell::LazyCell;
+
 use abi::ffi::{arithmetic_flags, status};
 use oracle::codec::Codec;
-use oracle::{Expected, Flush, Problem, Slot, Tensor, Unanswerable};
+use oracle::{Expected, Flush, Problem, Slot, Tensor};
 use reports::figure;
 use reports::result::Accuracy;
 use standard::formats::Format;
-use standard::ops::{Determinism, EdgeKind, Family, Operator, TypeRow};
+use standard::ops::{Determinism, EdgeKind, Family, Input, Operator, TypeRow};
 use standard::types::Type;
 use wire::message::{Executed, Failure, Oddity, Ran, Support};
 
 use super::compare::{Compared, Miss, MissKind, compare};
 use super::{Finding, UNSUPPORTED, class, damage, story, words};
-use crate::plan::{Case, Compute, Kept};
+use crate::plan::{Case, Compute, Kept, Operand};
 use crate::suite::Suite;
 
 /// Outputs of a contraction from which on they must not all be the same or mostly zero.
@@ -195,17 +197,21 @@ impl<'a> Given<'a> {
     }
 
     fn values(&self, support: &Support, outputs: &[Vec<u8>]) -> Finding {
-        let expected = match self.expect(support) {
+        let (inputs, slots) = (self.tensors(), self.slots());
+        let problem = self.problem(support, &inputs, &slots);
+        let expected = match oracle::expect(&problem) {
             Ok(expected) => expected,
             Err(why) => return Finding::harness_error(why.to_string()),
         };
+        let settler = LazyCell::new(|| oracle::settler(&problem));
+        let mut settle = |index: usize| settler.as_ref().and_then(|settle| settle(index));
         let mut accuracy: Option<Accuracy> = None;
         for (i, (expected, actual)) in expected.iter().zip(outputs).enumerate() {
             let format = self.format(&self.operator().outputs[i].var);
             if let Some(why) = self.proves_nothing(expected, format) {
                 return Finding::harness_error(why);
             }
-            let compared = compare(expected, format, actual);
+            let compared = compare(expected, format, actual, &mut settle);
             let worst = |a: &Accuracy| a.worst_of_bound;
             if accuracy.as_ref().is_none_or(|so_far| worst(so_far) < worst(&compared.accuracy)) {
                 accuracy = Some(compared.accuracy.clone());
@@ -218,39 +224,49 @@ impl<'a> Given<'a> {
         Finding { accuracy: accuracy.filter(|a| a.elements > 0), ..Finding::pass() }
     }
 
-    fn expect(&self, support: &Support) -> Result<Vec<Expected>, Unanswerable> {
-        let (operator, row) = (self.operator(), self.row());
-        let tensors = operator.inputs.iter().zip(self.compute.inputs.iter().zip(self.inputs));
-        let inputs: Vec<_> = tensors
-            .map(|(input, (operand, bytes))| {
-                let (operand, bytes) = (operand.as_ref()?, bytes.as_ref()?);
+    fn tensors(&self) -> Vec<Option<Tensor<'a>>> {
+        let inputs = self.operator().inputs.iter();
+        let tensors = inputs.zip(self.compute.inputs.iter().zip(self.inputs));
+        let tensor =
+            |(input, (operand, bytes)): (&'a Input, (&'a Option<Operand>, &'a Option<_>))| {
+                let (operand, bytes): (_, &Vec<u8>) = (operand.as_ref()?, bytes.as_ref()?);
                 let format = self.format(&input.var);
                 Some(Tensor { format, shape: &operand.layout.shape, bytes })
-            })
-            .collect();
-        let slots: Vec<_> = operator
-            .outputs
-            .iter()
-            .zip(&self.compute.outputs)
+            };
+        tensors.map(tensor).collect()
+    }
+
+    fn slots(&self) -> Vec<Slot<'a>> {
+        let outputs = self.operator().outputs.iter().zip(&self.compute.outputs);
+        outputs
             .map(|(output, layout)| Slot { format: self.format(&output.var), shape: &layout.shape })
-            .collect();
+            .collect()
+    }
+
+    fn problem<'b>(
+        &'b self,
+        support: &Support,
+        inputs: &'b [Option<Tensor<'b>>],
+        outputs: &'b [Slot<'b>],
+    ) -> Problem<'b> {
+        let (operator, row) = (self.operator(), self.row());
         let accept = row.accept();
         let standard = &self.suite.standard;
         let class = standard.class(&accept.class).expect("lint knows every class");
         let declared = |flag| support.arithmetic & flag != 0;
-        oracle::expect(&Problem {
+        Problem {
             operator,
             row,
             class,
             accumulate: row.accumulate.as_ref().and_then(|name| standard.format(name)),
             attrs: &self.compute.attrs,
-            inputs: &inputs,
-            outputs: &slots,
+            inputs,
+            outputs,
             flush: Flush {
                 inputs: declared(arithmetic_flags::FLUSH_INPUTS),
                 outputs: declared(arithmetic_flags::FLUSH_OUTPUTS),
             },
-        })
+        }
     }
 
     /// Why the right answer would tell nothing, if so: a sum of products that is the same

@@ -69,6 +69,8 @@ pub enum Law {
     },
     /// `every_value`: element `i` is pattern `i`, in formats of up to 16 bits, round and round.
     EveryValue,
+    /// `patterns`: every pattern of bits is equally likely. Integers of all sizes.
+    Patterns,
     /// `stratified`: every exponent in turn with both signs, subnormals too, and random mantissas.
     /// Errors in a part of the range, of which uniform data see one exponent or two.
     Stratified,
@@ -115,6 +117,7 @@ static TABLE: &[Entry] = &[
     Entry { form: "special_grid(fast)",    make: |p| (p == ["fast"]).then_some(Law::SpecialGrid { slow: false }) },
     Entry { form: "special_grid(slow)",    make: |p| (p == ["slow"]).then_some(Law::SpecialGrid { slow: true }) },
     Entry { form: "every_value",           make: |p| plain(p, Law::EveryValue) },
+    Entry { form: "patterns",              make: |p| plain(p, Law::Patterns) },
     Entry { form: "stratified",            make: |p| plain(p, Law::Stratified) },
     Entry { form: "subnormals",            make: |p| plain(p, Law::Subnormals) },
 ];
@@ -196,6 +199,7 @@ impl fmt::Display for Law {
             Law::SpecialGrid { slow: false } => f.write_str("special_grid(fast)"),
             Law::SpecialGrid { slow: true } => f.write_str("special_grid(slow)"),
             Law::EveryValue => f.write_str("every_value"),
+            Law::Patterns => f.write_str("patterns"),
             Law::Stratified => f.write_str("stratified"),
             Law::Subnormals => f.write_str("subnormals"),
         }

@@ -98,6 +98,7 @@ impl Drawing {
             Law::OddIntegers { limits: None, .. }
             | Law::SpecialGrid { .. }
             | Law::EveryValue
+            | Law::Patterns
             | Law::Stratified
             | Law::Subnormals => f64::NAN,
         }

@@ -18,6 +18,9 @@ pub(super) fn fill(law: Law, codec: &Codec, count: usize, stream: Stream) -> Opt
             let last = if codec.is_boolean() { 1 } else { (1 << codec.bits()) - 1 };
             codec::patterns(codec, count, |i| i as u64 & last)
         }
+        Law::Patterns => codec::patterns(codec, count, |i| {
+            stream.u64(i as u64) & (u64::MAX >> (64 - codec.bits()))
+        }),
         Law::Stratified => codec::patterns(codec, count, |i| stratified(codec, i, stream)),
         Law::Subnormals => codec::patterns(codec, count, |i| subnormal(codec, i, stream)),
         _ => return None,

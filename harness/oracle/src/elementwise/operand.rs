@@ -11,6 +11,8 @@ pub(super) struct Operand<'a> {
     codec: Codec,
     flush: bool,
     bytes: Cow<'a, [u8]>,
+    /// One number stands for all elements.
+    constant: bool,
 }
 
 impl<'a> Operand<'a> {
@@ -19,11 +21,34 @@ impl<'a> Operand<'a> {
     pub(super) fn new(tensor: &Tensor<'a>, shape: &[i64], flush: bool) -> Self {
         let codec = Codec::of(tensor.format);
         let flush = flush && codec.has_subnormals();
-        Operand { codec, flush, bytes: broadcast(&codec, tensor, shape) }
+        Operand { codec, flush, bytes: broadcast(&codec, tensor, shape), constant: false }
+    }
+
+    /// An attribute, the same for each element.
+    pub(super) fn constant(value: f64) -> Self {
+        let bytes = Cow::Owned(value.to_le_bytes().to_vec());
+        Operand { codec: Codec::of_f64(), flush: false, bytes, constant: true }
+    }
+
+    /// The codec of its format.
+    pub(super) fn codec(&self) -> &Codec {
+        &self.codec
+    }
+
+    /// The pattern of one element, a zero of its sign for a subnormal one that is flushed.
+    pub(super) fn pattern(&self, index: usize) -> u64 {
+        let pattern = self.codec.read(&self.bytes, index);
+        if self.flush && self.codec.is_subnormal(pattern) {
+            return self.codec.zero(self.codec.decode(pattern).is_sign_negative());
+        }
+        pattern
     }
 
     /// The numbers of a piece.
     pub(super) fn read(&self, piece: &Range<usize>, into: &mut [f64]) {
+        if self.constant {
+            return into.fill(self.number(0));
+        }
         self.codec.decode_into(&self.bytes[self.codec.span(piece)], into);
         if self.flush {
             for number in into {
@@ -34,6 +59,7 @@ impl<'a> Operand<'a> {
 
     /// The number of one element.
     pub(super) fn number(&self, index: usize) -> f64 {
+        let index = if self.constant { 0 } else { index };
         let number = self.codec.decode(self.codec.read(&self.bytes, index));
         if self.flush { self.codec.flush(number) } else { number }
     }

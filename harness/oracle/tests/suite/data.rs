@@ -144,9 +144,10 @@ fn hash(laws: &[String], formats: &[&str]) -> u64 {
 }
 
 /// Laws that came after the first.
-const LATER: [&str; 2] = ["zeros", "one_nan"];
+const LATER: [&str; 3] = ["zeros", "one_nan", "patterns"];
 
-const EVERLASTING_LATER: [&str; 2] = ["zeros fa6b07aad0182bd5", "one_nan e97f0ca972d1c9cb"];
+const EVERLASTING_LATER: [&str; 3] =
+    ["zeros fa6b07aad0182bd5", "one_nan e97f0ca972d1c9cb", "patterns 89840f4639623485"];
 
 const EVERLASTING: [&str; 8] = [
     "f64 1af5deda075a4c33",
@@ -187,7 +188,7 @@ fn a_law_fills_every_format_or_says_why_not() {
 
 #[test]
 fn only_laws_that_ask_for_them_give_infinities_and_nans() {
-    let asks = ["special_grid", "every_value", "half_masked", "causal", "one_nan"];
+    let asks = ["special_grid", "every_value", "half_masked", "causal", "one_nan", "patterns"];
     for text in examples().iter().filter(|text| !asks.iter().any(|law| text.starts_with(law))) {
         for format in formats().iter().filter(|format| format.is_float()) {
             if let Ok(bytes) =

@@ -4,6 +4,7 @@
 mod codecs;
 mod data;
 mod elementwise;
+mod functions;
 mod normalization;
 mod sums;
 mod support;

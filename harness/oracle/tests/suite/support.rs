@@ -123,12 +123,24 @@ impl Call {
     }
 
     pub fn ask(&self) -> Result<Expected, Unanswerable> {
+        self.with(|problem| oracle::expect(problem).map(|mut answers| answers.remove(0)))
+    }
+
+    /// Each element computed again in many bits; `None` where the reference is exact.
+    pub fn settled(&self) -> Vec<Option<(f64, f64)>> {
+        self.with(|problem| {
+            let settle = oracle::settler(problem).expect("the operator can be settled");
+            (0..oracle::count(&self.shape)).map(settle).collect()
+        })
+    }
+
+    fn with<T>(&self, answer: impl FnOnce(&Problem) -> T) -> T {
         let name = self.row.accept().class;
         let class = classes().into_iter().find(|class| class.class == *name.as_str()).unwrap();
         let accumulate = self.row.accumulate.as_ref().map(|name| format(name));
         let inputs: Vec<_> = self.inputs.iter().map(|input| Some(input.tensor())).collect();
         let outputs = [Slot { format: &self.output, shape: &self.shape }];
-        let problem = Problem {
+        answer(&Problem {
             operator: &self.operator,
             row: &self.row,
             class: &class,
@@ -137,8 +149,7 @@ impl Call {
             inputs: &inputs,
             outputs: &outputs,
             flush: self.flush,
-        };
-        oracle::expect(&problem).map(|mut answers| answers.remove(0))
+        })
     }
 
     /// The expected patterns of an answer that is exact.

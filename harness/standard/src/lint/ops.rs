@@ -7,7 +7,7 @@ use super::{Linter, inside};
 use crate::acceptance::Accept;
 use crate::expr::{CompiledOperator, FUNCTIONS};
 use crate::formats::Kind;
-use crate::ops::{Operator, Output, TypeRow};
+use crate::ops::{Edge, Operator, Output, TypeRow};
 use crate::witness::{NoWitness, Why, witnesses};
 use crate::yaml::{Complaint, Source, Text};
 
@@ -37,7 +37,44 @@ pub(super) fn check(linter: &mut Linter) {
         for (i, constraint) in operator.constraints.iter().enumerate() {
             check_status(linter, source, &format!("/constraints/{i}/code"), &constraint.code);
         }
+        domain(linter, source, operator);
+        for (i, edge) in operator.edges.iter().enumerate() {
+            values(linter, source, &format!("/edges/{i}/values"), operator, edge);
+        }
         expressions(linter, source, operator);
+    }
+}
+
+/// A domain runs from one number to a larger one.
+fn domain(linter: &mut Linter, source: &Source, operator: &Operator) {
+    let Some([low, high]) = &operator.domain else { return };
+    let limits = (low.parse::<f64>(), high.parse::<f64>());
+    if !matches!(limits, (Ok(low), Ok(high)) if low < high) {
+        let message = format!("no numbers lie from `{low}` to `{high}`");
+        linter.advise(
+            source,
+            "/domain",
+            message,
+            "write the lower limit first, as in [\"-1\", \"1\"]",
+        );
+    }
+}
+
+/// Examples of an edge have an element of each tensor.
+fn values(linter: &mut Linter, source: &Source, path: &str, operator: &Operator, edge: &Edge) {
+    let tensors = operator.inputs.len() + operator.outputs.len();
+    for (i, example) in edge.values.iter().enumerate() {
+        if example.len() != tensors {
+            let message = format!("an example has {tensors} numbers, of inputs and outputs");
+            linter.say(source, &format!("{path}/{i}"), message);
+        }
+        for (j, number) in example.iter().enumerate() {
+            if number.parse::<f64>().is_err() {
+                let message = format!("`{number}` is no number");
+                let help = "write decimals, \"+0\", \"-0\", \"+inf\", \"-inf\" or \"nan\"";
+                linter.advise(source, &format!("{path}/{i}/{j}"), message, help);
+            }
+        }
     }
 }
 
@@ -176,8 +213,8 @@ fn accept(linter: &mut Linter, source: &Source, path: &str, row: &TypeRow) {
     if !limited && accept.limit.is_some() {
         linter.say(source, &at, format!("the class {} takes no limit", accept.class));
     }
-    if accept.limit.is_some_and(|limit| !(limit > 0.0 && limit.is_finite())) {
-        linter.say(source, &at, "a limit is positive");
+    if accept.limit.is_some_and(|limit| !(limit >= 0.0 && limit.is_finite())) {
+        linter.say(source, &at, "a limit is a number that is not negative");
     }
     if ACCUMULATING.contains(&accept.class.as_str()) && row.accumulate.is_none() {
         let message = format!("the class {} needs the format that sums are kept in", accept.class);

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use standard::Standard;
+use standard::ops::{Attr, AttrKind, Determinism, Operator};
 use standard::types::{Scalar, Struct, Type};
 
 use super::{COMMAND, camel, layout, shout};
@@ -228,10 +229,14 @@ pub fn escape(name: &str) -> String {
     }
 }
 
-/// `ops.rs`: ids of operators and keys of attributes.
+/// `ops.rs`: ids of operators, keys of attributes, and the table of signatures.
 pub fn ops(standard: &Standard) -> String {
     let mut out = format!("// {COMMAND}\n\n");
-    out.push_str("//! Operators: ids, versions, and keys of attributes.\n");
+    out.push_str(
+        "//! Operators: ids, versions, keys of attributes, and what a call must have.\n\n",
+    );
+    out.push_str("use crate::ffi::{determinism as d, format as f};\n");
+    out.push_str("use crate::signature::{Attribute, Input, Row, Signature, Value};\n");
     for operator in &standard.operators {
         let _ = writeln!(out, "\n/// {}\npub mod {} {{", operator.about, operator.op);
         let _ =
@@ -244,5 +249,62 @@ pub fn ops(standard: &Standard) -> String {
         }
         out.push_str("}\n");
     }
+    out.push_str("\n/// Every operator, by number.\n#[rustfmt::skip]\n");
+    out.push_str("pub static TABLE: &[Signature] = &[\n");
+    let mut operators: Vec<_> = standard.operators.iter().collect();
+    operators.sort_by_key(|operator| operator.id);
+    for operator in operators {
+        signature(operator, &mut out);
+    }
+    out.push_str("];\n");
     out
+}
+
+fn signature(operator: &Operator, out: &mut String) {
+    let Operator { op, inputs, outputs, .. } = operator;
+    let elementwise = operator.family.is_elementwise();
+    let _ = writeln!(out, "    Signature {{");
+    let _ = writeln!(out, "        id: {op}::ID, version: {op}::VERSION,");
+    let _ = writeln!(out, "        elementwise: {elementwise}, outputs: {},", outputs.len());
+    let ranks = inputs
+        .iter()
+        .map(|input| format!("Input {{ rank: {:?}, optional: {} }}", input.rank, input.optional));
+    let _ = writeln!(out, "        inputs: &[{}],", ranks.collect::<Vec<_>>().join(", "));
+    let attrs = operator.attrs.iter().map(|attr| {
+        format!("Attribute {{ key: {op}::{}, value: {} }}", shout(&attr.name), value(attr))
+    });
+    let _ = writeln!(out, "        attrs: &[{}],", attrs.collect::<Vec<_>>().join(", "));
+    out.push_str("        rows: &[\n");
+    for row in &operator.types {
+        let vars = inputs.iter().map(|i| &i.var).chain(outputs.iter().map(|o| &o.var));
+        let formats = vars.map(|var| format!("f::{}", shout(row.format_of(var))));
+        let formats = formats.collect::<Vec<_>>().join(", ");
+        let accumulate = row.accumulate.as_ref();
+        let accumulate = accumulate.map_or("0".to_owned(), |name| format!("f::{}", shout(name)));
+        let determinism = match row.determinism {
+            Determinism::None => "ANY",
+            Determinism::RunToRun => "RUN_TO_RUN",
+            Determinism::Bitwise => "BITWISE",
+        };
+        let _ = writeln!(
+            out,
+            "            Row {{ formats: &[{formats}], accumulate: {accumulate}, determinism: d::{determinism} }},"
+        );
+    }
+    out.push_str("        ],\n    },\n");
+}
+
+/// What an attribute holds, with its default; lint has seen that the default is of its type.
+fn value(attr: &Attr) -> String {
+    let default = attr.default.as_ref().map(|text| match attr.kind {
+        AttrKind::F64 => format!("{:?}", text.parse::<f64>().unwrap_or(f64::NAN)),
+        _ => text.to_string(),
+    });
+    match attr.kind {
+        AttrKind::Bool => format!("Value::Bool({default:?})"),
+        AttrKind::I64 => format!("Value::I64({default:?})"),
+        AttrKind::F64 => format!("Value::F64({default:?})"),
+        AttrKind::I64List => "Value::I64List".to_owned(),
+    }
+    .replace('"', "")
 }

@@ -1,20 +1,27 @@
-//! Operators that look at one element of each input.
+//! Operators that look at one element of each input: which kernel computes which, and the kernels.
+//!
+//! Floats are computed in f64 and rounded once, by the functions of [`real`](super::real); integers
+//! by those of [`whole`](super::whole); what moves bits stands in [`patterns`](super::patterns).
 
-use super::Kernel;
+use oxi_kit::ffi::format as f;
+use oxi_kit::op::Tensor;
+use oxi_kit::{Failure, OpDesc, ops};
+
 use super::layout::Layout;
-use super::number::{Arithmetic, Float, Number};
+use super::number::{Bits, Number, Real, Whole};
+use super::{Kernel, patterns, real, whole};
 
-pub(crate) fn copy<T: Number>(x: Layout, y: Layout) -> Kernel {
-    unary(x, y, |value: T| value)
-}
+/// A function of the operands of one element; attributes stand behind the inputs.
+pub(crate) type OfReals = fn(&[f64]) -> f64;
+/// A function of integers of so many bits.
+pub(crate) type OfWholes = fn(&[i128], u32) -> i128;
 
-/// One input, one function.
-pub(crate) fn unary<T: Number>(
-    x: Layout,
-    y: Layout,
-    function: impl Fn(T) -> T + Send + Sync + 'static,
-) -> Kernel {
-    map(x, y, function)
+/// Whether there is a kernel for an operator.
+pub(crate) fn computes(op: u32) -> bool {
+    op == ops::fma::ID
+        || patterns::has(op)
+        || real::function(op).is_some()
+        || whole::function(op).is_some()
 }
 
 /// One input, one function to another type.
@@ -34,45 +41,143 @@ pub(crate) fn map<T: Number, U: Number>(
     })
 }
 
-/// Two inputs that broadcast, one function.
-pub(crate) fn binary<T: Number>(
-    a: Layout,
-    b: Layout,
-    y: Layout,
-    function: impl Fn(T, T) -> T + Send + Sync + 'static,
-) -> Kernel {
-    let (a, b) = (a.broadcast_to(&y.dims), b.broadcast_to(&y.dims));
+/// Calls a generic function for the number type of a format.
+macro_rules! by {
+    ($format:expr, [$($constant:ident: $number:ty),*], $make:ident $arguments:tt) => {
+        match $format {
+            $(f::$constant => $make::<$number> $arguments,)*
+            other => return Err(super::no_kernel(other)),
+        }
+    };
+}
+
+/// The kernel of an elementwise operator; `alpha` is its attribute.
+pub(crate) fn kernel(op: &OpDesc, alpha: f64) -> Result<Kernel, Failure> {
+    use half::{bf16, f16};
+    let y = op.output(0)?;
+    let first = op.input(0)?.format;
+    if patterns::has(op.op) {
+        return patterns::kernel(op);
+    }
+    if op.op == ops::fma::ID {
+        let layouts = layouts(op, y)?;
+        return Ok(
+            by!(first, [F64: f64, F32: f32, F16: f16, BF16: bf16], fused(layouts, Layout::of(y))),
+        );
+    }
+    let float = matches!(first, f::F64 | f::F32 | f::F16 | f::BF16);
+    let (layouts, to) = (layouts(op, y)?, Layout::of(y));
+    if let Some(function) = real::function(op.op).filter(|_| float) {
+        let from = Operands { layouts, read: read_of(op)?, alpha };
+        return Ok(by!(
+            y.format,
+            [F64: f64, F32: f32, F16: f16, BF16: bf16, BOOL: u8],
+            of_reals(from, to, function)
+        ));
+    }
+    let Some(function) = whole::function(op.op) else { return Err(super::no_kernel(first)) };
+    Ok(if y.format == f::BOOL {
+        by!(first, [I8: i8, U8: u8, I16: i16, I32: i32, U32: u32, I64: i64, BOOL: u8], asked(layouts, to, function))
+    } else {
+        by!(first, [I8: i8, U8: u8, I16: i16, I32: i32, U32: u32, I64: i64], of_wholes(layouts, to, function))
+    })
+}
+
+/// The layouts of the inputs, broadcast to the output's.
+pub(crate) fn layouts(op: &OpDesc, y: &Tensor) -> Result<Vec<Layout>, Failure> {
+    (0..op.inputs.len()).map(|i| Ok(Layout::of(op.input(i)?).broadcast_to(&y.dims))).collect()
+}
+
+/// Reads all elements of an operand as doubles.
+type Read = fn(&Layout, &oxi_kit::Operand<oxi_kit::hosted::Buffer>) -> Vec<f64>;
+
+/// Inputs that are read as doubles, and an attribute.
+struct Operands {
+    layouts: Vec<Layout>,
+    read: Vec<Read>,
+    alpha: f64,
+}
+
+fn read_of(op: &OpDesc) -> Result<Vec<Read>, Failure> {
+    use half::{bf16, f16};
+    fn reals<T: Real>(
+        layout: &Layout,
+        operand: &oxi_kit::Operand<oxi_kit::hosted::Buffer>,
+    ) -> Vec<f64> {
+        layout.read::<T>(operand).iter().map(|value| value.widened()).collect()
+    }
+    fn of(format: u32) -> Result<Read, Failure> {
+        Ok(match format {
+            f::F64 => reals::<f64>,
+            f::F32 => reals::<f32>,
+            f::F16 => reals::<f16>,
+            f::BF16 => reals::<bf16>,
+            f::I32 => reals::<i32>,
+            other => return Err(super::no_kernel(other)),
+        })
+    }
+    op.inputs.iter().flatten().map(|tensor| of(tensor.format)).collect()
+}
+
+fn of_reals<T: Real>(from: Operands, y: Layout, function: OfReals) -> Kernel {
     Box::new(move |operands| {
-        let [Some(left), Some(right)] = &operands.inputs[..] else { return };
-        let (left, right) = (a.read::<T>(left), b.read::<T>(right));
+        let inputs = operands.inputs.iter().flatten().zip(&from.layouts).zip(&from.read);
+        let inputs: Vec<_> =
+            inputs.map(|((operand, layout), read)| read(layout, operand)).collect();
         y.write(&operands.outputs[0], |target: &mut [T]| {
-            for ((target, left), right) in target.iter_mut().zip(&*left).zip(&*right) {
-                *target = function(*left, *right);
+            let mut arguments = [0.0; 3];
+            arguments[inputs.len().min(2)] = from.alpha;
+            for (i, target) in target.iter_mut().enumerate() {
+                for (argument, input) in arguments.iter_mut().zip(&inputs) {
+                    *argument = input[i];
+                }
+                *target = T::narrowed(function(&arguments));
             }
         });
     })
 }
 
-pub(crate) fn add<T: Arithmetic>(a: T, b: T) -> T {
-    a.sum(b)
+fn of_wholes<T: Whole>(layouts: Vec<Layout>, y: Layout, function: OfWholes) -> Kernel {
+    wholes::<T, T>(layouts, y, function, T::narrowed)
 }
 
-pub(crate) fn subtract<T: Arithmetic>(a: T, b: T) -> T {
-    a.difference(b)
+/// Integers to a boolean.
+fn asked<T: Whole>(layouts: Vec<Layout>, y: Layout, function: OfWholes) -> Kernel {
+    wholes::<T, u8>(layouts, y, function, |value| u8::from(value != 0))
 }
 
-pub(crate) fn multiply<T: Arithmetic>(a: T, b: T) -> T {
-    a.product(b)
+fn wholes<T: Whole, U: Number>(
+    layouts: Vec<Layout>,
+    y: Layout,
+    function: OfWholes,
+    narrow: fn(i128) -> U,
+) -> Kernel {
+    Box::new(move |operands| {
+        let inputs = operands.inputs.iter().flatten().zip(&layouts);
+        let inputs: Vec<_> = inputs.map(|(operand, layout)| layout.read::<T>(operand)).collect();
+        y.write(&operands.outputs[0], |target: &mut [U]| {
+            let mut arguments = [0; 3];
+            for (i, target) in target.iter_mut().enumerate() {
+                for (argument, input) in arguments.iter_mut().zip(&inputs) {
+                    *argument = input[i].widened();
+                }
+                *target = narrow(function(&arguments, T::BITS));
+            }
+        });
+    })
 }
 
-pub(crate) fn exp<T: Float>(x: T) -> T {
-    x.exp()
-}
-
-pub(crate) fn tanh<T: Float>(x: T) -> T {
-    x.tanh()
-}
-
-pub(crate) fn sqrt<T: Float>(x: T) -> T {
-    x.sqrt()
+/// `a b + c`, rounded once: of wide formats by the processor, of narrow ones by way of a double
+/// that is rounded to odd.
+fn fused<T: Real + Bits>(layouts: Vec<Layout>, y: Layout) -> Kernel {
+    Box::new(move |operands| {
+        let inputs = operands.inputs.iter().flatten().zip(&layouts);
+        let inputs: Vec<_> = inputs.map(|(operand, layout)| layout.read::<T>(operand)).collect();
+        let [a, b, c] = &inputs[..] else { return };
+        y.write(&operands.outputs[0], |target: &mut [T]| {
+            for (i, target) in target.iter_mut().enumerate() {
+                *target = T::fused(a[i], b[i], c[i]);
+            }
+        });
+    })
 }

@@ -10,8 +10,12 @@ mod layout;
 mod matmul;
 mod normalize;
 mod number;
+mod patterns;
+mod real;
 mod reduce;
+mod whole;
 
+use oxi_kit::call::Kind;
 use oxi_kit::ffi::format;
 use oxi_kit::hosted::Buffer;
 use oxi_kit::{Failure, OpDesc, Operands, Support, call, ops};
@@ -57,6 +61,12 @@ fn no_kernel(format: u32) -> Failure {
     Failure::internal(format!("there is no kernel for format {format:#06x}"))
 }
 
+pub(crate) use elementwise::computes;
+
+fn copy<T: number::Number>(x: Layout, y: Layout) -> Kernel {
+    elementwise::map(x, y, |value: T| value)
+}
+
 /// Whether an operator is offered, and by what arithmetic.
 pub(crate) fn query(op: &OpDesc) -> Support {
     call::read(op).as_ref().map_or_else(|failure| Support::no(failure.clone()), Support::from)
@@ -64,7 +74,6 @@ pub(crate) fn query(op: &OpDesc) -> Support {
 
 /// Prepares an operator that was said yes to.
 pub(crate) fn plan(op: &OpDesc) -> Result<Plan, Failure> {
-    use elementwise::{add, binary, copy, exp, multiply, sqrt, subtract, tanh, unary};
     use half::{bf16, f16};
     use normalize::{layer_norm, softmax};
     use reduce::{reduce_max, reduce_sum};
@@ -78,30 +87,6 @@ pub(crate) fn plan(op: &OpDesc) -> Result<Plan, Failure> {
             copy(x, y)
         ),
         ops::cast::ID => cast::cast(op)?,
-        ops::add::ID => by_format!(
-            format,
-            [F64: f64, F32: f32, F16: f16, BF16: bf16, I32: i32, I8: i8],
-            binary(x, Layout::of(op.input(1)?), y, add)
-        ),
-        ops::multiply::ID => by_format!(
-            format,
-            [F64: f64, F32: f32, F16: f16, BF16: bf16, I32: i32, I8: i8],
-            binary(x, Layout::of(op.input(1)?), y, multiply)
-        ),
-        ops::subtract::ID => by_format!(
-            format,
-            [F64: f64, F32: f32, F16: f16, BF16: bf16, I32: i32, I8: i8],
-            binary(x, Layout::of(op.input(1)?), y, subtract)
-        ),
-        ops::exp::ID => {
-            by_format!(format, [F64: f64, F32: f32, F16: f16, BF16: bf16], unary(x, y, exp))
-        }
-        ops::tanh::ID => {
-            by_format!(format, [F64: f64, F32: f32, F16: f16, BF16: bf16], unary(x, y, tanh))
-        }
-        ops::sqrt::ID => {
-            by_format!(format, [F64: f64, F32: f32, F16: f16, BF16: bf16], unary(x, y, sqrt))
-        }
         ops::reduce_sum::ID => by_format!(
             format,
             [F64: f64, F32: f32, F16: f16, BF16: bf16, I32: i32],
@@ -123,6 +108,9 @@ pub(crate) fn plan(op: &OpDesc) -> Result<Plan, Failure> {
             [F64: f64, F32: f32, F16: f16, BF16: bf16],
             layer_norm(normalize::Norm::of(op)?)
         ),
-        other => return Err(Failure::internal(format!("no kernel for operator {other:#06x}"))),
+        _ => match call::read(op)?.kind {
+            Kind::Elementwise { alpha, .. } => elementwise::kernel(op, alpha)?,
+            other => return Err(Failure::internal(format!("no kernel for {other:?}"))),
+        },
     }))
 }

@@ -4,14 +4,14 @@ use oxi_kit::{Failure, OpDesc, Tensor, ops};
 
 use super::Kernel;
 use super::layout::{Layout, around};
-use super::number::{Arithmetic, Float, Wide, WideFloat};
+use super::number::{Arithmetic, Wide, WideFloat};
 
 /// The axis; rules have made sure that it is one of the tensor.
 pub(crate) fn softmax_axis(op: &OpDesc) -> Result<usize, Failure> {
     Ok(op.attr_i64(ops::softmax::AXIS, None)? as usize)
 }
 
-pub(crate) fn softmax<T: Float>(x: Layout, y: Layout, axis: usize) -> Kernel {
+pub(crate) fn softmax<T: Arithmetic<Wide: WideFloat>>(x: Layout, y: Layout, axis: usize) -> Kernel {
     let (outer, count, inner) = around(&x.dims, axis);
     Box::new(move |operands| {
         let Some(input) = &operands.inputs[0] else { return };
@@ -75,7 +75,7 @@ impl Norm {
     }
 }
 
-pub(crate) fn layer_norm<T: Float>(norm: Norm) -> Kernel {
+pub(crate) fn layer_norm<T: Arithmetic<Wide: WideFloat>>(norm: Norm) -> Kernel {
     let count: usize = norm.x.dims[norm.axis..].iter().map(|&extent| extent as usize).product();
     let eps = T::Wide::from_f64(norm.eps);
     Box::new(move |operands| {
@@ -101,7 +101,7 @@ pub(crate) fn layer_norm<T: Float>(norm: Norm) -> Kernel {
 }
 
 /// Two passes: the mean first, then the mean of squared distances to it.
-fn norm_row<T: Float>(
+fn norm_row<T: Arithmetic<Wide: WideFloat>>(
     target: &mut [T],
     row: &[T::Wide],
     gamma: Option<&[T]>,

@@ -16,8 +16,163 @@ impl Number for f64 {}
 impl Number for f32 {}
 impl Number for f16 {}
 impl Number for bf16 {}
+impl Number for i64 {}
 impl Number for i32 {}
+impl Number for i16 {}
 impl Number for i8 {}
+
+/// A number that a double holds, or is rounded to from one.
+pub(crate) trait Real: Number {
+    fn widened(self) -> f64;
+    /// The nearest, halves to even.
+    fn narrowed(value: f64) -> Self;
+    /// `a b + c`, rounded once.
+    fn fused(a: Self, b: Self, c: Self) -> Self {
+        Self::narrowed(to_odd(a.widened(), b.widened(), c.widened()))
+    }
+}
+
+impl Real for f64 {
+    fn widened(self) -> f64 {
+        self
+    }
+    fn narrowed(value: f64) -> Self {
+        value
+    }
+    fn fused(a: Self, b: Self, c: Self) -> Self {
+        a.mul_add(b, c)
+    }
+}
+
+impl Real for f32 {
+    fn widened(self) -> f64 {
+        self.into()
+    }
+    fn narrowed(value: f64) -> Self {
+        value as f32
+    }
+    fn fused(a: Self, b: Self, c: Self) -> Self {
+        a.mul_add(b, c)
+    }
+}
+
+impl Real for f16 {
+    fn widened(self) -> f64 {
+        self.to_f64()
+    }
+    fn narrowed(value: f64) -> Self {
+        Self::from_f32(single(value))
+    }
+}
+
+impl Real for bf16 {
+    fn widened(self) -> f64 {
+        self.to_f64()
+    }
+    fn narrowed(value: f64) -> Self {
+        Self::from_f32(single(value))
+    }
+}
+
+impl Real for i32 {
+    fn widened(self) -> f64 {
+        self.into()
+    }
+    fn narrowed(value: f64) -> Self {
+        value as i32
+    }
+}
+
+/// A boolean.
+impl Real for u8 {
+    fn widened(self) -> f64 {
+        self.into()
+    }
+    fn narrowed(value: f64) -> Self {
+        u8::from(value != 0.0)
+    }
+}
+
+/// The nearest f32 or, if that is not exact, its neighbour with an odd last bit, which may be rounded
+/// once more. (`half` itself looks at the upper half of a double only.)
+fn single(value: f64) -> f32 {
+    let nearest = value as f32;
+    if f64::from(nearest) == value || nearest.to_bits() & 1 == 1 || !nearest.is_finite() {
+        return nearest;
+    }
+    let away = value.abs() > f64::from(nearest).abs();
+    f32::from_bits(if away { nearest.to_bits() + 1 } else { nearest.to_bits() - 1 })
+}
+
+/// `a b + c` of numbers whose products a double holds: the nearest double or, if that is not exact,
+/// its neighbour with an odd last bit. Rounding that again is rounding once (Boldo 2008).
+fn to_odd(a: f64, b: f64, c: f64) -> f64 {
+    let product = a * b;
+    let sum = product + c;
+    if !sum.is_finite() {
+        return sum;
+    }
+    let from_c = sum - product;
+    let rest = (product - (sum - from_c)) + (c - from_c);
+    if rest == 0.0 || sum.to_bits() & 1 == 1 {
+        return sum;
+    }
+    let away = (rest > 0.0) == (sum > 0.0);
+    f64::from_bits(if away { sum.to_bits() + 1 } else { sum.to_bits() - 1 })
+}
+
+/// A number as its bits.
+pub(crate) trait Bits: Number {
+    const WIDTH: u32;
+
+    fn bits(self) -> u64;
+    fn of_bits(bits: u64) -> Self;
+}
+
+macro_rules! bits {
+    ($($number:ident $word:ident),*) => {$(
+        impl Bits for $number {
+            const WIDTH: u32 = $word::BITS;
+
+            fn bits(self) -> u64 {
+                self.to_bits().into()
+            }
+
+            fn of_bits(bits: u64) -> Self {
+                Self::from_bits(bits as $word)
+            }
+        }
+    )*};
+}
+
+bits!(f64 u64, f32 u32, f16 u16, bf16 u16);
+
+/// An integer.
+pub(crate) trait Whole: Number {
+    const BITS: u32;
+
+    fn widened(self) -> i128;
+    /// Keeps the low bits.
+    fn narrowed(value: i128) -> Self;
+}
+
+macro_rules! whole {
+    ($($number:ident)*) => {$(
+        impl Whole for $number {
+            const BITS: u32 = $number::BITS;
+
+            fn widened(self) -> i128 {
+                self.into()
+            }
+
+            fn narrowed(value: i128) -> Self {
+                value as $number
+            }
+        }
+    )*};
+}
+
+whole!(i8 u8 i16 i32 u32 i64);
 
 /// What sums are kept in.
 pub(crate) trait Wide: Number {
@@ -41,22 +196,6 @@ pub(crate) trait Arithmetic: Number {
     fn narrow(wide: Self::Wide) -> Self;
     /// The larger; NaN if one is NaN, and +0 is larger than -0.
     fn larger(self, other: Self) -> Self;
-    fn sum(self, other: Self) -> Self {
-        Self::narrow(self.widen().plus(other.widen()))
-    }
-    fn difference(self, other: Self) -> Self {
-        Self::narrow(self.widen().minus(other.widen()))
-    }
-    fn product(self, other: Self) -> Self {
-        Self::narrow(self.widen().times(other.widen()))
-    }
-}
-
-/// A float with functions.
-pub(crate) trait Float: Arithmetic<Wide: WideFloat> {
-    fn exp(self) -> Self;
-    fn tanh(self) -> Self;
-    fn sqrt(self) -> Self;
 }
 
 /// A float that normalisations are computed in.
@@ -143,35 +282,6 @@ macro_rules! wide_float {
 wide_float!(f32);
 wide_float!(f64);
 
-impl Float for f64 {
-    fn exp(self) -> Self {
-        self.exp()
-    }
-
-    fn tanh(self) -> Self {
-        self.tanh()
-    }
-
-    fn sqrt(self) -> Self {
-        self.sqrt()
-    }
-}
-
-impl Float for f32 {
-    // Through f64: as good as correctly rounded, whatever the platform's library.
-    fn exp(self) -> Self {
-        f64::from(self).exp() as f32
-    }
-
-    fn tanh(self) -> Self {
-        f64::from(self).tanh() as f32
-    }
-
-    fn sqrt(self) -> Self {
-        self.sqrt()
-    }
-}
-
 macro_rules! half_float {
     ($half:ident) => {
         impl Arithmetic for $half {
@@ -188,20 +298,6 @@ macro_rules! half_float {
             }
 
             larger_float!();
-        }
-
-        impl Float for $half {
-            fn exp(self) -> Self {
-                Self::from_f32(self.to_f32().exp())
-            }
-
-            fn tanh(self) -> Self {
-                Self::from_f32(self.to_f32().tanh())
-            }
-
-            fn sqrt(self) -> Self {
-                Self::from_f32(self.to_f32().sqrt())
-            }
         }
     };
 }
@@ -270,13 +366,14 @@ mod tests {
     }
 
     #[test]
-    fn half_precision_is_rounded_once() {
-        // A tie, and just above it: rounding through f16 from a sum that f32 holds exactly.
-        let one = f16::from_f32(1.0);
-        assert_eq!(one.sum(f16::from_bits(0x1000)), one);
-        assert_eq!(one.sum(f16::from_bits(0x1001)), f16::from_bits(0x3c01));
-        let tiny = bf16::from_bits(1);
-        assert_eq!(tiny.product(bf16::from_f32(0.5)), bf16::from_bits(0));
-        assert_eq!(tiny.product(bf16::from_f32(1.5)), bf16::from_bits(2));
+    fn a_fused_product_of_half_precision_is_rounded_once() {
+        let h = f16::from_f32;
+        assert_eq!(Real::fused(h(2.0), h(3.0), h(4.0)), h(10.0));
+        // 1 + 2^-11 is a tie, and 2^-24 above it is not, however far below the rest it lies.
+        let (one, tie) = (h(1.0), h(2.0_f32.powi(-11)));
+        assert_eq!(Real::fused(one, tie, one), one);
+        let above = f16::from_bits(tie.to_bits() + 1);
+        assert_eq!(Real::fused(one, above, one), f16::from_bits(one.to_bits() + 1));
+        assert_eq!(Real::fused(bf16::from_f32(-0.0), bf16::ONE, bf16::NEG_ZERO).to_bits(), 0x8000);
     }
 }

@@ -37,8 +37,7 @@ impl Derive<'_> {
             self.unary(row, "every-value", "", Tier::Standard, all, Law::EveryValue);
         } else {
             let strata = dense(&[STRATA]);
-            let law = if format.is_float() { Law::Stratified } else { Law::Uniform(-2e9, 2e9) };
-            self.unary(row, "stratified", "", Tier::Standard, strata, law);
+            self.unary(row, "stratified", "", Tier::Standard, strata, self.broad(row, 0));
         }
         for n in COUNTS {
             self.unary(row, "counts", &format!(",n={n}"), Tier::Standard, dense(&[n]), PLAIN);
@@ -67,13 +66,18 @@ impl Derive<'_> {
         let (fast, slow) = (Law::SpecialGrid { slow: false }, Law::SpecialGrid { slow: true });
         let format = self.format(row, 0);
         let pairs = (grid_len(format) * grid_len(self.format(row, 1))) as i64;
-        let wide = if format.is_float() { Law::Stratified } else { Law::Uniform(-2e9, 2e9) };
-        let wide = if format.bits <= 8 { Law::EveryValue } else { wide };
         let shape = dense(&[pairs]);
         self.binary(row, "special", "", Tier::Smoke, [&shape, &shape], [fast, slow]);
         let near = dense(&[STRATA]);
-        self.binary(row, "stratified", "", Tier::Standard, [&near, &near], [wide, PLAIN]);
-        if format.is_float() {
+        self.binary(
+            row,
+            "stratified",
+            "",
+            Tier::Standard,
+            [&near, &near],
+            [self.broad(row, 0), PLAIN],
+        );
+        if format.is_float() && self.format(row, 1).is_float() {
             self.binary(row, "wide", "", Tier::Standard, [&near, &near], [Law::Wide, Law::Wide]);
             let tiny = [Law::Subnormals, Law::Normal];
             self.binary(row, "subnormal", "", Tier::Standard, [&near, &near], tiny);
@@ -103,6 +107,75 @@ impl Derive<'_> {
         }
     }
 
+    /// Every triple of a few special values, and numbers of every size.
+    pub(super) fn three_inputs(&mut self, row: usize) {
+        let formats = [0, 1, 2].map(|input| self.format(row, input));
+        let [a, b, c] = formats.map(|format| grid_len(format) as i64);
+        let grid = |slow| Law::SpecialGrid { slow };
+        // The first varies along the last axis, the second along the one before, the third along
+        // the outermost: every triple, by broadcasting.
+        let shapes = [dense(&[a]), dense(&[b, 1]), dense(&[c, 1, 1])];
+        self.ternary(row, "special", "", Tier::Smoke, shapes, [grid(false); 3]);
+        let near = || [dense(&[STRATA]), dense(&[STRATA]), dense(&[STRATA])];
+        let [first, second, third] = [0, 1, 2].map(|input| self.broad(row, input));
+        self.ternary(row, "stratified", "", Tier::Standard, near(), [first, PLAIN, third]);
+        let wide = |law| if law == Law::Stratified { Law::Wide } else { law };
+        let laws = [first, second, third].map(wide);
+        self.ternary(row, "wide", "", Tier::Standard, near(), laws);
+        self.ternary(row, "plain", "", Tier::Standard, near(), [PLAIN; 3]);
+        for n in COUNTS {
+            let shapes = [dense(&[n]), dense(&[n]), dense(&[n])];
+            self.ternary(row, "counts", &format!(",n={n}"), Tier::Standard, shapes, [PLAIN; 3]);
+        }
+        for (i, (a, b)) in BROADCASTS.into_iter().enumerate() {
+            let (a, b, one) = (dense(a), dense(b), dense(&[1]));
+            let turns = [
+                [a.clone(), b.clone(), one.clone()],
+                [one.clone(), a.clone(), b.clone()],
+                [b.clone(), one, a.clone()],
+            ];
+            for (turn, shapes) in turns.into_iter().enumerate() {
+                let axes = format!(",shapes={i},turn={turn}");
+                self.ternary(row, "broadcast", &axes, Tier::Standard, shapes, [PLAIN; 3]);
+            }
+        }
+        for (name, layout) in strided() {
+            let axes = format!(",layout={name}");
+            let plain = dense(&layout.shape);
+            let shapes = [layout.clone(), plain, layout];
+            self.ternary(row, "strides", &axes, Tier::Standard, shapes, [PLAIN; 3]);
+        }
+        for (i, shape) in [&[0][..], &[3, 0, 2]].into_iter().enumerate() {
+            let shapes = [dense(shape), dense(shape), dense(&[1])];
+            let axes = format!(",shape={i}");
+            self.ternary(row, "empty", &axes, Tier::Smoke, shapes, [PLAIN; 3]);
+        }
+    }
+
+    fn ternary(
+        &mut self,
+        row: usize,
+        name: &str,
+        axes: &str,
+        tier: Tier,
+        layouts: [Layout; 3],
+        laws: [Law; 3],
+    ) {
+        let title = Title { name, axes: axes.to_owned(), why: why(name), tier };
+        self.several(row, title, &layouts.each_ref().map(|layout| layout), &laws);
+    }
+
+    /// A case whose outputs follow from its inputs.
+    fn several(&mut self, row: usize, title: Title, layouts: &[&Layout], laws: &[Law]) {
+        let shapes: Vec<_> = layouts.iter().map(|layout| Some(layout.shape.clone())).collect();
+        let compiled = &self.suite.operators[self.index];
+        let Ok(outputs) = compiled.infer_outputs(&shapes, &AttrValues::new()) else { return };
+        let outputs = outputs.iter().map(|shape| dense(shape)).collect();
+        let inputs = layouts.iter().zip(laws);
+        let inputs = inputs.map(|(layout, &law)| Some(Operand { layout: (*layout).clone(), law }));
+        self.push(row, title, AttrValues::new(), inputs.collect(), outputs);
+    }
+
     fn binary(
         &mut self,
         row: usize,
@@ -112,14 +185,8 @@ impl Derive<'_> {
         layouts: [&Layout; 2],
         laws: [Law; 2],
     ) {
-        let shapes: Vec<_> = layouts.iter().map(|layout| Some(layout.shape.clone())).collect();
-        let compiled = &self.suite.operators[self.index];
-        let Ok(outputs) = compiled.infer_outputs(&shapes, &AttrValues::new()) else { return };
-        let outputs = outputs.iter().map(|shape| dense(shape)).collect();
-        let inputs = layouts.into_iter().zip(laws);
-        let inputs = inputs.map(|(layout, law)| Some(Operand { layout: layout.clone(), law }));
         let title = Title { name, axes: axes.to_owned(), why: why(name), tier };
-        self.push(row, title, AttrValues::new(), inputs.collect(), outputs);
+        self.several(row, title, &layouts, &laws);
     }
 }
 

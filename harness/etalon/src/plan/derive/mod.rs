@@ -13,7 +13,7 @@ mod strided;
 use std::sync::Arc;
 
 use oracle::data::Law;
-use standard::formats::Format;
+use standard::formats::{Format, Kind as FormatKind};
 use standard::ops::{AttrValues, Call, EdgeKind, Family, Operator, Shape};
 use standard::witness::valid_calls;
 
@@ -21,7 +21,8 @@ use super::{Case, Compute, Kept, Kind, Layout, Operand};
 use crate::cases::Tier;
 use crate::suite::Suite;
 
-/// A law that every format can hold and no operator overflows with.
+/// Ordinary data: numbers that every format can hold and no operator overflows with. Where the
+/// standard names a domain they lie there, and in booleans they are both.
 const PLAIN: Law = Law::Uniform(-8.0, 8.0);
 
 /// Every derived case of the suite.
@@ -62,6 +63,7 @@ impl<'a> Derive<'a> {
         match self.operator.family {
             Family::Movement | Family::Conversion | Family::Unary => self.one_input(row),
             Family::Binary => self.two_inputs(row),
+            Family::Ternary => self.three_inputs(row),
             Family::Reduction | Family::Contraction | Family::Normalization => {}
         }
         self.small_calls(row);
@@ -124,6 +126,27 @@ impl<'a> Derive<'a> {
         }
     }
 
+    /// Ordinary data for an input.
+    fn plain(&self, row: usize, input: usize) -> Law {
+        let format = self.format(row, input);
+        if format.kind == FormatKind::Boolean {
+            return Law::Integers(0, 1);
+        }
+        let domain = self.operator.domain.as_ref().filter(|_| format.is_float());
+        let limits = domain.and_then(|[low, high]| Some((low.parse().ok()?, high.parse().ok()?)));
+        limits.map_or(PLAIN, |(low, high)| Law::Uniform(low, high))
+    }
+
+    /// Numbers of every size that an input's format has.
+    fn broad(&self, row: usize, input: usize) -> Law {
+        let format = self.format(row, input);
+        match format.bits {
+            _ if format.is_float() => Law::Stratified,
+            ..=16 => Law::EveryValue,
+            _ => Law::Patterns,
+        }
+    }
+
     fn push(
         &mut self,
         row: usize,
@@ -132,6 +155,12 @@ impl<'a> Derive<'a> {
         inputs: Vec<Option<Operand>>,
         outputs: Vec<Layout>,
     ) {
+        let settle = |(input, operand): (usize, Option<Operand>)| {
+            let operand = operand?;
+            let law = if operand.law == PLAIN { self.plain(row, input) } else { operand.law };
+            Some(Operand { law, ..operand })
+        };
+        let inputs = inputs.into_iter().enumerate().map(settle).collect();
         let area = match self.operator.family {
             Family::Reduction | Family::Contraction | Family::Normalization => "kernel",
             _ => "numerical",
@@ -160,10 +189,10 @@ impl<'a> Derive<'a> {
 
     /// Edges that a derived case of this name meets.
     fn edges(&self, name: &str) -> Vec<&str> {
-        use EdgeKind::{Empty, Inf, Nan, Overflow, SignedZero, Subnormal};
+        use EdgeKind::{Domain, Empty, Inf, Nan, Overflow, SignedZero, Subnormal};
         let met: &[EdgeKind] = match name {
-            "special" => &[Nan, Inf, SignedZero, Subnormal, Overflow],
-            "every-value" => &[Nan, Inf, SignedZero, Subnormal],
+            "special" => &[Nan, Inf, SignedZero, Domain, Subnormal, Overflow],
+            "every-value" => &[Nan, Inf, SignedZero, Domain, Subnormal],
             "empty" => &[Empty],
             "subnormal" => &[Subnormal],
             _ => &[],
