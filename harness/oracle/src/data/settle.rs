@@ -50,7 +50,8 @@ fn whole(law: Law, codec: &Codec) -> Result<Law, String> {
         | Law::Integers(..)
         | Law::OddIntegers { .. }
         | Law::SpecialGrid { .. }
-        | Law::EveryValue => Ok(law),
+        | Law::EveryValue
+        | Law::Patterns => Ok(law),
         Law::Stratified | Law::Subnormals => Err("integers have no exponents".to_owned()),
         _ => Err("the law draws fractions; take integers(lo,hi) or odd_integers".to_owned()),
     }
