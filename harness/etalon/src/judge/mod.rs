@@ -13,6 +13,7 @@ pub mod death;
 pub mod refusal;
 pub mod script;
 pub mod words;
+mod written;
 
 use reports::result::{Accuracy, Evidence, Outcome};
 use standard::Standard;

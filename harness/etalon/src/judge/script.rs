@@ -2,14 +2,15 @@
 //!
 //! Besides what a scenario expects, some things hold of every call: the last error names the status
 //! of a call that failed, outputs of a call that was refused are null or as they were, nothing is
-//! written behind the size of a struct, and surroundings stay as they are.
+//! written behind the size of a struct, what is written is what the standard lists, and surroundings
+//! stay as they are.
 
 use abi::ffi::status;
 use reports::result::Outcome;
 use standard::Standard;
 use wire::message::{StepTrace, Trace};
 
-use super::{Finding, UNSUPPORTED, class};
+use super::{Finding, UNSUPPORTED, class, written};
 use crate::cases::scenario::{Comparison, Expectation, Rule, Script};
 
 /// The class of the adapter's own faults.
@@ -65,7 +66,7 @@ pub fn judge(given: &Given, trace: &Trace) -> Finding {
 }
 
 /// What does not hold of a step.
-struct Wrong {
+pub(super) struct Wrong {
     /// The requirement; empty for the one that the expectation names.
     requirement: &'static str,
     what: String,
@@ -74,12 +75,12 @@ struct Wrong {
 }
 
 impl Wrong {
-    fn of(what: String, expected: String, actual: String) -> Wrong {
+    pub(super) fn of(what: String, expected: String, actual: String) -> Wrong {
         Wrong { requirement: "", what, expected, actual }
     }
 
     /// What breaks this requirement, whatever the expectation names.
-    fn breaks(self, requirement: &'static str) -> Wrong {
+    pub(super) fn breaks(self, requirement: &'static str) -> Wrong {
         Wrong { requirement, ..self }
     }
 }
@@ -110,6 +111,13 @@ impl Given<'_> {
             Rule::Words(word) => words(*word, step),
             Rule::Rising => rising(step),
             Rule::SameWords(other) => same_words(called, step, beside(other)?),
+            Rule::PowerOfTwo => {
+                let wrong = || {
+                    let what = format!("{called} is no power of two");
+                    Wrong::of(what, "1, 2, 4…".to_owned(), step.value.to_string())
+                };
+                (!step.value.is_power_of_two()).then(wrong)
+            }
             Rule::Compares(how, other) => compare(*how, called, step.value, beside(other)?.value),
         }
     }
@@ -190,7 +198,17 @@ impl Given<'_> {
             let (expected, actual) = ("0 bytes".to_owned(), format!("{} bytes", step.beyond));
             return Some(Wrong::of(what, expected, actual).breaks("OXI-API-0008"));
         }
-        None
+        let error = error.is_some();
+        // With several statuses nobody can say which an error belongs to.
+        let told = step.wrote.iter().filter(|(name, _)| error || name != "error_info");
+        told.filter_map(|(name, bytes)| {
+            let known = written::of(self.standard, name, bytes)?;
+            written::wrong(&known, called).or_else(|| {
+                let function = self.standard.function(called).filter(|_| error)?;
+                written::misplaced(&known, function)
+            })
+        })
+        .next()
     }
 }
 

@@ -131,6 +131,8 @@ pub enum Counted {
     Files,
     /// Resident memory in KiB.
     Memory,
+    /// Bytes that the C library's allocator has handed out and not got back.
+    Allocated,
 }
 
 /// A value in a scenario.
@@ -193,6 +195,8 @@ pub struct StepTrace {
     pub beyond: u64,
     /// Whether the last call left something in an output that is no struct.
     pub touched: bool,
+    /// The structs that the last call wrote, by name; if it failed, its `error_info`.
+    pub wrote: Vec<(String, Vec<u8>)>,
     /// What the adapter does not offer, and the step needs.
     pub lacks: Option<String>,
     /// Why the step could not be done, if it could not: a mistake in the scenario.

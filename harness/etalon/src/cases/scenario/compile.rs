@@ -48,6 +48,10 @@ impl Compiler<'_> {
     /// Adds what a step becomes: one step of the worker, or two.
     pub(super) fn step(&mut self, spec: &StepSpec, path: &[u32], at: &str, steps: &mut Vec<Step>) {
         let body = &spec.body;
+        // `parallel` may be a list of branches, and its number of threads a mapping.
+        if !(spec.verb == "parallel" && body.is_sequence()) {
+            self.keys_of(&spec.verb, body, at);
+        }
         match spec.verb.as_str() {
             "host" => self.host(body, at, steps),
             "set" => self.set(body, at, steps),
@@ -136,6 +140,15 @@ impl Compiler<'_> {
         found.unwrap_or_default()
     }
 
+    /// The name that `as` gives, if it is there.
+    pub(super) fn name(&mut self, body: &Yaml, at: &str) -> Option<String> {
+        let given = body.get("as")?;
+        if given.as_str().is_none() {
+            self.mistake(&format!("{at}/as"), "`as` must be a name".to_owned(), "give it one");
+        }
+        given.as_str().map(str::to_owned)
+    }
+
     /// The name of a variable that must be there.
     pub(super) fn variable(&mut self, body: &Yaml, key: &str, at: &str) -> String {
         let name = body.get(key).and_then(Yaml::as_str).unwrap_or_default();
@@ -156,8 +169,9 @@ impl Compiler<'_> {
 
     /// The requirement that `breaks` names; empty if it is left out.
     pub(super) fn requirement(&mut self, body: &Yaml, at: &str) -> String {
-        let id = body.get("breaks").and_then(Yaml::as_str).unwrap_or_default();
-        if !id.is_empty() && !self.standard.requirements.contains_key(id) {
+        let Some(given) = body.get("breaks") else { return String::new() };
+        let id = given.as_str().unwrap_or_default();
+        if !self.standard.requirements.contains_key(id) {
             let message = format!("the standard has no requirement `{id}`");
             self.mistake(&format!("{at}/breaks"), message, "cite one that exists");
         }

@@ -11,10 +11,8 @@ impl Compiler<'_> {
     pub(super) fn host(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) {
         let bytes = self.word(body, "bytes", at);
         let word = self.word(body, "word", at) as u32;
-        match body.get("as").and_then(Yaml::as_str) {
-            Some(bind) if bytes.is_multiple_of(4) => {
-                steps.push(Step::Host { bind: bind.to_owned(), bytes, word });
-            }
+        match self.name(body, at) {
+            Some(bind) if bytes.is_multiple_of(4) => steps.push(Step::Host { bind, bytes, word }),
             Some(_) => self.mistake(at, "`bytes` is no multiple of 4".to_owned(), "round it up"),
             None => self.mistake(at, "`as` is missing".to_owned(), "name the memory"),
         }
@@ -68,7 +66,8 @@ impl Compiler<'_> {
         let host = self.variable(body, "host", at);
         let step = format!("host memory `{host}`");
         steps.push(Step::ObserveHost(host));
-        let rule = if body.get("rising").is_some() {
+        let rule = if let Some(rising) = body.get("rising") {
+            self.only_true(rising, "rising", at);
             Rule::Rising
         } else if body.get("same_as").is_some() {
             steps.push(Step::ObserveHost(self.variable(body, "same_as", at)));
@@ -88,7 +87,13 @@ impl Compiler<'_> {
         steps: &mut Vec<Step>,
     ) -> (String, Rule) {
         let left = self.variable(body, "value", at);
-        let slack = body.get("slack").and_then(Yaml::as_u64).unwrap_or(0);
+        let step = format!("value `{left}`");
+        if let Some(given) = body.get("power_of_two") {
+            self.only_true(given, "power_of_two", at);
+            steps.push(Step::Observe(Value::Var(left)));
+            return (step, Rule::PowerOfTwo);
+        }
+        let slack = body.get("slack").map_or(0, |_| self.word(body, "slack", at));
         let others = [
             ("differs", Comparison::Differs),
             ("at_most", Comparison::AtMost(slack)),
@@ -100,8 +105,14 @@ impl Compiler<'_> {
             Some(word) => Value::Word(word),
             None => Value::Var(self.variable(body, key, at)),
         };
-        let step = format!("value `{left}`");
         steps.extend([Step::Observe(Value::Var(left)), Step::Observe(right)]);
         (step, Rule::Compares(comparison, next(path)))
+    }
+
+    /// Refuses what says that something is not so.
+    fn only_true(&mut self, given: &Yaml, key: &str, at: &str) {
+        if given.as_bool() != Some(true) {
+            self.mistake(at, format!("`{key}` can only be true"), "or leave the step out");
+        }
     }
 }
