@@ -118,6 +118,20 @@ pub enum Step {
         /// Variable it is kept in.
         bind: String,
     },
+    /// Several races, of which the one is kept in which something grew least: what is taken once, or
+    /// by somebody else meanwhile, does not count.
+    Growth {
+        /// What.
+        what: Counted,
+        /// As often in each.
+        times: u32,
+        /// At most so long in each, in nanoseconds.
+        budget_ns: u64,
+        /// The steps.
+        steps: Vec<Step>,
+        /// Variable it is kept in.
+        bind: String,
+    },
     /// Wait, in nanoseconds.
     Delay(u64),
 }

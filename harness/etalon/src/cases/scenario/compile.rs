@@ -59,6 +59,7 @@ impl Compiler<'_> {
             "expect" => self.expect(body, path, at, steps),
             "repeat" => self.repeat(body, path, at, steps),
             "race" => self.race(body, path, at, steps),
+            "growth" => self.growth(body, path, at, steps),
             "parallel" => self.parallel(body, path, at, steps),
             "poll" => self.poll(body, path, at, steps),
             "delay" => {
@@ -98,6 +99,15 @@ impl Compiler<'_> {
         let budget_ns = self.word(body, "ms", at).saturating_mul(1_000_000);
         let inner = self.inner(body, path, at);
         steps.push(Step::Race { times, budget_ns, steps: inner });
+    }
+
+    fn growth(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {
+        let times = self.word(body, "times", at) as u32;
+        let budget_ns = self.word(body, "ms", at).saturating_mul(1_000_000);
+        let inner = self.inner(body, path, at);
+        if let Some((what, bind)) = self.counted(body, at) {
+            steps.push(Step::Growth { what, times, budget_ns, steps: inner, bind });
+        }
     }
 
     fn parallel(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {

@@ -12,7 +12,7 @@ type Form<'a> = (&'a [&'a str], &'a [&'a str]);
 pub(super) const CALL: [&str; 4] = ["as", "returns", "must", "breaks"];
 
 /// The forms of each verb that has a mapping; `poll` holds a call, and a function has parameters.
-const FORMS: [(&str, Form<'static>); 23] = [
+const FORMS: [(&str, Form<'static>); 24] = [
     ("host", (&["as", "bytes", "word"], &[])),
     ("set", (&["host", "word"], &[])),
     ("poke", (&["at", "bytes", "word"], &[])),
@@ -27,6 +27,7 @@ const FORMS: [(&str, Form<'static>); 23] = [
     ("expect", (&["value", "at_most"], &["slack", "breaks"])),
     ("repeat", (&["times", "steps"], &[])),
     ("race", (&["times", "ms", "steps"], &[])),
+    ("growth", (&["what", "times", "ms", "steps", "as"], &[])),
     ("parallel", (&["threads", "steps"], &[])),
     ("delay", (&["us"], &[])),
     ("choose", (&["op", "elements", "as"], &["layout", "weights"])),

@@ -16,6 +16,7 @@
 //! | `expect: {value: $info.workspace_align, power_of_two: true}` | a value is 1, 2, 4… |
 //! | `repeat: {times: 100, steps: […]}` | the steps, so often |
 //! | `race: {times: 300, ms: 500, steps: […]}` | the steps again and again with pauses before calls, at most so often and so long |
+//! | `growth: {what: allocated, times: 900, ms: 500, steps: […], as: more}` | the least that was taken and not given back in any of four such races |
 //! | `poll: {ms: 5000, stream_query: {stream: $s}}` | a call, until it returns `OK` |
 //! | `parallel: [[…], […]]` | each list in a thread of its own, begun together |
 //! | `parallel: {threads: 8, steps: […]}` | the same steps in so many threads; `#` is the number of the thread |

@@ -134,6 +134,13 @@ impl Compiler<'_> {
     }
 
     pub(super) fn count(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) {
+        if let Some((what, bind)) = self.counted(body, at) {
+            steps.push(Step::Count { what, bind });
+        }
+    }
+
+    /// What is counted, and the name of the number.
+    pub(super) fn counted(&mut self, body: &Yaml, at: &str) -> Option<(Counted, String)> {
         let what = match body.get("what").and_then(Yaml::as_str) {
             Some("threads") => Counted::Threads,
             Some("files") => Counted::Files,
@@ -141,13 +148,15 @@ impl Compiler<'_> {
             Some("allocated") => Counted::Allocated,
             _ => {
                 let message = "`what` must be threads, files, memory or allocated".to_owned();
-                return self.mistake(at, message, "name one of them");
+                self.mistake(at, message, "name one of them");
+                return None;
             }
         };
-        match self.name(body, at) {
-            Some(bind) => steps.push(Step::Count { what, bind }),
-            None => self.mistake(at, "`as` is missing".to_owned(), "name the number"),
+        let bind = self.name(body, at);
+        if bind.is_none() {
+            self.mistake(at, "`as` is missing".to_owned(), "name the number");
         }
+        Some((what, bind?))
     }
 }
 
