@@ -246,7 +246,11 @@ fn check(file: &CaseFile, standard: &Standard, complaints: &mut Vec<Complaint>) 
                 ] {
                     if given {
                         let message = format!("a scenario has no `{key}`");
-                        complain(&format!("{key}#"), message, "it has name, why, checks, tier and steps");
+                        complain(
+                            &format!("{key}#"),
+                            message,
+                            "it has name, why, checks, tier and steps",
+                        );
                     }
                 }
                 let mistakes = scenario::compile(&case.steps, standard).err();

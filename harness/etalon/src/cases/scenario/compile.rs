@@ -50,6 +50,10 @@ impl Compiler<'_> {
         let body = &spec.body;
         // `parallel` may be a list of branches, and its number of threads a mapping.
         if !(spec.verb == "parallel" && body.is_sequence()) {
+            if !body.is_mapping() {
+                let message = format!("what belongs to `{}` is a mapping", spec.verb);
+                return self.mistake(at, message, "see the table of steps");
+            }
             self.keys_of(&spec.verb, body, at);
         }
         match spec.verb.as_str() {

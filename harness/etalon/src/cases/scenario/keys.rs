@@ -31,7 +31,10 @@ const FORMS: [(&str, Form<'static>); 24] = [
     ("parallel", (&["threads", "steps"], &[])),
     ("delay", (&["us"], &[])),
     ("choose", (&["op", "elements", "as"], &["layout", "weights"])),
-    ("plan", (&["op", "elements", "as"], &["layout", "weights", "device", "returns", "must", "breaks"])),
+    (
+        "plan",
+        (&["op", "elements", "as"], &["layout", "weights", "device", "returns", "must", "breaks"]),
+    ),
     ("meet", (&[], &["host", "answer", "as", "returns", "must", "breaks"])),
     ("inject", (&["device", "fault"], &["returns", "must", "breaks"])),
     ("took", (&["as"], &[])),
@@ -52,10 +55,8 @@ impl Compiler<'_> {
 
     /// Refuses keys that are in none of these forms, or not in the one that the others make.
     pub(super) fn only(&mut self, verb: &str, forms: &[Form], body: &Yaml, at: &str) {
-        let Some(body) = body.as_mapping() else {
-            return self.mistake(at, format!("`{verb}` takes a mapping"), &written(forms));
-        };
-        let keys: Vec<_> = body.keys().map(|key| key.as_str().unwrap_or_default()).collect();
+        let keys = body.as_mapping().into_iter().flat_map(|body| body.keys());
+        let keys: Vec<_> = keys.map(|key| key.as_str().unwrap_or_default()).collect();
         let made = |form: &&Form| form.0.iter().filter(|key| keys.contains(key)).count();
         // The first of those that most keys make.
         let Some(form) = forms.iter().rev().max_by_key(made) else { return };

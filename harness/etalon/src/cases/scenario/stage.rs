@@ -61,7 +61,8 @@ impl Compiler<'_> {
         let at = format!("{at}/weights");
         self.keys_of("weights", weights, &at);
         let ty = Type::Flags("tensor_flags".to_owned());
-        let flags = weights.get("flags").map(|flags| self.value(flags, &ty, &format!("{at}/flags")));
+        let flags =
+            weights.get("flags").map(|flags| self.value(flags, &ty, &format!("{at}/flags")));
         let Some(Value::Word(flags)) = flags.or(Some(Value::Word(0))) else {
             self.mistake(&at, "`flags` must be a number or a name".to_owned(), "e.g. constant");
             return Shape { dims: vec![elements], layout, weights: None };
@@ -182,20 +183,22 @@ fn choices(
         let found = standard.operator(name).and_then(|operator| {
             let mut tuples = operator.types.iter().map(|row| operator.tuple_name(row));
             let needed = operator.inputs.iter().filter(|input| !input.optional).count();
-            let fits = needed == count
-                && operator.attrs.iter().all(|attr| attr.default.is_some());
+            let fits = needed == count && operator.attrs.iter().all(|attr| attr.default.is_some());
             Some((operator, tuples.find(all_f32).filter(|_| fits)?))
         });
         let (operator, tuple) = found.ok_or_else(|| {
             format!("`{name}` is no operator with {count} {FORMAT} inputs that needs no attributes")
         })?;
-        Ok((tuple, Operation {
-            op: operator.id,
-            version: operator.version,
-            inputs: shape.inputs().into_iter().map(|kept| Some(tensor(kept))).collect(),
-            outputs: vec![tensor((shape.layout, 0))],
-            ..Operation::default()
-        }))
+        Ok((
+            tuple,
+            Operation {
+                op: operator.id,
+                version: operator.version,
+                inputs: shape.inputs().into_iter().map(|kept| Some(tensor(kept))).collect(),
+                outputs: vec![tensor((shape.layout, 0))],
+                ..Operation::default()
+            },
+        ))
     };
     names.iter().map(choice).collect()
 }
