@@ -333,9 +333,9 @@ fn weights_dense(execution: Execution<'_>) -> Done {
     }
     // To the reference a tensor of its layout is one with strides. Of a tensor that no operator has
     // the layout is told it, so that none gets the strides, and memory is found as with them.
-    let mut storage = OpStorage::default();
-    storage.inputs = vec![Storage::default(); execution.op.inputs.len()];
-    storage.inputs.push(Storage { device: true, constant: false });
+    let mut inputs = vec![Storage::default(); execution.op.inputs.len()];
+    inputs.push(Storage { device: true, constant: false });
+    let storage = OpStorage { inputs, outputs: Vec::new() };
     let plan = Arc::new(execution.device.plan_stored(execution.op, &storage)?);
     execution.device.execute(execution.stream, &plan, execution.operands)
 }
