@@ -11,7 +11,7 @@ use crate::failure::{lines, word};
 use crate::read::Results;
 use crate::result::{Footer, Header, Outcome, Record, Verdict};
 use crate::tally::{counts, failures, figure, matrix, slowest, time, unsupported};
-use crate::verdict::{obstacles, verdicts};
+use crate::verdict::{obstacles, outside, verdicts};
 
 const TEMPLATE: &str = include_str!("../templates/report.html");
 
@@ -27,6 +27,7 @@ struct Page<'a> {
     header: &'a Header,
     footer: Option<&'a Footer>,
     claims: Vec<Claim>,
+    outside: Option<String>,
     obstacles: Vec<String>,
     judged: usize,
     counts: Vec<Count>,
@@ -102,6 +103,7 @@ pub fn html(results: &Results) -> String {
         header: &results.header,
         footer: results.footer.as_ref(),
         claims,
+        outside: outside(results),
         obstacles: obstacles(results),
         judged: records.len(),
         counts: tallies(records),

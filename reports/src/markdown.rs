@@ -6,7 +6,7 @@ use crate::failure::block;
 use crate::read::Results;
 use crate::result::Verdict;
 use crate::tally::{cases, counts, failures, unsupported};
-use crate::verdict::{obstacles, verdicts};
+use crate::verdict::{obstacles, outside, verdicts};
 
 /// Failures of one requirement that are shown in full.
 const SHOWN: usize = 3;
@@ -41,6 +41,9 @@ pub fn markdown(results: &Results) -> String {
         results.header.planned,
         found.join(", ")
     );
+    if let Some(outside) = outside(results) {
+        let _ = writeln!(text, "> Outside of the claims: {}\n", escape(&outside));
+    }
     for obstacle in obstacles(results) {
         let _ = writeln!(text, "> Not a certificate: {}\n", escape(&obstacle));
     }

@@ -7,7 +7,7 @@ use crate::failure::block;
 use crate::read::Results;
 use crate::result::{Outcome, Verdict};
 use crate::tally::{Group, cases, counts, failures, slowest, time, unsupported};
-use crate::verdict::{obstacles, verdicts};
+use crate::verdict::{obstacles, outside, verdicts};
 
 /// Failures that are shown in full.
 const SHOWN: usize = 5;
@@ -34,6 +34,9 @@ pub fn summary(results: &Results, written: &[PathBuf], colour: bool) -> String {
     }
     if results.header.claims.is_empty() {
         text.push_str("  nothing is claimed, so there is no verdict\n");
+    }
+    if let Some(outside) = outside(results) {
+        let _ = writeln!(text, "  {} {outside}", paint.bad("outside of the claims:"));
     }
     outcomes(&mut text, results);
     reasons(&mut text, results);

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::read::Results;
 use crate::result::{Header, Outcome, Record, Verdict};
+use crate::tally::cases;
+
+/// Requirements that are named where cases fail outside of the claims.
+const NAMED: usize = 3;
 
 /// The verdict of each claim of the header.
 ///
@@ -28,6 +32,28 @@ fn verdict(claim: &str, records: &[Record], missing: bool) -> Verdict {
     } else {
         Verdict::Conformant
     }
+}
+
+/// What failed that no claim needs, in one sentence, with what follows for the exit code; nothing if
+/// nothing did. A device answers for all that it offers, not only for what it claims.
+pub fn outside(results: &Results) -> Option<String> {
+    let failed = results.records.iter().filter(|record| record.outcome.is_failure());
+    let failed: Vec<_> = failed.filter(|record| record.needed_by.is_empty()).collect();
+    let mut ids: Vec<&str> = failed
+        .iter()
+        .filter_map(|record| Some(record.evidence.as_ref()?.requirement.as_str()))
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let more = ids.len().saturating_sub(NAMED);
+    ids.truncate(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let claims_hold = !verdicts(&results.header, &results.records)
+        .values()
+        .any(|verdict| *verdict == Verdict::NotConformant);
+    let so = if claims_hold { "; what is offered must conform, so the exit code is 1" } else { "" };
+    let text = format!("{} failed, of {}{more}{so}", cases(failed.len()), ids.join(", "));
+    (!failed.is_empty()).then_some(text)
 }
 
 /// Why a result cannot become a certificate, in sentences; empty if it can.

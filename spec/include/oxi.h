@@ -45,7 +45,7 @@ typedef uint32_t oxi_op_id;   /* OXI_OP_... of oxi_ops.h */
 #define OXI_E_STRIDE 1011 /* Strides make elements overlap, or are not allowed here. */
 #define OXI_E_ATTR 1012 /* An attribute is unknown, missing, or of another type. */
 #define OXI_E_COUNT 1013 /* An operator got too few or too many tensors. */
-#define OXI_E_LIMIT 1014 /* A value is beyond a limit that the device states. */
+#define OXI_E_LIMIT 1014 /* A value is beyond a limit that the device or the standard states. */
 #define OXI_E_ALIAS 1015 /* Memory overlaps where it must not. */
 #define OXI_E_STATE 2000 /* The object is not in a state that allows this. */
 #define OXI_E_BUSY 2001 /* The object still has work under way. */
@@ -313,7 +313,7 @@ struct oxi_tensor_desc {
   oxi_format format; /* Numeric format of the elements. */
   uint32_t rank; /* Number of dimensions. */
   const int64_t *dims; /* Extents, outermost first; may be null if rank is 0. */
-  const int64_t *strides; /* Distance between neighbours of each dimension, in elements; null for dense row-major. */
+  const int64_t *strides; /* Distance between neighbours of each dimension, in elements, of either sign; null for dense row-major. */
   oxi_enum layout; /* How it lies in memory. */
   uint32_t reserved; /* Zero. */
   oxi_flags flags; /* What is known of it. */
@@ -375,7 +375,7 @@ struct oxi_plan_info {
 /* Where a tensor lies. A null buffer stands for an optional tensor that is left out. */
 struct oxi_slot {
   oxi_buffer buffer; /* Memory. */
-  uint64_t offset; /* Byte offset of the first element; 0 for a tensor of the layout device. */
+  uint64_t offset; /* Byte offset of the element whose indices are all 0, which others lie before if strides are negative; 0 for a tensor of the layout device. */
 };
 
 #define OXI_STYPE_BINDINGS 11u

@@ -328,17 +328,38 @@ static oxi_status op_enumerate(oxi_device device, uint32_t capacity, oxi_op_id *
   return *out = 1, OXI_OK;
 }
 
+/* The structs of an operator: what a call fails for, whatever it asks. */
+static oxi_status read_op(oxi_op_desc *desc, const oxi_op_desc *given, oxi_tensor_desc *x, oxi_tensor_desc *y) {
+  TRY(read_struct(desc, sizeof *desc, given, OXI_STYPE_OP_DESC, 1));
+  RESERVED(desc->reserved, 1);
+  if ((desc->n_in && !desc->inputs) || (desc->n_out && !desc->outputs) || (desc->n_attr && !desc->attrs))
+    return fail(OXI_E_NULL, 1, "a list is missing");
+  const struct { uint32_t count; const oxi_tensor_desc *const *list; oxi_tensor_desc *copy; } sides[] = {
+      {desc->n_in, desc->inputs, x}, {desc->n_out, desc->outputs, y}};
+  for (int side = 0; side < 2; side++) {
+    memset(sides[side].copy, 0, sizeof *x);
+    if (sides[side].count == 0)
+      continue;
+    oxi_tensor_desc *tensor = sides[side].copy;
+    TRY(read_struct(tensor, sizeof *tensor, sides[side].list[0], OXI_STYPE_TENSOR_DESC, 1));
+    RESERVED(tensor->reserved, 1);
+    if (tensor->rank && !tensor->dims)
+      return fail(OXI_E_NULL, 1, "the extents are missing");
+  }
+  return OXI_OK;
+}
+
 /* Why an operator is not offered, or OK with the bytes of its tensors. */
-static oxi_status examine(const oxi_op_desc *desc, uint64_t *bytes, const char **why) {
+static oxi_status examine(const oxi_op_desc *desc, const oxi_tensor_desc *x, const oxi_tensor_desc *y,
+                          uint64_t *bytes, const char **why) {
   if (desc->op != OXI_OP_SQRT || desc->version != OXI_OP_SQRT_VERSION)
     return *why = "only sqrt is offered", OXI_E_UNSUPPORTED_OP;
   if (desc->math_mode > OXI_MATH_MODE_FAST || desc->determinism > OXI_DETERMINISM_BITWISE)
     return *why = "an unknown math mode or determinism", OXI_E_ENUM;
-  if (desc->n_in != 1 || desc->n_out != 1 || !desc->inputs[0] || !desc->outputs[0])
+  if (desc->n_in != 1 || desc->n_out != 1)
     return *why = "sqrt has one input and one output", OXI_E_COUNT;
   if (desc->n_attr != 0)
     return *why = "sqrt has no attributes", OXI_E_ATTR;
-  const oxi_tensor_desc *x = desc->inputs[0], *y = desc->outputs[0];
   if (x->format != OXI_FORMAT_F32 || y->format != OXI_FORMAT_F32)
     return *why = "only f32 is offered", OXI_E_UNSUPPORTED_TYPE;
   if ((x->flags & ~OXI_TENSOR_FLAGS_CONSTANT) || y->flags)
@@ -349,10 +370,16 @@ static oxi_status examine(const oxi_op_desc *desc, uint64_t *bytes, const char *
     return *why = "a tensor has at most 8 dimensions", OXI_E_RANK;
   if (y->rank != x->rank)
     return *why = "the result has the shape of the input", OXI_E_SHAPE;
-  uint64_t elements = 1;
+  bool empty = false;
   for (uint32_t axis = 0; axis < x->rank; axis++) {
     if (x->dims[axis] < 0 || x->dims[axis] != y->dims[axis])
       return *why = "the result has the shape of the input", OXI_E_SHAPE;
+    empty = empty || x->dims[axis] == 0;
+  }
+  uint64_t elements = empty ? 0 : 1;
+  for (uint32_t axis = 0; axis < x->rank && !empty; axis++) {
+    if (elements > (uint64_t)(INT64_MAX / (int64_t)sizeof(float) / x->dims[axis]))
+      return *why = "a tensor takes less than 2^63 bytes", OXI_E_LIMIT;
     elements *= (uint64_t)x->dims[axis];
   }
   if (x->strides || y->strides || x->layout || y->layout)
@@ -362,13 +389,13 @@ static oxi_status examine(const oxi_op_desc *desc, uint64_t *bytes, const char *
 
 static oxi_status op_query(oxi_device device, const oxi_op_desc *given, oxi_op_support *out) {
   oxi_op_desc desc;
+  oxi_tensor_desc x, y;
   TRY(check_handle(device, DEVICE, 0));
-  TRY(read_struct(&desc, sizeof desc, given, OXI_STYPE_OP_DESC, 1));
-  RESERVED(desc.reserved, 1);
+  TRY(read_op(&desc, given, &x, &y));
   uint64_t bytes;
   const char *why = "by sqrtf, one element after the other";
   oxi_op_support support = {.determinism = OXI_DETERMINISM_BITWISE};
-  support.why = examine(&desc, &bytes, &why);
+  support.why = examine(&desc, &x, &y, &bytes, &why);
   support.level = support.why == OXI_OK ? OXI_SUPPORT_NATIVE : OXI_SUPPORT_NONE;
   snprintf(support.reason, sizeof support.reason, "%s", why);
   return write_struct(out, &support, sizeof support, OXI_STYPE_OP_SUPPORT, 2);
@@ -376,14 +403,14 @@ static oxi_status op_query(oxi_device device, const oxi_op_desc *given, oxi_op_s
 
 static oxi_status plan_create(oxi_device device, const oxi_op_desc *given, oxi_plan *out) {
   oxi_op_desc desc;
+  oxi_tensor_desc x, y;
   TRY(check_handle(device, DEVICE, 0));
-  TRY(read_struct(&desc, sizeof desc, given, OXI_STYPE_OP_DESC, 1));
-  RESERVED(desc.reserved, 1);
+  TRY(read_op(&desc, given, &x, &y));
   NOT_NULL(out, 2);
   *out = NULL;
   uint64_t bytes = 0;
   const char *why = "";
-  oxi_status status = examine(&desc, &bytes, &why);
+  oxi_status status = examine(&desc, &x, &y, &bytes, &why);
   if (status != OXI_OK)
     return fail(status, 1, why);
   return create((struct object){.kind = PLAN, .device = value_of(device), .bytes = bytes}, (void **)out);

@@ -1,6 +1,9 @@
 //! What a call must leave as it was: the floating-point environment and the signal mask of its
-//! thread; locale, working directory and signal handlers of the process. And what it must give back:
-//! memory.
+//! thread; locale, working directory and signal handlers of the process. And what it must
+//! give back: memory.
+//!
+//! What changed is told as the end of a sentence: "stream_create left flush-to-zero on; before, it
+//! was off".
 
 use std::ffi::CStr;
 
@@ -30,11 +33,25 @@ impl Thread {
         let now = Thread::now();
         let mut words = Vec::new();
         if now.arithmetic != self.arithmetic {
-            let (was, is) = (self.arithmetic, now.arithmetic);
-            words.push(format!("floating-point control word {is:#x}, before {was:#x}"));
+            let known = words.len();
+            for (name, fields) in ARITHMETIC {
+                let value = |word: u64| (word >> fields.shift) as usize & (fields.values.len() - 1);
+                let (was, is) = (value(self.arithmetic), value(now.arithmetic));
+                if was != is {
+                    let (was, is) = (fields.values[was], fields.values[is]);
+                    words.push(format!("{name} {is}; before, it was {was}"));
+                }
+            }
+            if words.len() == known {
+                let (was, is) = (self.arithmetic, now.arithmetic);
+                let what = "traps or precision of the floating-point environment";
+                words.push(format!("{what} changed: control word {is:#x}, before {was:#x}"));
+            }
         }
-        if now.mask != self.mask {
-            words.push(format!("signal mask {:#x}, before {:#x}", now.mask, self.mask));
+        for signal in (1..=SIGNALS).filter(|signal| (now.mask ^ self.mask) >> signal & 1 == 1) {
+            let blocked = now.mask >> signal & 1 == 1;
+            let (is, was) = if blocked { ("blocked", "not") } else { ("not blocked", "blocked") };
+            words.push(format!("signal {signal} {is}; before, it was {was}"));
         }
         words
     }
@@ -55,20 +72,54 @@ impl Process {
         let now = Process::now();
         let mut words = Vec::new();
         if now.locale != self.locale {
-            words.push(format!("locale {}, before {}", now.locale, self.locale));
+            words.push(format!("the locale {}; before, it was {}", now.locale, self.locale));
         }
         if now.folder != self.folder {
-            words.push(format!("working directory {:?}, before {:?}", now.folder, self.folder));
+            let name = |folder: &Option<std::path::PathBuf>| match folder {
+                Some(folder) => folder.display().to_string(),
+                None => "none that exists".to_owned(),
+            };
+            let (is, was) = (name(&now.folder), name(&self.folder));
+            words.push(format!("the working directory {is}; before, it was {was}"));
         }
         let signals = self.handlers.iter().zip(&now.handlers).zip(1..);
         words.extend(
             signals
                 .filter(|((was, is), _)| was != is)
-                .map(|(_, signal)| format!("handler of signal {signal}")),
+                .map(|(_, signal)| format!("another handler for signal {signal}")),
         );
         words
     }
 }
+
+/// A field of the control word, a bit or two.
+struct Field {
+    shift: u32,
+    /// What each value means.
+    values: &'static [&'static str],
+}
+
+const OFF_ON: &[&str] = &["off", "on"];
+
+/// What the control word says that changes results, by name.
+#[cfg(target_arch = "x86_64")]
+const ARITHMETIC: [(&str, Field); 4] = [
+    ("flush-to-zero (results)", Field { shift: 31, values: OFF_ON }),
+    ("denormals-are-zero (inputs)", Field { shift: 22, values: OFF_ON }),
+    ("rounding", Field { shift: 29, values: &["to nearest", "down", "up", "towards zero"] }),
+    (
+        "rounding of the x87",
+        Field { shift: 10, values: &["to nearest", "down", "up", "towards zero"] },
+    ),
+];
+#[cfg(target_arch = "aarch64")]
+const ARITHMETIC: [(&str, Field); 3] = [
+    ("flush-to-zero", Field { shift: 24, values: OFF_ON }),
+    ("flush-to-zero of f16", Field { shift: 19, values: OFF_ON }),
+    ("rounding", Field { shift: 22, values: &["to nearest", "up", "down", "towards zero"] }),
+];
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+const ARITHMETIC: [(&str, Field); 0] = [];
 
 /// Signals with a fixed meaning.
 const SIGNALS: i32 = 31;
@@ -154,6 +205,18 @@ mod tests {
         assert_eq!((thread.changed(), process.changed()), (vec![], vec![]));
     }
 
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn arithmetic_is_told_by_name() {
+        let told = |bits: u64| {
+            let now = Thread::now();
+            Thread { arithmetic: now.arithmetic ^ bits, ..now }.changed()
+        };
+        assert_eq!(told(1 << 31), ["flush-to-zero (results) off; before, it was on"]);
+        assert_eq!(told(3 << 29), ["rounding to nearest; before, it was towards zero"]);
+        assert!(told(1 << 24)[0].starts_with("traps or precision of the floating-point"));
+    }
+
     #[test]
     fn a_blocked_signal_is_told() {
         std::thread::spawn(|| {
@@ -164,7 +227,8 @@ mod tests {
                 libc::sigaddset(&mut set, libc::SIGUSR1);
                 libc::pthread_sigmask(libc::SIG_BLOCK, &set, std::ptr::null_mut());
             }
-            assert_eq!(before.changed().len(), 1);
+            let told = format!("signal {} blocked; before, it was not", libc::SIGUSR1);
+            assert_eq!(before.changed(), [told]);
         })
         .join()
         .unwrap();

@@ -131,7 +131,7 @@ fn operation(message: &message::Operation) -> Operation<'_> {
 }
 
 fn tensor(desc: &message::TensorDesc) -> Shape<'_> {
-    let message::TensorDesc { format, dims, strides, layout, flags } = desc;
+    let message::TensorDesc { format, dims, strides, first: _, layout, flags } = desc;
     let (format, layout, flags) = (*format, *layout, *flags);
     Shape { format, dims, strides: strides.as_deref(), layout, flags }
 }

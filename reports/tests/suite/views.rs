@@ -53,6 +53,26 @@ fn the_page_shows_verdict_failures_and_how_to_run_them_again() {
 }
 
 #[test]
+fn what_fails_outside_of_the_claims_is_said_with_the_exit_code_it_leads_to() {
+    let mut outside = clean();
+    let mut failed = other(6, "a/b/c", reports::result::Outcome::Fail, "OXI-OP-0141", "wrong");
+    failed.needed_by.clear();
+    outside.records.push(failed.clone());
+    let sentence =
+        "1 case failed, of OXI-OP-0141; what is offered must conform, so the exit code is 1";
+    let text = summary::summary(&outside, &[], false);
+    assert!(text.contains(&format!("outside of the claims: {sentence}")), "{text}");
+    assert!(markdown::markdown(&outside).contains(sentence));
+    assert!(html::html(&outside).contains(sentence));
+    assert!(!summary::summary(&results(), &[], false).contains("outside of the claims"));
+    // Where a claim does not hold, that is why.
+    let mut both = results();
+    both.records.push(failed);
+    let text = summary::summary(&both, &[], false);
+    assert!(text.contains("outside of the claims: 1 case failed, of OXI-OP-0141\n"), "{text}");
+}
+
+#[test]
 fn what_a_device_says_is_text_and_nothing_else() {
     let mut hostile = results();
     hostile.header.product.device_name = "<script>alert(1)</script>".to_owned();

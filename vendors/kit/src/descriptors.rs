@@ -8,7 +8,9 @@ use abi::ffi::{self, attr_type, determinism, layout, math_mode, status, tensor_f
 
 use crate::calls::known_flags;
 use crate::objects::Extent;
-use crate::op::{Attr, AttrValue, OpDesc, OpStorage, Overlap, Storage, Tensor, format_bits};
+use crate::op::{
+    Attr, AttrValue, OpDesc, OpStorage, Overlap, Storage, Tensor, dense_strides, format_bits,
+};
 use crate::{Failure, structs};
 
 /// More tensors, attributes or dimensions than any operator has are not even read.
@@ -16,7 +18,8 @@ const MAX_TENSORS: u32 = 64;
 const MAX_ATTRS: u32 = 64;
 const MAX_RANK: u32 = 64;
 const MAX_LIST: u64 = 1 << 16;
-/// Elements that a tensor may have or span. Far more than memory holds, and far from overflow.
+/// Elements that a tensor of an adapter may have or span, between what is legal and what memory
+/// holds: products of a few extents are far from overflow.
 const MAX_ELEMENTS: i128 = 1 << 48;
 
 /// Why a descriptor cannot be used.
@@ -161,26 +164,45 @@ unsafe fn tensor(
         // SAFETY: as above.
         false => Some(unsafe { array(desc.strides, rank, "strides", arg) }?),
     };
-    if !fits(&dims, strides.as_deref()) {
-        return no(status::E_LIMIT, format!("{dims:?} by {strides:?} is larger than any memory"));
+    let places = places(&dims, strides.as_deref());
+    let bits = i128::from(format_bits(desc.format).unwrap_or(8));
+    if places.checked_mul(bits).is_none_or(|bits| bits > 8 * i128::from(i64::MAX)) {
+        let message = format!("{dims:?} by {strides:?} spans more bytes than 63 bits count");
+        return no(status::E_LIMIT, message);
     }
+    if places > MAX_ELEMENTS {
+        let message = format!("{dims:?} by {strides:?} is larger than any memory");
+        return no(status::E_UNSUPPORTED, message);
+    }
+    let strides = strides.map(|strides| meaningful(&dims, strides));
     Ok((Tensor { format: desc.format, dims, strides }, storage))
 }
 
-/// Whether elements, and the distances between them, stay far from overflow.
-fn fits(dims: &[i64], strides: Option<&[i64]>) -> bool {
-    if dims.contains(&0) {
-        return true;
+/// Strides with those of a dense tensor where they mean nothing, so that a device need not cope with
+/// whatever stands there: in a dimension of extent 1, and all of a tensor without elements.
+fn meaningful(dims: &[i64], mut strides: Vec<i64>) -> Vec<i64> {
+    let dense = dense_strides(dims);
+    for (axis, stride) in strides.iter_mut().enumerate() {
+        if dims[axis] == 1 || dims.contains(&0) {
+            *stride = dense[axis];
+        }
     }
-    let count = dims.iter().try_fold(1_i128, |count, &extent| {
-        Some(count * i128::from(extent)).filter(|&count| count <= MAX_ELEMENTS)
-    });
-    let span: i128 = strides.map_or(0, |strides| {
+    strides
+}
+
+/// Places that a tensor has and spans, whichever are more; as many as a number holds if they are
+/// more than it holds.
+fn places(dims: &[i64], strides: Option<&[i64]>) -> i128 {
+    if dims.contains(&0) {
+        return 0;
+    }
+    let count = dims.iter().fold(1, |count: i128, &extent| count.saturating_mul(extent.into()));
+    let span = strides.map_or(0, |strides| {
         let reach =
             |(&extent, &stride): (&i64, &i64)| i128::from(extent - 1) * i128::from(stride).abs();
-        dims.iter().zip(strides).map(reach).fold(0, i128::saturating_add)
+        dims.iter().zip(strides).map(reach).fold(1, i128::saturating_add)
     });
-    count.is_some() && span <= MAX_ELEMENTS
+    count.max(span)
 }
 
 /// # Safety

@@ -71,7 +71,7 @@ pub mod status {
     pub const E_ATTR: super::Status = 1012;
     /// An operator got too few or too many tensors.
     pub const E_COUNT: super::Status = 1013;
-    /// A value is beyond a limit that the device states.
+    /// A value is beyond a limit that the device or the standard states.
     pub const E_LIMIT: super::Status = 1014;
     /// Memory overlaps where it must not.
     pub const E_ALIAS: super::Status = 1015;
@@ -740,7 +740,7 @@ pub struct TensorDesc {
     pub rank: u32,
     /// Extents, outermost first; may be null if rank is 0.
     pub dims: *const i64,
-    /// Distance between neighbours of each dimension, in elements; null for dense row-major.
+    /// Distance between neighbours of each dimension, in elements, of either sign; null for dense row-major.
     pub strides: *const i64,
     /// How it lies in memory.
     pub layout: u32,
@@ -996,7 +996,7 @@ const _: () = {
 pub struct Slot {
     /// Memory.
     pub buffer: Buffer,
-    /// Byte offset of the first element; 0 for a tensor of the layout device.
+    /// Byte offset of the element whose indices are all 0, which others lie before if strides are negative; 0 for a tensor of the layout device.
     pub offset: u64,
 }
 

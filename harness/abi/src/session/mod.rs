@@ -307,14 +307,20 @@ pub fn devices(loaded: &Loaded) -> Result<Vec<DeviceFacts>, Failure> {
     Ok(devices)
 }
 
-/// Code and sentence of the calling thread's last error; no code if the struct is not as it must be.
+/// What stands behind the sentence of a last error that does not end with a NUL byte.
+pub const UNENDED: &str = "… (no NUL byte in the whole array)";
+
+/// Bytes that are shown of a sentence without an end.
+const SHOWN: usize = 80;
+
+/// Code and sentence of the calling thread's last error; no code if it is not told.
 pub fn last_error(api: &CoreApi) -> (Status, String) {
     let mut info = ErrorInfo::default();
     let Some(function) = api.get_last_error else { return (0, String::new()) };
     // SAFETY: the struct is valid and says its size.
     match unsafe { function(&mut info) } {
         status::OK if !info.message.contains(&0) => {
-            (0, "its message does not end with a NUL byte".to_owned())
+            (info.code, text(&info.message[..SHOWN]) + UNENDED)
         }
         status::OK => (info.code, text(&info.message)),
         _ => (0, String::new()),

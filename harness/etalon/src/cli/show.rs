@@ -12,7 +12,9 @@ use super::Exit;
 use super::fail::Fail;
 use super::words::{fold, table};
 use crate::cases::Tier;
+use crate::judge::story::{self, Story};
 use crate::plan::{Case, Kept, Kind, Layout, Plan, implied};
+use crate::run::prepare;
 use crate::suite::Suite;
 
 /// Most cases that are named below something else.
@@ -126,15 +128,32 @@ fn case_text(suite: &Suite, case: &Case) -> String {
         Kind::Refusal(refusal) => {
             let operator = suite.operator(refusal.op);
             let status = suite.standard.errors.name_of(refusal.status);
-            let _ = writeln!(text, "  asks    {} in vain: {:?}", operator.op, refusal.asked);
+            let asked = story::operation(&suite.standard, &prepare::refused(suite, refusal));
+            let _ = writeln!(
+                text,
+                "  of      {}\n  asks    op_query and plan_create for {asked}",
+                operator.op
+            );
             let _ = writeln!(text, "  expects {status}");
         }
         Kind::Scenario(script) => {
-            let _ = writeln!(text, "  calls   {}", script.functions.join(", "));
+            text.push_str("  steps\n");
+            for told in Story::of(&suite.standard, script).steps() {
+                let depth = told.number.matches('.').count();
+                let must = if told.must.is_empty() {
+                    String::new()
+                } else {
+                    format!("  ⇒ {}", told.must)
+                };
+                let head = format!("{:1$}{2:<3} ", "", 4 + 2 * depth, told.number);
+                let body = fold(&format!("{}{must}", told.text), head.len());
+                let _ = writeln!(text, "{head}{}", body.trim_start());
+            }
         }
     }
     text.push_str("\n  checks\n");
     let also = implied(&case.kind);
+    let also = also.into_iter().filter(|&id| !case.checks.iter().any(|own| own == id));
     for id in case.checks.iter().map(String::as_str).chain(also) {
         let says = suite.standard.requirements.get(id).map_or("", |found| &found.says);
         let _ = writeln!(text, "{}", fold(&format!("{id}  {says}"), 4));

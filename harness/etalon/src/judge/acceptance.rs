@@ -9,21 +9,33 @@ use wire::message::Probed;
 
 use super::{Finding, RESOURCE, UNSUPPORTED, class};
 
-/// Judges an operator that was asked about and planned.
-pub fn judge(standard: &Standard, requirement: &str, probed: &Probed) -> Finding {
+/// Judges an operator that was asked about and planned; `asked` says which, in words.
+pub fn judge(
+    standard: &Standard,
+    requirement: &str,
+    asked: &dyn Fn() -> String,
+    probed: &Probed,
+) -> Finding {
     let name = |code: i32| standard.errors.name_of(code);
+    let fail = |requirement: &str, what: String, actual: String| {
+        Finding::fail(standard, requirement, what).with(|evidence| {
+            evidence.place = Some(asked());
+            evidence.expected = Some(name(status::OK));
+            evidence.actual = Some(actual);
+        })
+    };
     if probed.query != status::OK {
-        return Finding::fail(standard, requirement, "op_query failed on a legal call")
-            .with(|evidence| evidence.actual = Some(name(probed.query)));
+        let code = name(probed.query);
+        return fail(requirement, format!("op_query returned {code} to a legal call"), code);
     }
     let said = &probed.support;
+    let why = format!("{}: {}", name(said.why), said.reason);
     if said.level == support::NONE {
         if class(said.why) == UNSUPPORTED {
-            return Finding::unsupported(format!("{}: {}", name(said.why), said.reason));
+            return Finding::unsupported(why);
         }
-        return Finding::fail(standard, requirement, "op_query refuses a legal call").with(
-            |evidence| evidence.actual = Some(format!("{}: {}", name(said.why), said.reason)),
-        );
+        let what = format!("op_query says level none and why {} to a legal call", name(said.why));
+        return fail(requirement, what, why);
     }
     if probed.plan == status::OK {
         let what = "the compiler took it; nothing was computed";
@@ -33,8 +45,8 @@ pub fn judge(standard: &Standard, requirement: &str, probed: &Probed) -> Finding
     if class(probed.plan) == RESOURCE {
         return Finding::unsupported(format!("{code}: {sentence}"));
     }
-    Finding::fail(standard, "OXI-PLAN-0100", "op_query says yes, and plan_create fails")
-        .with(|evidence| evidence.actual = Some(format!("{code}: {sentence}")))
+    let what = format!("op_query says yes, and plan_create returned {code}");
+    fail("OXI-PLAN-0100", what, format!("{code}: {sentence}"))
 }
 
 #[cfg(test)]
@@ -51,7 +63,8 @@ mod tests {
     #[test]
     fn what_a_compiler_takes_is_accepted_and_never_passes() {
         let suite = crate::suite::Suite::load(&crate::suite::Sources::default()).unwrap();
-        let judged = |probed: &Probed| judge(&suite.standard, "OXI-OP-0143", probed).outcome;
+        let judged =
+            |probed: &Probed| judge(&suite.standard, "OXI-OP-0143", &String::new, probed).outcome;
         assert_eq!(judged(&probed(support::NATIVE, 0, 0)), Outcome::Accepted);
         let no = status::E_UNSUPPORTED_TYPE;
         assert_eq!(judged(&probed(support::NONE, no, no)), Outcome::Unsupported);

@@ -33,7 +33,7 @@ pub struct Miss {
     pub index: u64,
     /// Its reference, as near as f64 comes.
     pub reference: f64,
-    /// The reference in the output's format.
+    /// The reference in the output's format; of what must be copied, the very bits.
     pub expected_bits: u64,
     /// What came.
     pub actual: f64,
@@ -54,6 +54,8 @@ pub enum MissKind {
     Far,
     /// A NaN where there is none, or none where there is one.
     Nan,
+    /// A NaN of other bits, where those of the input are due.
+    Payload,
     /// An infinity where there is none, or none or the other where there is one.
     Infinity,
     /// A zero of the wrong sign.
@@ -89,6 +91,12 @@ fn exact(
         if want != got && !both_nan {
             let limit = Limit { reference: codec.decode(want), residue: 0.0, bound: 0.0 };
             note(&mut found, codec, index, limit, got);
+            if let Some(miss) = found.first.as_mut().filter(|miss| miss.index == index as u64) {
+                miss.expected_bits = want;
+                if codec.is_nan(want) && codec.is_nan(got) {
+                    miss.kind = MissKind::Payload;
+                }
+            }
         }
     }
     found
@@ -206,5 +214,25 @@ fn kind(codec: &Codec, reference: f64, actual: f64) -> MissKind {
         MissKind::Flushed
     } else {
         MissKind::Far
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copied_nan_shows_the_bits_that_were_due() {
+        let suite = crate::suite::Suite::load(&crate::suite::Sources::default()).unwrap();
+        let format = suite.standard.format("f32").unwrap();
+        let bytes = [0x7f80_0001_u32, 0x3f80_0000].map(u32::to_le_bytes).concat();
+        let came = [0x7fc0_0000_u32, 0x3f80_0000].map(u32::to_le_bytes).concat();
+        let copied = Expected::Exact { bytes: bytes.clone(), any_nan: false };
+        let found = compare(&copied, format, &came);
+        let miss = found.first.expect("the bits differ");
+        assert_eq!((found.wrong, miss.kind), (1, MissKind::Payload));
+        assert_eq!((miss.expected_bits, miss.actual_bits), (0x7f80_0001, 0x7fc0_0000));
+        let computed = Expected::Exact { bytes, any_nan: true };
+        assert_eq!(compare(&computed, format, &came).wrong, 0);
     }
 }

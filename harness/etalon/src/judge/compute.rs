@@ -11,10 +11,11 @@ use reports::figure;
 use reports::result::Accuracy;
 use standard::formats::Format;
 use standard::ops::{Determinism, EdgeKind, Family, Operator, TypeRow};
+use standard::types::Type;
 use wire::message::{Executed, Failure, Oddity, Ran, Support};
 
 use super::compare::{Compared, Miss, MissKind, compare};
-use super::{Finding, UNSUPPORTED, class, damage, words};
+use super::{Finding, UNSUPPORTED, class, damage, story, words};
 use crate::plan::{Case, Compute, Kept};
 use crate::suite::Suite;
 
@@ -31,6 +32,8 @@ pub struct Given<'a> {
     pub compute: &'a Compute,
     /// Elements of each input, dense, as they were before the run.
     pub inputs: &'a [Option<Vec<u8>>],
+    /// The operator with its arguments, in words.
+    pub asked: &'a dyn Fn() -> String,
 }
 
 /// Judges what came of a case. `outputs` holds the elements of each output, dense.
@@ -39,10 +42,12 @@ pub fn judge(given: &Given, executed: &Executed, outputs: &[Vec<u8>]) -> Finding
         Ran::NotOffered { plan } => given.not_offered(&executed.support, *plan),
         Ran::Failed(failure) => given.failed(&executed.support, failure),
         Ran::Done { .. } if executed.level != executed.support.level => {
-            let what = "plan_info says of how the plan runs something else than op_query";
+            let (said, runs) = (given.level(executed.support.level), given.level(executed.level));
+            let what = format!("op_query says level {said}, and plan_info says level {runs}");
             given.fail("OXI-PLAN-0104", what).with(|evidence| {
-                evidence.expected = Some(level(executed.support.level));
-                evidence.actual = Some(level(executed.level));
+                evidence.place = Some((given.asked)());
+                evidence.expected = Some(said);
+                evidence.actual = Some(runs);
             })
         }
         Ran::Done { oddities } => {
@@ -58,12 +63,6 @@ pub fn judge(given: &Given, executed: &Executed, outputs: &[Vec<u8>]) -> Finding
             }
         }
     }
-}
-
-/// How an operator is offered, in a word.
-fn level(number: u32) -> String {
-    let words = ["none", "native", "composed", "host"];
-    words.get(number as usize).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
 impl<'a> Given<'a> {
@@ -88,19 +87,29 @@ impl<'a> Given<'a> {
         Finding::fail(&self.suite.standard, requirement, what)
     }
 
+    /// How an operator is offered, in a word.
+    fn level(&self, number: u32) -> String {
+        story::number(&self.suite.standard, &Type::Enum("support".to_owned()), number.into())
+    }
+
     fn not_offered(&self, support: &Support, plan: i32) -> Finding {
         let name = |code| self.suite.standard.errors.name_of(code);
         let reason = if support.reason.is_empty() { "no reason given" } else { &support.reason };
         if class(support.why) != UNSUPPORTED {
-            let what = format!("op_query refuses a legal call: {reason}");
+            let (level, why) = (self.level(support.level), name(support.why));
+            let what = format!("op_query says level {level} and why {why} to a legal call");
             return self.fail(self.first_check(), what).with(|evidence| {
-                evidence.expected = Some("OK, or a status of class unsupported".to_owned());
-                evidence.actual = Some(name(support.why));
+                evidence.place = Some((self.asked)());
+                let expected = "another level and OK, or none and a status of class unsupported";
+                evidence.expected = Some(expected.to_owned());
+                evidence.actual = Some(format!("{why}: {reason}"));
             });
         }
         if class(plan) != UNSUPPORTED {
-            let what = "op_query says no, and plan_create answers in another class";
+            let (why, plan_says) = (name(support.why), name(plan));
+            let what = format!("op_query says why {why}, and plan_create returned {plan_says}");
             return self.fail("OXI-PLAN-0100", what).with(|evidence| {
+                evidence.place = Some((self.asked)());
                 evidence.expected = Some(name(support.why));
                 evidence.actual = Some(name(plan));
             });
@@ -112,10 +121,16 @@ impl<'a> Given<'a> {
         let name = |code| self.suite.standard.errors.name_of(code);
         let promised = failure.function == "plan_create" && support.why == status::OK;
         let requirement = if promised { "OXI-PLAN-0100" } else { self.first_check() };
-        let what = format!("{} failed in a legal call: {}", failure.function, failure.message);
+        let code = name(failure.status);
+        let after = if promised { ", and op_query said yes" } else { " in a legal call" };
+        let what = format!("{} returned {code}{after}", failure.function);
         self.fail(requirement, what).with(|evidence| {
+            evidence.place = Some((self.asked)());
             evidence.expected = Some(name(status::OK));
-            evidence.actual = Some(name(failure.status));
+            evidence.actual = Some(match failure.message.as_str() {
+                "" => code,
+                message => format!("{code}, and says: {message}"),
+            });
         })
     }
 
@@ -175,6 +190,7 @@ impl<'a> Given<'a> {
                 (broken, what, format!("byte {at} of {name}"))
             }
         };
+        let place = format!("{place}, plan_execute of {}", (self.asked)());
         self.fail(requirement, what).with(|evidence| evidence.place = Some(place))
     }
 
@@ -269,20 +285,41 @@ impl<'a> Given<'a> {
         let requirement = self.broken(miss);
         let what = match miss.kind {
             MissKind::Far => "wrong values",
-            MissKind::Nan => "a NaN is missing, or is where none may be",
-            MissKind::Infinity => "an infinity is missing, or is where none may be",
+            MissKind::Nan if miss.actual.is_nan() => "a NaN where a number is due",
+            MissKind::Nan => "a number where a NaN is due",
+            MissKind::Payload => "the bits of a NaN changed, which must be copied as they are",
+            MissKind::Infinity if miss.reference.is_infinite() => {
+                "an infinity of this sign is missing"
+            }
+            MissKind::Infinity => "an infinity where a number is due",
             MissKind::ZeroSign => "zeros of the wrong sign",
             MissKind::Flushed => "subnormal results became zeros, which is not declared",
         };
         self.fail(&requirement, what).with(|evidence| {
             let place = words::place(name, shape, miss.index);
-            evidence.place = Some(format!("{place}, first of {wrong} wrong elements of {all}"));
+            let strides = self.strides();
+            evidence.place =
+                Some(format!("{place}, first of {wrong} wrong elements of {all}{strides}"));
             evidence.expected = Some(words::pattern(&codec, format, miss.expected_bits));
             evidence.actual = Some(words::pattern(&codec, format, miss.actual_bits));
             evidence.error = error(&codec, miss);
             evidence.looks_like =
                 damage::describe(shape, &compared.places, compared.wrong, compared.elements);
         })
+    }
+
+    /// The strides of the tensors that have some.
+    fn strides(&self) -> String {
+        let operator = self.operator();
+        let inputs = operator.inputs.iter().zip(&self.compute.inputs);
+        let inputs =
+            inputs.filter_map(|(input, operand)| Some((&input.name, &operand.as_ref()?.layout)));
+        let outputs = operator.outputs.iter().zip(&self.compute.outputs);
+        let all = inputs.chain(outputs.map(|(output, layout)| (&output.name, layout)));
+        let strided = all.filter_map(|(name, layout)| {
+            Some(format!("; {name} {:?} has strides {:?}", layout.shape, layout.strides.as_ref()?))
+        });
+        strided.collect()
     }
 
     /// The requirement that a miss breaks: that of the edge it is about, else the case's first.
@@ -296,7 +333,7 @@ impl<'a> Given<'a> {
         let found = match miss.kind {
             MissKind::Far if self.compute.kept == Kept::Device => Some("OXI-PLAN-0108".to_owned()),
             MissKind::Far => None,
-            MissKind::Nan => edge(EdgeKind::Nan),
+            MissKind::Nan | MissKind::Payload => edge(EdgeKind::Nan),
             MissKind::Infinity => edge(infinite).or_else(|| edge(EdgeKind::Inf)),
             MissKind::ZeroSign => edge(EdgeKind::SignedZero),
             MissKind::Flushed => Some("OXI-NUM-0001".to_owned()),

@@ -4,6 +4,8 @@ use reports::result::Outcome;
 use standard::Standard;
 
 use super::Finding;
+use super::story::Story;
+use crate::cases::scenario::{Expectation, Part, Script};
 
 /// In what way a worker was lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +43,17 @@ pub fn judge(standard: &Standard, death: &Death, last_words: Vec<String>) -> Fin
     };
     let finding = Finding::of(outcome, standard, requirement, format!("{death} in this case"));
     finding.with(|evidence| evidence.last_words = last_words)
+}
+
+/// The call of a scenario that most likely killed the worker: the one that has something odd about
+/// it, else all of them.
+pub fn suspects(standard: &Standard, script: &Script) -> String {
+    let story = Story::of(standard, script);
+    let odd = |expectation: &&Expectation| matches!(expectation.part, Part::Odd(_));
+    match script.expectations.iter().find(odd) {
+        Some(odd) => format!("most likely {}", story.at(&odd.path).line()),
+        None => format!("in one of the calls of {}", story.functions(&[u32::MAX]).join(", ")),
+    }
 }
 
 /// A case that killed its worker, and then came back when it was alone: two outcomes in two

@@ -2,7 +2,7 @@
 //!
 //! Pure: the same case, data and reply give the same finding on any host. [`compute`] judges
 //! results of operators, [`refusal`] the answers to calls that must be refused, [`script`] the
-//! traces of scenarios; [`compare`] is the loop over elements, and [`damage`] finds the shape of
+//! traces of scenarios, whose steps [`story`] tells in words; [`compare`] is the loop over elements, and [`damage`] finds the shape of
 //! what is wrong.
 
 pub mod acceptance;
@@ -12,6 +12,7 @@ pub mod damage;
 pub mod death;
 pub mod refusal;
 pub mod script;
+pub mod story;
 pub mod words;
 mod written;
 

@@ -96,7 +96,8 @@ pub struct Layout {
     pub strides: Option<Vec<i64>>,
 }
 
-/// A call that must be refused.
+/// A call that must be refused; or, of status 0, one that breaks no rule and may be too large for a
+/// device.
 #[derive(Debug, Clone)]
 pub struct Refusal {
     /// Index of the operator in the standard.
@@ -164,6 +165,14 @@ pub enum Change {
     ConstantOutput,
     /// The first input in the device's own layout, with strides.
     StridesOfDevice,
+    /// A layout that does not exist, of the first input.
+    Layout(u32),
+    /// Outputs with this stride in every dimension.
+    OutputStrides(i64),
+    /// The first input with this stride in every dimension.
+    InputStrides(i64),
+    /// Every extent that equals the first one of the first input, negated.
+    NegativeExtent,
 }
 
 /// The list of cases of one run.
@@ -264,7 +273,7 @@ pub fn implied(kind: &Kind) -> Vec<&'static str> {
             "OXI-PLAN-0104",
             "OXI-NUM-0001",
         ],
-        Kind::Refusal(_) => &["OXI-PLAN-0100", "OXI-API-0003", "OXI-API-0009"],
+        Kind::Refusal(_) => &["OXI-PLAN-0100", "OXI-API-0003", "OXI-API-0009", "OXI-API-0062"],
         Kind::Scenario(_) => &[
             "OXI-API-0008",
             "OXI-API-0009",
@@ -272,6 +281,7 @@ pub fn implied(kind: &Kind) -> Vec<&'static str> {
             "OXI-API-0014",
             "OXI-API-0017",
             "OXI-API-0020",
+            "OXI-API-0062",
         ],
     };
     let any = ["OXI-API-0011", "OXI-API-0012", "OXI-API-0013"];

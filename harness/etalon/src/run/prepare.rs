@@ -8,7 +8,7 @@ use standard::ops::{AttrValue as Given, AttrValues, Call, Operator, Shape};
 use wire::message::{Attr, AttrValue, Execute, GUARD, Operation, Request, TensorDesc};
 use wire::{Lease, Pool};
 
-use super::layout::{scatter, span};
+use super::layout::{first, gather, scatter, span};
 use crate::plan::{Asked, Case, Change, Compute, Kept, Kind, Layout, Refusal};
 use crate::suite::Suite;
 
@@ -25,6 +25,17 @@ pub struct Prepared {
     _inputs: Vec<Lease>,
     /// The memory of the outputs.
     pub outputs: Vec<Lease>,
+}
+
+impl Prepared {
+    /// The operator that is asked for, if one is.
+    pub fn operation(&self) -> Option<&Operation> {
+        match &self.request {
+            Request::Execute(execute) => Some(&execute.operation),
+            Request::Probe(operation) => Some(operation),
+            _ => None,
+        }
+    }
 }
 
 /// Why there is no request.
@@ -82,9 +93,13 @@ fn execute(
         let mut memory = lease(len)?;
         let payload = &mut memory.bytes_mut()[GUARD as usize..][..len as usize];
         scatter(&dense, &operand.layout, format, payload);
+        // Where elements share places, what lies there is what the operator gets.
+        inputs.push(Some(match operand.layout.strides {
+            Some(_) => gather(payload, &operand.layout, format),
+            None => dense,
+        }));
         regions.push(Some(memory.region()));
         leases.push(memory);
-        inputs.push(Some(dense));
     }
     let mut outputs = Vec::new();
     for (output, layout) in operator.outputs.iter().zip(&compute.outputs) {
@@ -98,7 +113,7 @@ fn execute(
 }
 
 /// What a case asks of an operator.
-fn operation(suite: &Suite, compute: &Compute) -> Operation {
+pub fn operation(suite: &Suite, compute: &Compute) -> Operation {
     let operator = suite.operator(compute.op);
     let layouts = compute.inputs.iter().map(|i| i.as_ref().map(|i| i.layout.clone())).collect();
     let row = &operator.types[compute.row];
@@ -126,7 +141,8 @@ pub fn call(suite: &Suite, operator: &Operator, row: usize, call: &Call) -> Oper
     describe(suite, operator, &format_of, dense(call), &call.attrs)
 }
 
-fn refused(suite: &Suite, refusal: &Refusal) -> Operation {
+/// What a call asks for that must be refused.
+pub fn refused(suite: &Suite, refusal: &Refusal) -> Operation {
     let operator = suite.operator(refusal.op);
     match &refusal.asked {
         Asked::Broken { row, call: asked } => call(suite, operator, *row, asked),
@@ -174,7 +190,30 @@ fn apply(change: &Change, operation: &mut Operation) {
                 input.strides = Some(dense_strides(&input.dims));
             }
         }
+        Change::Layout(layout) => {
+            inputs.iter_mut().take(1).flatten().for_each(|input| input.layout = layout);
+        }
+        Change::OutputStrides(stride) => {
+            outputs.iter_mut().for_each(|output| output.strides = even(output, stride));
+        }
+        Change::InputStrides(stride) => {
+            inputs.iter_mut().take(1).flatten().for_each(|x| x.strides = even(x, stride));
+        }
+        Change::NegativeExtent => negate(inputs, outputs),
     }
+}
+
+/// One stride in every dimension.
+fn even(tensor: &TensorDesc, stride: i64) -> Option<Vec<i64>> {
+    Some(vec![stride; tensor.dims.len()])
+}
+
+/// Negates the first extent of the first input, and all that equal it, so that shapes still fit.
+fn negate(inputs: &mut [Option<TensorDesc>], outputs: &mut [TensorDesc]) {
+    let first = inputs.iter().flatten().find_map(|input| input.dims.first().copied());
+    let tensors = inputs.iter_mut().flatten().chain(outputs);
+    let extents = tensors.flat_map(|tensor| &mut tensor.dims);
+    extents.filter(|extent| Some(**extent) == first).for_each(|extent| *extent = -*extent);
 }
 
 /// The strides of a dense tensor, written out.
@@ -196,11 +235,15 @@ fn describe(
     (inputs, outputs): (Vec<Option<Layout>>, Vec<Layout>),
     attrs: &AttrValues,
 ) -> Operation {
-    let tensor = |var: &str, layout: Layout| TensorDesc {
-        format: suite.standard.format(&format_of(var)).map_or(0, |format| format.id),
-        dims: layout.shape,
-        strides: layout.strides,
-        ..TensorDesc::default()
+    let tensor = |var: &str, layout: Layout| {
+        let format = suite.standard.format(&format_of(var));
+        TensorDesc {
+            format: format.map_or(0, |format| format.id),
+            first: format.map_or(0, |format| first(&layout, format)),
+            dims: layout.shape,
+            strides: layout.strides,
+            ..TensorDesc::default()
+        }
     };
     let inputs = operator.inputs.iter().zip(inputs);
     let inputs = inputs.map(|(input, layout)| layout.map(|layout| tensor(&input.var, layout)));

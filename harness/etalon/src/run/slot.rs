@@ -17,7 +17,7 @@ use super::prepare::{NotPrepared, Prepared, prepare};
 use super::process::Worker;
 use super::{RunError, Shared};
 use crate::judge::death::{self, Death};
-use crate::judge::{Finding, acceptance, compute, refusal, script};
+use crate::judge::{Finding, acceptance, compute, refusal, script, story};
 use crate::plan::{Asked, Case, Kind};
 
 /// Cases under way at once.
@@ -180,6 +180,10 @@ impl<'a> Slot<'a> {
         let shared = self.shared;
         let case = &shared.plan.cases[flight.index];
         let first = case.checks.first().map_or("", String::as_str);
+        let standard = &shared.suite.standard;
+        let operation = flight.prepared.operation();
+        let asked =
+            || operation.map_or_else(String::new, |asked| story::operation(standard, asked));
         match (&case.kind, reply) {
             (Kind::Compute(computed), Reply::Executed(executed)) => {
                 let outputs = match executed.result {
@@ -187,18 +191,21 @@ impl<'a> Slot<'a> {
                     _ => Vec::new(),
                 };
                 let inputs = &flight.prepared.inputs;
-                let given = compute::Given { suite: shared.suite, case, compute: computed, inputs };
+                let (suite, asked) = (shared.suite, &asked);
+                let given = compute::Given { suite, case, compute: computed, inputs, asked };
                 compute::judge(&given, executed, &outputs)
             }
             (Kind::Compute(_), Reply::Probed(probed)) => {
-                acceptance::judge(&shared.suite.standard, first, probed)
+                acceptance::judge(standard, first, &asked, probed)
             }
-            (Kind::Refusal(asked), Reply::Probed(probed)) => {
-                let offered = shared.offered(asked.op, &asked.asked);
-                refusal::judge(&shared.suite.standard, asked, first, offered, probed)
+            (Kind::Refusal(refusal), Reply::Probed(probed)) => {
+                let offered = shared.offered(refusal.op, &refusal.asked);
+                let asked = &asked;
+                let given = refusal::Given { standard, refusal, first, offered, asked };
+                refusal::judge(&given, probed)
             }
             (Kind::Scenario(steps), Reply::Traced(trace)) => {
-                let (standard, caps) = (&shared.suite.standard, shared.caps);
+                let caps = shared.caps;
                 script::judge(&script::Given { standard, script: steps, first, caps }, trace)
             }
             _ => Finding::harness_error("the worker answered another question"),
@@ -213,6 +220,8 @@ impl<'a> Slot<'a> {
             self.again.push_front(flight.index);
         }
         let index = blamed.index;
+        let place = self.place(&blamed);
+        let finding = finding.with(|evidence| evidence.place = Some(place));
         drop(blamed);
         self.revive()?;
         // What cannot be sent is settled by now, or shows as a worker that is lost again.
@@ -234,6 +243,16 @@ impl<'a> Slot<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What was done in the worker that was lost.
+    fn place(&self, flight: &Flight) -> String {
+        let standard = &self.shared.suite.standard;
+        match (&self.shared.plan.cases[flight.index].kind, flight.prepared.operation()) {
+            (Kind::Scenario(script), _) => death::suspects(standard, script),
+            (_, Some(operation)) => story::operation(standard, operation),
+            _ => String::new(),
+        }
     }
 
     /// Ends the worker and says what its loss means.

@@ -44,3 +44,29 @@ fn what_the_harness_watches_names_its_requirement() {
     insta::assert_snapshot!(fails("wrong-code", "api/memory/empty-buffer"));
     insta::assert_snapshot!(fails("leak", "api/memory/balance"));
 }
+
+#[test]
+fn a_call_is_told_with_its_arguments_and_what_is_odd_about_it() {
+    insta::assert_snapshot!(fails(
+        "copy-across-devices",
+        "api/copy_d2d/refuses/rule=OXI-XFER-0024,dst=foreign"
+    ));
+    insta::assert_snapshot!(fails(
+        "slot-misaligned",
+        "api/plan_execute/refuses/rule=OXI-PLAN-0013,bindings=input-unaligned"
+    ));
+    insta::assert_snapshot!(fails(
+        "tiny-struct-accepted",
+        "api/buffer_create/struct/argument=desc,size=0"
+    ));
+    insta::assert_snapshot!(fails("null-crash", "api/copy_h2d/null/argument=src"));
+    insta::assert_snapshot!(fails("unknown-setting-accepted", "api/negotiation/unknown-setting"));
+}
+
+#[test]
+fn what_is_looked_at_is_told_with_the_call_that_it_is_from() {
+    insta::assert_snapshot!(fails("operators-miscounted", "api/devices/operators-are-listed"));
+    insta::assert_snapshot!(fails("short-fill", "api/transfers/fills"));
+    insta::assert_snapshot!(fails("rounding-changed", "api/hygiene/nothing-is-left-at-the-device"));
+    insta::assert_snapshot!(fails("message-unended", "api/buffer_create/null/argument=desc"));
+}

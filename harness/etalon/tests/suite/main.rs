@@ -5,6 +5,7 @@ mod example;
 mod input;
 mod interrupt;
 mod judging;
+mod messages;
 mod new_vendor;
 mod opencl;
 mod pjrt;

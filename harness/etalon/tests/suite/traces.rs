@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use etalon::cases::scenario::{Comparison, Expectation, Rule, Script};
+use etalon::cases::scenario::{Comparison, Expectation, Part, Rule, Script};
 use etalon::judge::Finding;
 use etalon::judge::script::{Given, judge};
 use etalon::suite::Suite;
 use reports::result::Outcome;
-use wire::message::{StepTrace, Trace};
+use wire::message::{Scenario, Step, StepTrace, Trace, Value};
 
 use crate::support::suite;
 
@@ -18,6 +18,21 @@ const FIRST: &str = "OXI-MEM-0031";
 
 fn code(name: &str) -> i32 {
     SUITE.standard.errors.status(name).unwrap_or_else(|| panic!("there is no status {name}")).code
+}
+
+/// Steps that a rule may be about: calls, or two looks at memory or at a value.
+fn scenario(rule: &Rule) -> Scenario {
+    let device = || Value::Var("device".to_owned());
+    let slot = SUITE.standard.function("heap_count").expect("there is such a function").slot;
+    let call = Step::Call { slot, args: vec![device(), Value::Out], bind: None };
+    let step = match rule {
+        Rule::Words(_) | Rule::Rising | Rule::SameWords(_) => {
+            Step::Peek { at: device(), bytes: 64 }
+        }
+        Rule::Compares(..) | Rule::PowerOfTwo => Step::Observe(device()),
+        _ => call,
+    };
+    Scenario { steps: vec![step.clone(), step.clone(), step] }
 }
 
 fn returns(names: &[&str]) -> Rule {
@@ -44,12 +59,13 @@ fn words(place: u32, words: &[(u32, u64)]) -> StepTrace {
 fn judged(rules: &[(u32, Rule)], trace: Trace, caps: u64) -> Finding {
     let expectation = |(place, rule): &(u32, Rule)| Expectation {
         path: vec![*place],
-        step: "call".to_owned(),
+        part: Part::Plain,
         requirement: String::new(),
         rule: rule.clone(),
     };
     let expectations = rules.iter().map(expectation).collect();
-    let script = Script { expectations, ..Script::default() };
+    let scenario = rules.first().map_or_else(Scenario::default, |(_, rule)| scenario(rule));
+    let script = Script { scenario, expectations, ..Script::default() };
     judge(&Given { standard: &SUITE.standard, script: &script, first: FIRST, caps }, &trace)
 }
 
@@ -78,17 +94,17 @@ fn a_status_is_one_of_those_that_are_allowed() {
     assert_eq!(said(returns(&["E_SIZE", "OK"]), vec![step(0, &[("OK", 1)])]), "holds");
     assert_eq!(
         said(returns(&["OK", "E_RANGE"]), vec![step(0, &[("E_SIZE", 1)])]),
-        "OXI-MEM-0031: call returned E_SIZE: OK or E_RANGE: E_SIZE"
+        "OXI-MEM-0031: heap_count returned E_SIZE: OK or E_RANGE: E_SIZE"
     );
     let error = Some((code("E_SIZE"), "too small".to_owned()));
     let often = StepTrace { last_error: error, ..step(0, &[("OK", 1), ("E_SIZE", 2)]) };
     assert_eq!(
         said(returns(&["OK"]), vec![often]),
-        "OXI-MEM-0031: call returned E_SIZE, 2 of 3 times: too small: OK: E_SIZE"
+        "OXI-MEM-0031: heap_count returned E_SIZE, 2 of 3 times: OK: E_SIZE, and says: too small"
     );
     assert_eq!(
         said(returns(&["OK"]), vec![step(0, &[("E_INTERNAL", 1)])]),
-        "OXI-API-0010: call returned E_INTERNAL: OK: E_INTERNAL"
+        "OXI-API-0010: heap_count returned E_INTERNAL: OK: E_INTERNAL"
     );
 }
 
@@ -98,7 +114,7 @@ fn some_status_is_the_one_that_must_come() {
     assert_eq!(said(rule(), vec![step(0, &[("OK", 3), ("E_OUT_OF_MEMORY", 1)])]), "holds");
     assert_eq!(
         said(rule(), vec![step(0, &[("OK", 3), ("E_SIZE", 1)])]),
-        "OXI-MEM-0031: call never returned E_OUT_OF_MEMORY: E_OUT_OF_MEMORY: OK and E_SIZE"
+        "OXI-MEM-0031: heap_count never returned E_OUT_OF_MEMORY: E_OUT_OF_MEMORY: OK and E_SIZE"
     );
 }
 
@@ -124,7 +140,7 @@ fn a_device_does_what_it_declares_and_refuses_what_it_does_not() {
 fn a_power_of_two_is_one() {
     assert_eq!(said(Rule::PowerOfTwo, vec![value(0, 64)]), "holds");
     let not = |word| said(Rule::PowerOfTwo, vec![value(0, word)]);
-    assert_eq!(not(48), "OXI-MEM-0031: call is no power of two: 1, 2, 4…: 48");
+    assert_eq!(not(48), "OXI-MEM-0031: device is no power of two: 1, 2, 4…: 48");
     assert!(not(0).contains("no power of two"));
 }
 
@@ -147,7 +163,8 @@ fn what_a_call_writes_is_what_the_standard_lists() {
     // A heap: kind at 16, a reserved field at 20, flags at 24.
     assert_eq!(told(wrote("heap_info", &[(16, 2), (24, 3)])), "holds");
     assert!(
-        told(wrote("heap_info", &[(16, 3)])).contains("OXI-API-0080: call wrote no such `kind`")
+        told(wrote("heap_info", &[(16, 3)]))
+            .contains("OXI-API-0080: heap_count wrote no such `kind`")
     );
     assert!(told(wrote("heap_info", &[(20, 1)])).contains("OXI-API-0080"));
     assert!(told(wrote("heap_info", &[(24, 4)])).contains("OXI-API-0080"));
@@ -167,19 +184,11 @@ fn the_last_error_names_an_argument_of_the_call() {
         let wrote = vec![wrote("error_info", &[(16, 1003), (24, place.cast_unsigned())])];
         let last_error = Some((code("E_SIZE"), String::new()));
         let failed = StepTrace { wrote, last_error, ..step(0, &[("E_SIZE", 1)]) };
-        let expectation = Expectation {
-            path: vec![0],
-            step: "device_count".to_owned(),
-            requirement: String::new(),
-            rule: returns(&["E_SIZE"]),
-        };
-        let script = Script { expectations: vec![expectation], ..Script::default() };
-        let given = Given { standard: &SUITE.standard, script: &script, first: FIRST, caps: 0 };
-        line(&judge(&given, &Trace { steps: vec![failed], ..Trace::default() }))
+        said(returns(&["E_SIZE"]), vec![failed])
     };
     assert_eq!(told(-1), "holds");
-    assert_eq!(told(0), "holds");
-    assert!(told(1).contains("OXI-API-0082"), "{}", told(1));
+    assert_eq!(told(1), "holds");
+    assert!(told(2).contains("OXI-API-0082"), "{}", told(2));
     assert!(told(-2).contains("OXI-API-0082"));
 }
 
@@ -192,7 +201,18 @@ fn the_last_error_names_the_status_where_there_is_one() {
     assert_eq!(told(&[("E_SIZE", 1)], "E_SIZE"), "holds");
     assert_eq!(
         told(&[("E_SIZE", 1)], "E_RANGE"),
-        "OXI-API-0009: get_last_error does not name what call returned: E_SIZE: E_RANGE"
+        "OXI-API-0009: get_last_error gives another code after heap_count returned E_SIZE: \
+         E_SIZE: E_RANGE"
+    );
+    let unended = format!("too sma{}", abi::session::UNENDED);
+    let last_error = Some((code("E_SIZE"), unended.clone()));
+    let step = StepTrace { last_error, ..step(0, &[("E_SIZE", 1)]) };
+    assert_eq!(
+        said(returns(&["E_SIZE"]), vec![step]),
+        format!(
+            "OXI-API-0062: the message that get_last_error gives after heap_count failed has no \
+             end: text that ends with a NUL byte: {unended}"
+        )
     );
     // Of several statuses nobody can say which came last.
     assert_eq!(told(&[("E_SIZE", 1), ("OK", 1)], "E_RANGE"), "holds");
@@ -205,9 +225,14 @@ fn a_refused_call_leaves_its_outputs_alone() {
         said(returns(&[status]), vec![step])
     };
     assert_eq!(touched("OK"), "holds");
-    let left = "OXI-API-0020: call failed and left an output behind: null, or as it was: 0x77";
-    assert_eq!(touched("E_SIZE"), left);
-    assert_eq!(touched("E_UNSUPPORTED"), left);
+    let left = |status: &str| {
+        format!(
+            "OXI-API-0020: heap_count returned {status} and wrote to `out`: \
+             null, or as it was: 0x77"
+        )
+    };
+    assert_eq!(touched("E_SIZE"), left("E_SIZE"));
+    assert_eq!(touched("E_UNSUPPORTED"), left("E_UNSUPPORTED"));
     assert_eq!(touched("E_OUT_OF_MEMORY"), "holds");
 }
 
@@ -216,8 +241,8 @@ fn nothing_is_written_behind_the_size_of_a_struct() {
     let beyond = StepTrace { beyond: 8, ..step(0, &[("OK", 1)]) };
     assert_eq!(
         said(returns(&["OK"]), vec![beyond]),
-        "OXI-API-0008: call wrote behind the size that its output struct was given: \
-         0 bytes: 8 bytes"
+        "OXI-API-0008: heap_count wrote behind the size that its output struct was given: \
+         no byte behind it: 8 bytes behind it"
     );
 }
 
@@ -226,7 +251,8 @@ fn words_are_one_or_rise_or_are_those_of_other_memory() {
     assert_eq!(said(Rule::Words(7), vec![words(0, &[(7, 16)])]), "holds");
     assert_eq!(
         said(Rule::Words(7), vec![words(0, &[(7, 4), (8, 2), (7, 10)])]),
-        "OXI-MEM-0031: memory differs from byte 16 on, 2 words: 0x00000007: 0x00000008"
+        "OXI-MEM-0031: the 64 bytes at device: not the word 0x00000007 from byte 16 on, in 2 words \
+         of 32 bits: 0x00000007: 0x00000008"
     );
     let rises = |list: &[(u32, u64)]| said(Rule::Rising, vec![words(0, list)]) == "holds";
     assert!(rises(&[(1, 1), (2, 1), (9, 1), (u32::MAX, 5)]));
@@ -240,7 +266,8 @@ fn words_are_one_or_rise_or_are_those_of_other_memory() {
     assert_eq!(beside(&[(7, 16)]), "holds");
     assert_eq!(
         beside(&[(7, 15), (8, 1)]),
-        "OXI-MEM-0031: call differs: 0x00000007 × 15, 0x00000008 × 1: 0x00000007 × 16"
+        "OXI-MEM-0031: the 64 bytes at device: not what the 64 bytes at device hold from byte 60 on, in \
+         1 word of 32 bits: 0x00000008: 0x00000007"
     );
 }
 
@@ -250,18 +277,18 @@ fn a_value_compares_with_another() {
         said(Rule::Compares(how, vec![1]), vec![value(0, left), value(1, right)])
     };
     assert_eq!(compared(Comparison::Equals, 5, 5), "holds");
-    assert_eq!(compared(Comparison::Equals, 5, 6), "OXI-MEM-0031: call differs: 6: 5");
+    assert_eq!(compared(Comparison::Equals, 5, 6), "OXI-MEM-0031: device is not device: 6: 5");
     assert_eq!(compared(Comparison::Differs, 5, 6), "holds");
-    assert_eq!(compared(Comparison::Differs, 5, 5), "OXI-MEM-0031: call is the same: not 5: 5");
+    assert_eq!(compared(Comparison::Differs, 5, 5), "OXI-MEM-0031: device is device: not 5: 5");
     assert_eq!(compared(Comparison::Above, 6, 5), "holds");
     assert_eq!(
         compared(Comparison::Above, 5, 5),
-        "OXI-MEM-0031: call is too small: more than 5: 5"
+        "OXI-MEM-0031: device is not more than device: more than 5: 5"
     );
     assert_eq!(compared(Comparison::AtMost(2), 7, 5), "holds");
     assert_eq!(
         compared(Comparison::AtMost(2), 8, 5),
-        "OXI-MEM-0031: call is too large: at most 7: 8"
+        "OXI-MEM-0031: device is more than device: at most 7: 8"
     );
     assert_eq!(compared(Comparison::AtMost(2), u64::MAX, u64::MAX), "holds");
 }
@@ -271,11 +298,13 @@ fn a_step_may_name_the_requirement_that_it_breaks() {
     let broken = |steps| {
         let expectation = Expectation {
             path: vec![0],
-            step: "call".to_owned(),
+            part: Part::Plain,
             requirement: "OXI-MEM-0032".to_owned(),
             rule: returns(&["OK"]),
         };
-        let script = Script { expectations: vec![expectation], ..Script::default() };
+        let expectations = vec![expectation];
+        let scenario = scenario(&returns(&["OK"]));
+        let script = Script { scenario, expectations, ..Script::default() };
         let given = Given { standard: &SUITE.standard, script: &script, first: FIRST, caps: 0 };
         let finding = judge(&given, &Trace { steps, ..Trace::default() });
         finding.evidence.expect("it does not hold").requirement
@@ -294,14 +323,14 @@ fn what_follows_a_step_that_could_not_be_done_shows_nothing() {
         steps: vec![step(0, &[(first, 1)]), mistaken.clone(), step(2, &[("E_SIZE", 1)])],
         ..Trace::default()
     };
-    let mistake = "harness_error: step 1: no such thing";
+    let mistake = "harness_error: step 2: heap_count(device: device): no such thing";
     assert_eq!(line(&judged(&rules(2), trace("OK"), 0)), mistake);
     assert_eq!(line(&judged(&rules(1), trace("OK"), 0)), mistake);
     assert_eq!(line(&judged(&rules(0), trace("OK"), 0)), mistake);
     // What came before may be why it could not be done.
     assert_eq!(
         line(&judged(&rules(0), trace("E_SIZE"), 0)),
-        "OXI-MEM-0031: call returned E_SIZE: OK: E_SIZE"
+        "OXI-MEM-0031: heap_count returned E_SIZE: OK: E_SIZE"
     );
 }
 
@@ -312,7 +341,10 @@ fn a_trace_that_shows_nothing_is_no_pass() {
         line(&judged(&[], trace(vec![step(0, &[("OK", 1)])]), 0)),
         "harness_error: the scenario expects nothing, so it proves nothing"
     );
-    assert_eq!(said(returns(&["OK"]), vec![]), "harness_error: step 0 left no trace");
+    assert_eq!(
+        said(returns(&["OK"]), vec![]),
+        "harness_error: step 1: heap_count(device: device) left no trace"
+    );
     let lacking = StepTrace { lacks: Some("that".to_owned()), ..step(0, &[]) };
     assert_eq!(
         said(returns(&["OK"]), vec![lacking]),
@@ -330,6 +362,9 @@ fn surroundings_stay_as_they_were_and_races_are_counted() {
     let finding = |changed: &[&str]| judged(&[(0, returns(&["OK"]))], trace(changed), 0);
     assert_eq!(finding(&[]).repetitions, 300);
     assert_eq!(line(&finding(&[])), "holds");
-    assert!(line(&finding(&["call left the locale changed"])).starts_with("OXI-API-0014"));
-    assert!(line(&finding(&["the signal mask changed"])).starts_with("OXI-API-0017"));
+    assert!(line(&finding(&["the locale C; before, it was X"])).starts_with("OXI-API-0014"));
+    assert!(
+        line(&finding(&["heap_count left signal 10 blocked; before, it was not"]))
+            .starts_with("OXI-API-0017")
+    );
 }

@@ -52,6 +52,9 @@ pub struct TensorDesc {
     pub dims: Vec<i64>,
     /// Strides in elements; `None` for dense row-major.
     pub strides: Option<Vec<i64>>,
+    /// Byte of its payload where the element lies whose indices are all 0: behind others, if strides
+    /// are negative. A multiple of [`GUARD`](super::GUARD).
+    pub first: u64,
     /// `layout` of the C ABI. What is in the device's own is executed on in a buffer that is created
     /// for it, without guards.
     pub layout: u32,

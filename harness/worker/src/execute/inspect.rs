@@ -118,11 +118,14 @@ fn elements(desc: &TensorDesc, bytes: usize) -> Option<Vec<bool>> {
     let strides = desc.strides.as_ref()?;
     let count: i64 = desc.dims.iter().product();
     let axes = desc.dims.iter().zip(strides);
-    let span = 1 + axes.clone().map(|(extent, stride)| (extent - 1) * stride).sum::<i64>();
-    if count <= 0 || span <= 0 {
+    if count <= 0 {
         return None;
     }
-    let width = bytes / span as usize;
+    // From the first element on there are so many places, which what lies there divides among them.
+    let places =
+        1 + axes.clone().map(|(extent, stride)| (extent - 1) * stride.max(&0)).sum::<i64>();
+    let first = desc.first as usize;
+    let width = (bytes - first) / places as usize;
     let mut belongs = vec![false; bytes];
     for index in 0..count {
         let (mut rest, mut place) = (index, 0);
@@ -130,7 +133,8 @@ fn elements(desc: &TensorDesc, bytes: usize) -> Option<Vec<bool>> {
             place += rest % extent * stride;
             rest /= extent;
         }
-        belongs[place as usize * width..][..width].fill(true);
+        let at = first.wrapping_add_signed(place as isize * width as isize);
+        belongs[at..][..width].fill(true);
     }
     Some(belongs)
 }

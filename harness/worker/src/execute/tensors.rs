@@ -40,8 +40,10 @@ impl Tensors {
         self.send(session, arena, request)?;
         let mut oddities = self.copied(session, arena, request)?;
         let begun = Instant::now();
-        let slot =
-            |held: &Held, desc: &TensorDesc| Slot { buffer: held.buffer, offset: edge(desc) };
+        let slot = |held: &Held, desc: &TensorDesc| Slot {
+            buffer: held.buffer,
+            offset: edge(desc) + desc.first,
+        };
         let inputs = self.inputs.iter().zip(&request.operation.inputs);
         let inputs: Vec<_> = inputs
             .map(|(held, desc)| {

@@ -83,7 +83,7 @@ impl Stage<'_> {
         }
         let mut state = self.state();
         for what in changed {
-            let what = format!("{function} left the {what}");
+            let what = format!("{function} left {what}");
             if state.changed.len() < MOST_CHANGES && !state.changed.contains(&what) {
                 state.changed.push(what);
             }

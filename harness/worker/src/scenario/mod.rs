@@ -158,7 +158,7 @@ impl Stage<'_> {
                 self.set(bind, Variable::Word(u64::from(choice.op)));
                 self.returned(path, status::OK);
             }
-            None => self.lacks(path, "none of the operators that this could be seen with"),
+            None => self.lacks(path, "any of the operators that this could be seen with"),
         }
     }
 

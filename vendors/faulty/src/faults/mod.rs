@@ -9,6 +9,7 @@
 //! | `memory` | what becomes of memory |
 //! | `transfers` | copies and fills |
 //! | `tensors` | buffers for one tensor, and constant operands |
+//! | `layouts` | where the elements of tensors lie, and how tensors are described |
 //! | `streams` | order, events, waiting |
 //! | `recovery` | what follows a failure: poison, loss, effects of refused calls |
 //! | `structs` | headers, sizes, tails, chains |
@@ -21,6 +22,7 @@ mod buffers;
 mod devices;
 mod errors;
 mod hygiene;
+mod layouts;
 mod matrices;
 mod meeting;
 mod memory;
@@ -44,6 +46,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
         memory::ALL,
         transfers::ALL,
         tensors::ALL,
+        layouts::ALL,
         streams::ALL,
         recovery::ALL,
         structs::ALL,

@@ -193,7 +193,7 @@ fn row_major(device: &ReferenceDevice, tensor: &Tensor) -> Result<Buffer, Failur
 }
 
 /// Hands on an operator whose tensors are changed.
-unsafe fn with_tensors(
+pub(super) unsafe fn with_tensors(
     desc: *const ffi::OpDesc,
     change: fn(&mut TensorDesc),
     call: impl FnOnce(&ffi::OpDesc) -> Status,
@@ -221,7 +221,7 @@ unsafe fn with_tensors(
 }
 
 /// Asks again about changed tensors, where the answer was no for this reason.
-unsafe fn query(
+pub(super) unsafe fn query(
     (device, desc, out): (Device, *const ffi::OpDesc, *mut OpSupport),
     refused: Status,
     change: fn(&mut TensorDesc),
@@ -237,7 +237,7 @@ unsafe fn query(
 }
 
 /// Prepares changed tensors, where that was refused for this reason.
-unsafe fn plan(
+pub(super) unsafe fn plan(
     (device, desc, out): (Device, *const ffi::OpDesc, *mut ffi::Plan),
     refused: Status,
     change: fn(&mut TensorDesc),

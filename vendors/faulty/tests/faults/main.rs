@@ -9,6 +9,7 @@ mod common;
 mod devices;
 mod errors;
 mod hygiene;
+mod layouts;
 mod meeting;
 mod memory;
 mod operators;
@@ -32,6 +33,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         memory::ROWS,
         transfers::ROWS,
         tensors::ROWS,
+        layouts::ROWS,
         streams::ROWS,
         recovery::ROWS,
         structs::ROWS,

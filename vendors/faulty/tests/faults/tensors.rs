@@ -139,7 +139,7 @@ fn download(host: &Host, buffer: ffi::Buffer, bytes: u64) -> Status {
 }
 
 /// Asks for that operator and prepares it, once its input is changed.
-fn planned(host: &Subject, x: Storage, change: fn(&mut TensorDesc)) -> Status {
+pub(crate) fn planned(host: &Subject, x: Storage, change: fn(&mut TensorDesc)) -> Status {
     with_stored_desc(&sqrt(), &storage(x, Storage::default()), |desc| {
         // SAFETY: there is one operator with one input, which outlive this.
         let (desc, mut tensor) = unsafe { (*desc, **(*desc).inputs) };

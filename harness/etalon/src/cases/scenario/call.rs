@@ -32,14 +32,14 @@ impl Compiler<'_> {
             });
         }
         let bind = self.name(body, at);
-        self.returns(body, &function.name, path, at);
+        self.returns(body, path, at);
         self.script.uses(function);
         self.script.hands(&args);
         steps.push(Step::Call { slot: function.slot, args, bind });
     }
 
     /// What a call is expected to return: `returns` and `breaks`.
-    pub(super) fn returns(&mut self, body: &Yaml, step: &str, path: &[u32], at: &str) {
+    pub(super) fn returns(&mut self, body: &Yaml, path: &[u32], at: &str) {
         let statuses = self.statuses(body.get("returns"), &format!("{at}/returns"));
         let requirement = self.requirement(body, at);
         let mut rules = vec![Rule::Returns(statuses)];
@@ -48,7 +48,7 @@ impl Compiler<'_> {
             rules.extend(codes.into_iter().map(Rule::Includes));
         }
         for rule in rules {
-            self.must(path, step, &requirement, rule);
+            self.must(path, &requirement, rule);
         }
     }
 

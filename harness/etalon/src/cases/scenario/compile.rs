@@ -4,7 +4,7 @@ use standard::Standard;
 use standard::yaml::Value as Yaml;
 use wire::message::{Scenario, Step};
 
-use super::{Expectation, Rule, Script, StepSpec, rename};
+use super::{Expectation, Part, Rule, Script, StepSpec, rename};
 
 /// Something wrong with a scenario: the place under the case, what, and what to do.
 pub type Mistake = (String, String, String);
@@ -176,9 +176,9 @@ impl Compiler<'_> {
     }
 
     /// Notes what must hold of the step at a place.
-    pub(super) fn must(&mut self, path: &[u32], step: &str, requirement: &str, rule: Rule) {
-        let (path, step, requirement) = (path.to_vec(), step.to_owned(), requirement.to_owned());
-        self.script.expectations.push(Expectation { path, step, requirement, rule });
+    pub(super) fn must(&mut self, path: &[u32], requirement: &str, rule: Rule) {
+        let (path, requirement) = (path.to_vec(), requirement.to_owned());
+        self.script.expectations.push(Expectation { path, part: Part::Plain, requirement, rule });
     }
 
     /// The requirement that `breaks` names; empty if it is left out.

@@ -34,39 +34,32 @@ impl Compiler<'_> {
     pub(super) fn expect(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {
         let requirement = self.requirement(body, at);
         let has = |key: &str| body.get(key).is_some();
-        let (step, rule) = if has("at") {
+        let rule = if has("at") {
             self.mapped(body, at, steps)
         } else if ["host", "rising", "same_as"].into_iter().any(has) {
             self.words(body, path, at, steps)
         } else {
             self.values(body, path, at, steps)
         };
-        self.must(path, &step, &requirement, rule);
+        self.must(path, &requirement, rule);
     }
 
     /// What is expected of memory that the adapter mapped.
-    fn mapped(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) -> (String, Rule) {
+    fn mapped(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) -> Rule {
         let text = body.get("at").and_then(Yaml::as_str).unwrap_or_default();
         let address = Type::Scalar(Scalar::U64);
         let address = self.value(&Yaml::from(text), &address, &format!("{at}/at"));
         let bytes = self.word(body, "bytes", at);
         let word = self.word(body, "words", at) as u32;
         steps.push(Step::Peek { at: address, bytes });
-        (format!("memory at `{text}`"), Rule::Words(word))
+        Rule::Words(word)
     }
 
     /// What is expected of host memory.
-    fn words(
-        &mut self,
-        body: &Yaml,
-        path: &[u32],
-        at: &str,
-        steps: &mut Vec<Step>,
-    ) -> (String, Rule) {
+    fn words(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) -> Rule {
         let host = self.variable(body, "host", at);
-        let step = format!("host memory `{host}`");
         steps.push(Step::ObserveHost(host));
-        let rule = if let Some(rising) = body.get("rising") {
+        if let Some(rising) = body.get("rising") {
             self.only_true(rising, "rising", at);
             Rule::Rising
         } else if body.get("same_as").is_some() {
@@ -74,24 +67,16 @@ impl Compiler<'_> {
             Rule::SameWords(next(path))
         } else {
             Rule::Words(self.word(body, "words", at) as u32)
-        };
-        (step, rule)
+        }
     }
 
     /// What is expected of a value beside another.
-    fn values(
-        &mut self,
-        body: &Yaml,
-        path: &[u32],
-        at: &str,
-        steps: &mut Vec<Step>,
-    ) -> (String, Rule) {
+    fn values(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) -> Rule {
         let left = self.variable(body, "value", at);
-        let step = format!("value `{left}`");
         if let Some(given) = body.get("power_of_two") {
             self.only_true(given, "power_of_two", at);
             steps.push(Step::Observe(Value::Var(left)));
-            return (step, Rule::PowerOfTwo);
+            return Rule::PowerOfTwo;
         }
         let slack = body.get("slack").map_or(0, |_| self.word(body, "slack", at));
         let others = [
@@ -106,7 +91,7 @@ impl Compiler<'_> {
             None => Value::Var(self.variable(body, key, at)),
         };
         steps.extend([Step::Observe(Value::Var(left)), Step::Observe(right)]);
-        (step, Rule::Compares(comparison, next(path)))
+        Rule::Compares(comparison, next(path))
     }
 
     /// Refuses what says that something is not so.

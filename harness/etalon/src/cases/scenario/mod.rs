@@ -50,7 +50,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use standard::yaml::Value as Yaml;
 
 pub use self::compile::{Mistake, compile};
-pub use self::script::{Comparison, Expectation, Rule, Script};
+pub use self::script::{Comparison, Expectation, Part, Rule, Script};
 
 /// One step as written: a verb and what belongs to it.
 #[derive(Debug, Clone)]

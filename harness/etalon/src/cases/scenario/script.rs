@@ -26,12 +26,28 @@ pub struct Script {
 pub struct Expectation {
     /// Place of the step in the trace.
     pub path: Vec<u32>,
-    /// The step in words, e.g. `stream_create`.
-    pub step: String,
+    /// What the step is for.
+    pub part: Part,
     /// The requirement that is broken if it does not hold; empty for the case's first.
     pub requirement: String,
     /// What must hold.
     pub rule: Rule,
+}
+
+/// What a step is for. In a scenario that was derived one call has something odd about it, which
+/// messages name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Part {
+    /// To be done as it is written.
+    #[default]
+    Plain,
+    /// To be called with something that is wrong or unusual: arguments, `dst`, or fields of them,
+    /// `desc.size`.
+    Odd(Vec<String>),
+    /// To be called with the same objects as the odd call before it, these arguments put right.
+    Mended(Vec<String>),
+    /// To show that the call at this place, which was refused, took no memory.
+    Unchanged(Vec<u32>),
 }
 
 /// What must hold of a step.

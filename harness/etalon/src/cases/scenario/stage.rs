@@ -88,7 +88,7 @@ impl Compiler<'_> {
     pub(super) fn plan(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {
         let Some((bind, shape)) = self.choose(body, at, steps) else { return };
         let Some(function) = self.standard.function("plan_create") else { return };
-        self.returns(body, &function.name, &next(path), at);
+        self.returns(body, &next(path), at);
         self.script.uses(function);
         let desc = shape.descriptor(self.standard, &bind);
         let device = match body.get("device") {
@@ -110,7 +110,7 @@ impl Compiler<'_> {
         let (host, answer) = (part("host", "host_info"), part("answer", "adapter"));
         let host = with_version(host, self.standard);
         let bind = self.name(body, at);
-        self.returns(body, "oxi_negotiate", path, at);
+        self.returns(body, path, at);
         steps.push(Step::Meet { host, answer, bind });
     }
 
@@ -123,7 +123,7 @@ impl Compiler<'_> {
             _ => 0,
         };
         self.script.extension = true;
-        self.returns(body, "inject", path, at);
+        self.returns(body, path, at);
         steps.push(Step::Inject { device, kind });
     }
 

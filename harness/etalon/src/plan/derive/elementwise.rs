@@ -123,8 +123,9 @@ impl Derive<'_> {
     }
 }
 
-/// Layouts that are not dense: transposed, padded rows, every other element, a whole of three axes.
-fn strided() -> [(&'static str, Layout); 4] {
+/// Layouts that are not dense: transposed, padded rows, every other element, a whole of three axes,
+/// a stride that nobody steps by.
+fn strided() -> [(&'static str, Layout); 5] {
     let layout = |shape: &[i64], strides: &[i64]| Layout {
         shape: shape.to_vec(),
         strides: Some(strides.to_vec()),
@@ -134,5 +135,6 @@ fn strided() -> [(&'static str, Layout); 4] {
         ("padded", layout(&[6, 7], &[16, 1])),
         ("every-other", layout(&[33], &[2])),
         ("permuted", layout(&[3, 4, 5], &[1, 15, 3])),
+        ("unused", layout(&[3, 1, 5], &[7, i64::MIN, 1])),
     ]
 }

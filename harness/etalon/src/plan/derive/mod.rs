@@ -4,10 +4,11 @@
 //! inputs), all values of formats of up to 16 bits and every exponent of wider ones, element counts
 //! around the widths of vector units, ranks, empty tensors, strides, broadcasting; and calls that
 //! the operator must refuse: each rule broken alone, formats that are no type row, versions and
-//! attributes that do not exist.
+//! attributes that do not exist, tensors that no memory holds.
 
 mod elementwise;
 mod refuse;
+mod strided;
 
 use std::sync::Arc;
 
@@ -65,6 +66,7 @@ impl<'a> Derive<'a> {
         }
         self.small_calls(row);
         self.kept_otherwise(row);
+        self.strided(row);
     }
 
     fn format(&self, row: usize, input: usize) -> &'a Format {
@@ -90,17 +92,17 @@ impl<'a> Derive<'a> {
         }
     }
 
-    /// The small call with the most elements, on tensors in the device's own layout, and with
-    /// constant inputs.
-    fn kept_otherwise(&mut self, row: usize) {
+    /// The small call with the most elements in its inputs; no tensor of it is empty.
+    fn fullest_call(&self) -> Option<Call> {
         let calls = valid_calls(&self.suite.operators[self.index], 24);
         let elements = |shape: &Shape| shape.iter().product::<i64>();
         let inputs = |call: &Call| call.inputs.iter().flatten().map(elements).sum::<i64>();
-        // A buffer for a tensor without elements would have no bytes.
-        let full = calls.into_iter().filter(|call| {
-            call.inputs.iter().flatten().chain(&call.outputs).all(|shape| elements(shape) > 0)
-        });
-        let Some(call) = full.max_by_key(inputs) else { return };
+        calls.into_iter().max_by_key(inputs)
+    }
+
+    /// That call on tensors in the device's own layout, and with constant inputs.
+    fn kept_otherwise(&mut self, row: usize) {
+        let Some(call) = self.fullest_call() else { return };
         for (name, kept, id) in [
             ("device-layout", Kept::Device, "OXI-PLAN-0108"),
             ("constant", Kept::Constant, "OXI-PLAN-0107"),
@@ -186,6 +188,7 @@ fn why(name: &str) -> &'static str {
         "counts" => "Element counts around the widths of vector units: tails are lost there.",
         "ranks" => "Every rank.",
         "strides" => "Inputs that do not lie dense in memory.",
+        "layouts" => "Tensors that do not lie dense in memory, inputs and outputs, each legal way.",
         "empty" => "Tensors without elements.",
         "device-layout" => "Tensors in buffers that are created for them, laid out by the device.",
         "constant" => "Inputs that stay the same: what is prepared at the first run must be right.",

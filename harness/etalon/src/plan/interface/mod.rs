@@ -10,7 +10,7 @@
 //! | `refuses` | an argument so that one error rule applies, and no other |
 //! | `null` | a pointer to null |
 //! | `handle` | a handle to null, to one of another kind, to one that was destroyed |
-//! | `struct` | a header: type, size, what lies behind the fields, what is chained; reserved fields |
+//! | `struct` | a header: type, size, what lies behind the fields, what is chained; reserved fields; the same of the tensors that a descriptor points at, and null pointers in it |
 //!
 //! A case makes the control first, then the changed call, then the same call on the same objects
 //! with the change undone, so that it shows that the change alone is refused, and that the refusal
@@ -18,9 +18,10 @@
 //!
 //! The way here: `props` says what handles can be staged, `argument` what each parameter may
 //! be, `world` answers what the rules ask of both, `search` finds controls and breaches, and
-//! `script` writes the scenarios with what `value` makes of the arguments.
+//! `script` and `headers` write the scenarios with what `value` makes of the arguments.
 
 mod argument;
+mod headers;
 mod props;
 mod script;
 mod search;

@@ -8,9 +8,9 @@ use wire::message::{Step, Value};
 
 use super::argument::{self, Argument, Arguments, Model, Setup, plain};
 use super::search::Breach;
-use super::value::{renamed, words};
+use super::value::{differing, renamed};
 use crate::cases::Tier;
-use crate::cases::scenario::{self, Comparison, Expectation, Rule, Script, StepSpec};
+use crate::cases::scenario::{self, Comparison, Expectation, Part, Rule, Script, StepSpec};
 use crate::plan::{Case, Kind};
 
 /// A legal call that fails breaks this.
@@ -19,30 +19,26 @@ const SUCCEEDS: &str = "OXI-API-0021";
 const PRESENT: &str = "OXI-NEG-0003";
 /// A call that is refused and has an effect breaks this.
 const NO_EFFECT: &str = "OXI-API-0003";
-/// Type of a chained node that no version of the standard will ever define.
-const UNKNOWN: u32 = 0x7fff_fff0;
-/// The bit that marks a node which must be understood.
-const CRITICAL: u32 = 1 << 31;
 
 /// Writes the cases of one function.
 pub struct Writer<'a> {
-    standard: &'a Standard,
+    pub(super) standard: &'a Standard,
     arguments: &'a Arguments<'a>,
-    function: &'a Function,
-    control: Vec<Argument>,
+    pub(super) function: &'a Function,
+    pub(super) control: Vec<Argument>,
     /// What was written.
     pub cases: Vec<Case>,
 }
 
 /// One thing that is done on the stage.
 enum Act<'b> {
-    /// The function is called; what it returns, and what any other status breaks.
-    Call(&'b [Argument], Rule, &'b str),
+    /// The function is called; what it returns, what any other status breaks, and what is odd.
+    Call(&'b [Argument], Rule, &'b str, Vec<String>),
     /// It is called with the objects of the call at this place, those apart that were changed.
     Mended(usize, &'b [Argument], &'b [usize]),
     /// The free memory of heap 0 is learnt, under a name.
     Look(&'b str),
-    /// It is the same as it was.
+    /// It is the same as it was before the call that was refused.
     Same(&'b str, &'b str),
 }
 
@@ -75,7 +71,7 @@ impl<'a> Writer<'a> {
     /// A legal call on a device that declares a capability, or does not.
     pub fn declared(&mut self, capability: &str, rule: &ErrorRule, call: &[Argument]) {
         let expected = Rule::Declared(capability.to_owned(), self.status(&rule.code));
-        let mut script = self.script(&[Act::Call(call, expected, &rule.id)]);
+        let mut script = self.script(&[Act::Call(call, expected, &rule.id, Vec::new())]);
         script.capabilities.retain(|known| known != capability);
         let why = "A device does what it declares, and refuses what it does not.";
         self.push(format!("declared/capability={capability}"), why, &[&rule.id], script);
@@ -125,91 +121,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Headers of a struct.
-    pub fn structs(&mut self, param: usize, name: &str) {
-        let size = argument::struct_size(name);
-        let stype = abi::dynamic::structure(name).and_then(|known| known.stype).unwrap_or_default();
-        let chain = |stypes: &[u32], endless| {
-            vec![("next", Value::Chain { stypes: stypes.to_vec(), endless })]
-        };
-        let number = |field, word| vec![(field, Value::Word(word))];
-        type Fields<'f> = Vec<(&'f str, Value)>;
-        let refused: [(&str, Fields, &str, &str); 8] = [
-            ("size=0", number("size", 0), "E_STRUCT", "OXI-API-0006"),
-            ("size=8", number("size", 8), "E_STRUCT", "OXI-API-0006"),
-            ("size=15", number("size", 15), "E_STRUCT", "OXI-API-0006"),
-            ("stype=next", number("stype", u64::from(stype) + 1), "E_STRUCT", "OXI-API-0006"),
-            (
-                "tail=1",
-                [number("size", size + 8), number("tail", 1)].concat(),
-                "E_UNSUPPORTED_STRUCT",
-                "OXI-API-0005",
-            ),
-            (
-                "chain=critical",
-                chain(&[UNKNOWN | CRITICAL], false),
-                "E_UNSUPPORTED_STRUCT",
-                "OXI-API-0007",
-            ),
-            (
-                "chain=second-critical",
-                chain(&[UNKNOWN, UNKNOWN | CRITICAL], false),
-                "E_UNSUPPORTED_STRUCT",
-                "OXI-API-0007",
-            ),
-            ("chain=endless", chain(&[UNKNOWN, UNKNOWN + 1], true), "E_STRUCT", "OXI-API-0016"),
-        ];
-        for (label, fields, code, id) in refused {
-            let name = self.name("struct", param, label);
-            let argument = self.with_fields(param, label, fields);
-            self.refused(name, &[(param, argument)], self.status(code), id);
-        }
-        let output = self.function.params[param].dir == standard::api::Direction::Out;
-        let mut accepted = vec![
-            ("size=longer", number("size", size + 16), "OXI-API-0005"),
-            ("chain=unknown", chain(&[UNKNOWN, UNKNOWN + 1], false), "OXI-API-0007"),
-        ];
-        if output {
-            accepted.push(("size=header", number("size", 16), "OXI-API-0008"));
-            accepted.push(("size=shorter", number("size", size - 8), "OXI-API-0008"));
-        }
-        for (label, fields, id) in accepted {
-            let argument = self.with_fields(param, label, fields);
-            let name = self.name("struct", param, label);
-            self.accepted(name, param, argument, id);
-        }
-        if !output && self.has_reserved(name) {
-            let argument = self.with_fields(param, "reserved", number("reserved", 1));
-            let name = self.name("struct", param, "reserved=1");
-            let code = self.status("E_UNSUPPORTED_STRUCT");
-            self.refused(name, &[(param, argument)], code, "OXI-API-0015");
-        }
-    }
-
-    fn name(&self, kind: &str, param: usize, label: &str) -> String {
-        format!("{kind}/argument={},{label}", self.function.params[param].name)
-    }
-
-    fn has_reserved(&self, name: &str) -> bool {
-        let known = self.standard.types.structs.iter().find(|known| known.name == name);
-        known.is_some_and(|known| known.fields.iter().any(|field| field.name == "reserved"))
-    }
-
-    /// The control's struct with some of its fields set; the later of two counts.
-    fn with_fields(&self, param: usize, label: &str, more: Vec<(&str, Value)>) -> Argument {
-        let mut argument = self.control[param].clone();
-        let mut fields = match argument.value {
-            Value::Struct(fields) => fields,
-            _ => Vec::new(),
-        };
-        fields.extend(more.into_iter().map(|(name, value)| (name.to_owned(), value)));
-        argument.value = Value::Struct(fields);
-        argument.label = label.to_owned();
-        argument
-    }
-
     /// A case with arguments changed, which must be refused.
-    fn refused(&mut self, name: String, changes: &[(usize, Argument)], code: i32, id: &str) {
+    pub(super) fn refused(
+        &mut self,
+        name: String,
+        changes: &[(usize, Argument)],
+        code: i32,
+        id: &str,
+    ) {
         self.refused_near(&self.control.clone(), name, changes, code, id);
     }
 
@@ -230,7 +149,7 @@ impl<'a> Writer<'a> {
         let acts = [
             well(control),
             Act::Look("before"),
-            Act::Call(&changed, Rule::Returns(vec![code]), id),
+            Act::Call(&changed, Rule::Returns(vec![code]), id, self.odd(changes)),
             Act::Look("after"),
             Act::Same("after", "before"),
             Act::Mended(2, control, &params),
@@ -241,16 +160,29 @@ impl<'a> Writer<'a> {
     }
 
     /// A case with one argument changed, which must succeed all the same.
-    fn accepted(&mut self, name: String, param: usize, argument: Argument, id: &str) {
+    pub(super) fn accepted(&mut self, name: String, param: usize, argument: Argument, id: &str) {
+        let changes = [(param, argument)];
+        let odd = self.odd(&changes);
         let mut changed = self.control.clone();
+        let [(_, argument)] = changes;
         changed[param] = argument;
-        let acts = [well(&self.control), Act::Call(&changed, Rule::Returns(vec![0]), id)];
+        let acts = [well(&self.control), Act::Call(&changed, Rule::Returns(vec![0]), id, odd)];
         let script = self.script(&acts);
         let why = "What a newer or an older caller hands over is understood.";
         self.push(name, why, &[id], script);
     }
 
-    fn status(&self, name: &str) -> i32 {
+    /// What is odd about changed arguments: they, or the parts in which they differ.
+    fn odd(&self, changes: &[(usize, Argument)]) -> Vec<String> {
+        let of = |(param, argument): &(usize, Argument)| {
+            let name = self.function.params[*param].name.to_string();
+            let parts = differing(&name, &argument.value, &self.control[*param].value);
+            if parts.is_empty() { vec![name] } else { parts }
+        };
+        changes.iter().flat_map(of).collect()
+    }
+
+    pub(super) fn status(&self, name: &str) -> i32 {
         self.standard.errors.status(name).map_or(0, |status| status.code)
     }
 
@@ -306,21 +238,21 @@ impl<'a> Writer<'a> {
 
     fn act(&self, act: &Act, calls: &mut impl Iterator<Item = Vec<Value>>, script: &mut Script) {
         let path = vec![script.scenario.steps.len() as u32];
-        let mut expect = |step: String, requirement: &str, rule: Rule| {
+        let mut expect = |part: Part, requirement: &str, rule: Rule| {
             let requirement = requirement.to_owned();
             let path = path.clone();
-            script.expectations.push(Expectation { path, step, requirement, rule });
+            script.expectations.push(Expectation { path, part, requirement, rule });
         };
         match act {
             Act::Call(..) | Act::Mended(..) => {
-                let (rule, id) = match act {
-                    Act::Call(_, rule, id) => (rule.clone(), *id),
-                    _ => (Rule::Returns(vec![0]), NO_EFFECT),
-                };
+                match act {
+                    Act::Call(_, rule, id, odd) if odd.is_empty() => {
+                        expect(Part::Plain, id, rule.clone());
+                    }
+                    Act::Call(_, rule, id, odd) => expect(Part::Odd(odd.clone()), id, rule.clone()),
+                    _ => expect(Part::Mended(self.mended(act)), NO_EFFECT, Rule::Returns(vec![0])),
+                }
                 let args = calls.next().unwrap_or_default();
-                let words: Vec<_> = args.iter().map(words).collect();
-                let step = format!("{}({})", self.function.name, words.join(", "));
-                expect(step, id, rule);
                 script.hands(&args);
                 script.scenario.steps.push(Step::Call {
                     slot: self.function.slot,
@@ -330,20 +262,27 @@ impl<'a> Writer<'a> {
             }
             Act::Look(name) => {
                 let Some(function) = self.standard.function("heap_info") else { return };
-                expect("heap_info".to_owned(), SUCCEEDS, Rule::Returns(vec![0]));
+                expect(Part::Plain, SUCCEEDS, Rule::Returns(vec![0]));
                 let args = vec![Value::Var("device".to_owned()), Value::Word(0), Value::Out];
                 let bind = Some((*name).to_owned());
                 script.scenario.steps.push(Step::Call { slot: function.slot, args, bind });
                 script.uses(function);
             }
             Act::Same(left, right) => {
-                let second = vec![path[0] + 1];
-                let step = "free memory of heap 0 after a call that was refused".to_owned();
-                expect(step, NO_EFFECT, Rule::Compares(Comparison::Equals, second));
+                // The second look came right behind the refused call.
+                let (refused, second) = (vec![path[0] - 2], vec![path[0] + 1]);
+                let rule = Rule::Compares(Comparison::Equals, second);
+                expect(Part::Unchanged(refused), NO_EFFECT, rule);
                 let free = |name: &str| Step::Observe(Value::Var(format!("{name}.free")));
                 script.scenario.steps.extend([free(left), free(right)]);
             }
         }
+    }
+
+    /// The arguments that are put right.
+    fn mended(&self, act: &Act) -> Vec<String> {
+        let Act::Mended(_, _, changed) = act else { return Vec::new() };
+        changed.iter().map(|&param| self.function.params[param].name.to_string()).collect()
     }
 
     fn setup(&self, setup: &Setup, tag: &str) -> Vec<StepSpec> {
@@ -356,5 +295,5 @@ impl<'a> Writer<'a> {
 
 /// A call that must succeed.
 fn well(call: &[Argument]) -> Act<'_> {
-    Act::Call(call, Rule::Returns(vec![0]), SUCCEEDS)
+    Act::Call(call, Rule::Returns(vec![0]), SUCCEEDS, Vec::new())
 }

@@ -1,4 +1,4 @@
-//! Values of the scenarios: with names of their own for each use, and in words.
+//! Values of the scenarios: with names of their own for each use, and where two differ.
 
 use wire::message::Value;
 
@@ -16,31 +16,27 @@ pub fn renamed(value: &Value, tag: &str) -> Value {
     }
 }
 
-/// A value for people, short.
-pub fn words(value: &Value) -> String {
-    match value {
-        Value::Word(0) => "0".to_owned(),
-        Value::Word(word) if *word < 1 << 16 => word.to_string(),
-        Value::Word(word) => format!("{word:#x}"),
-        // Without the number that each use of a prop has.
-        Value::Var(name) => {
-            name.split(|c: char| c.is_ascii_digit()).next().unwrap_or("").to_owned()
+/// The parts of a value that differ from those of another: `desc.size`, `bindings.inputs[0].offset`.
+/// Of lists only the first such item counts: what follows may be spare.
+pub fn differing(name: &str, value: &Value, plain: &Value) -> Vec<String> {
+    match (value, plain) {
+        _ if value == plain => Vec::new(),
+        (Value::Struct(fields), Value::Struct(plain)) => {
+            let of = |(field, value): &(String, Value)| {
+                let name = format!("{name}.{field}");
+                match plain.iter().find(|(known, _)| known == field) {
+                    Some((_, plain)) => differing(&name, value, plain),
+                    None => vec![name],
+                }
+            };
+            fields.iter().flat_map(of).collect()
         }
-        Value::Plus(name, more) => format!("{name} + {more}"),
-        Value::Struct(fields) => {
-            let set = fields.iter().filter(|(_, value)| *value != Value::Word(0));
-            let set: Vec<_> =
-                set.map(|(name, value)| format!("{name}: {}", words(value))).collect();
-            format!("{{{}}}", set.join(", "))
+        (Value::List(items), Value::List(plain)) if items.len() == plain.len() => {
+            let pairs = items.iter().zip(plain).enumerate();
+            let mut of =
+                pairs.map(|(i, (item, plain))| differing(&format!("{name}[{i}]"), item, plain));
+            of.find(|parts| !parts.is_empty()).unwrap_or_default()
         }
-        Value::List(items) => {
-            format!("[{}]", items.iter().map(words).collect::<Vec<_>>().join(", "))
-        }
-        Value::Chain { stypes, endless } => {
-            let nodes: Vec<_> = stypes.iter().map(|stype| format!("{stype:#x}")).collect();
-            format!("chain of {}{}", nodes.join(", "), if *endless { ", endless" } else { "" })
-        }
-        Value::Out => "out".to_owned(),
-        other => format!("{other:?}"),
+        _ => vec![name.to_owned()],
     }
 }

@@ -17,13 +17,17 @@ const HEAP: u64 = 3 << 32;
 
 /// What rules ask about the descriptor of an operator. It always fits here: the cases of the
 /// operators are about those that do not.
-pub const OF_OPERATORS: [&str; 6] = [
+pub const OF_OPERATORS: [&str; 10] = [
     "is_operator",
     "is_type_row",
     "counts_fit",
     "attrs_fit",
     "tensor_flags_fit",
     "layouts_have_no_strides",
+    "outputs_apart",
+    "extents_fit",
+    "spans_fit",
+    "layouts_known",
 ];
 
 /// Arguments of one call.
