@@ -283,7 +283,7 @@ struct oxi_heap_info {
   oxi_flags flags; /* What it can do. */
   uint64_t total; /* Bytes in all. */
   uint64_t free; /* Bytes that this process could still allocate; total less what live buffers of this process take. */
-  uint64_t granularity; /* Allocations are rounded up to a multiple of this many bytes. */
+  uint64_t granularity; /* Allocations are rounded up to a multiple of this many bytes; at least 1. */
   uint64_t max_alloc; /* Largest single allocation in bytes. */
 };
 
@@ -359,7 +359,7 @@ struct oxi_op_support {
   uint32_t alignment_bits; /* Bits kept below the largest product of a chunk; 0 if products are not aligned. */
   oxi_enum rounding; /* How sums round. */
   oxi_flags arithmetic; /* Subnormals and overflow. */
-  char reason[256]; /* For people: why not, or how. UTF-8, ends with a NUL byte. */
+  char reason[256]; /* For people: why not, or how. UTF-8, ends with a NUL byte; not empty where the answer is no. */
 };
 
 #define OXI_STYPE_PLAN_INFO 10u
@@ -367,7 +367,7 @@ struct oxi_op_support {
 struct oxi_plan_info {
   oxi_header header;
   uint64_t workspace_bytes; /* Scratch memory that plan_execute needs; 0 if none. */
-  uint64_t workspace_align; /* Its alignment in bytes. */
+  uint64_t workspace_align; /* Its alignment in bytes; a power of two. */
   oxi_enum determinism; /* How far equal executions agree. */
   oxi_enum level; /* How it runs; never host unless op_query said so. */
 };

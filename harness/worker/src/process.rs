@@ -9,6 +9,7 @@ pub fn count(what: Counted) -> Result<u64> {
     match what {
         Counted::Threads => entries("/proc/self/task"),
         Counted::Files => entries("/proc/self/fd"),
+        Counted::Allocated => Ok(abi::surroundings::allocated()),
         Counted::Memory => {
             let text = std::fs::read_to_string("/proc/self/statm")?;
             let pages = text.split(' ').nth(1).and_then(|word| word.parse::<u64>().ok());

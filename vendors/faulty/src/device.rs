@@ -143,10 +143,11 @@ impl Device for FaultyDevice {
         operands: Operands<Buffer>,
     ) -> Result<(), Failure> {
         let FaultyPlan { op, storage, plan } = &**plan;
-        if storage.plain().is_err() {
-            return self.inner.execute(stream, plan, operands);
-        }
-        (self.hooks.execute)(Execution { device: &self.inner, stream, op, storage, plan, operands })
+        let execute = match storage.plain() {
+            Ok(()) => self.hooks.execute,
+            Err(_) => self.hooks.execute_stored,
+        };
+        execute(Execution { device: &self.inner, stream, op, storage, plan, operands })
     }
 
     fn fail(&self, stream: &Stream) -> Result<(), Failure> {

@@ -31,11 +31,13 @@ pub(crate) struct Hooks {
     pub(crate) fill: fn(&ReferenceDevice, &Stream, Part<'_>, &[u8]) -> Done,
     pub(crate) record: fn(&ReferenceDevice, &Stream) -> Result<Mark, Failure>,
     pub(crate) wait: fn(&ReferenceDevice, &Stream, &Arc<Mark>) -> Done,
-    // Plain bytes only; what is in the device's own layout is asked, prepared and executed honestly.
+    // Plain bytes only; what is in the device's own layout is asked and prepared honestly.
     pub(crate) query: fn(&ReferenceDevice, &OpDesc) -> Support,
     pub(crate) plan: fn(&ReferenceDevice, &OpDesc) -> Result<Plan, Failure>,
     pub(crate) workspace: u64,
     pub(crate) execute: fn(Execution<'_>) -> Done,
+    /// Executes where a tensor is in the device's own layout.
+    pub(crate) execute_stored: fn(Execution<'_>) -> Done,
     /// Enqueues what fails, if a failing execution was injected.
     pub(crate) fail: fn(&ReferenceDevice, &Stream) -> Done,
 }
@@ -53,7 +55,7 @@ pub(crate) struct Execution<'a> {
     pub(crate) stream: &'a Stream,
     /// What the plan was made from.
     pub(crate) op: &'a Arc<OpDesc>,
-    /// How its tensors are kept: all in plain bytes.
+    /// How its tensors are kept.
     pub(crate) storage: &'a OpStorage,
     pub(crate) plan: &'a Arc<Plan>,
     pub(crate) operands: Operands<Buffer>,
@@ -113,6 +115,7 @@ pub(crate) const HONEST: Hooks = Hooks {
     plan: |device, op| device.plan(op),
     workspace: 0,
     execute: |execution| execution.honestly(),
+    execute_stored: |execution| execution.honestly(),
     fail: |device, stream| device.fail(stream),
 };
 

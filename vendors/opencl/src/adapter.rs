@@ -37,6 +37,7 @@ struct Entry {
 impl Adapter for OpenCl {
     const NAME: &'static str = "oxi-opencl";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const FAULTS: bool = true;
     type Device = ClDevice;
 
     fn setting_keys() -> &'static [&'static str] {

@@ -101,6 +101,8 @@ functions! {
     get_event_info = "clGetEventInfo"(Raw, Param, usize, Raw, *mut usize) -> Code;
     get_event_profiling_info = "clGetEventProfilingInfo"(
         Raw, Param, usize, Raw, *mut usize) -> Code;
+    create_user_event = "clCreateUserEvent"(Raw, *mut Code) -> Raw;
+    set_user_event_status = "clSetUserEventStatus"(Raw, Code) -> Code;
     retain_event = "clRetainEvent"(Raw) -> Code;
     release_event = "clReleaseEvent"(Raw) -> Code;
 }

@@ -207,4 +207,8 @@ impl Device for ClDevice {
     ) -> Result<(), Failure> {
         plan.run(stream, &operands)
     }
+
+    fn fail(&self, stream: &Stream) -> Result<(), Failure> {
+        stream.fail(&self.0.context)
+    }
 }

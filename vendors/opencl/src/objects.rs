@@ -189,6 +189,14 @@ impl Context {
         Ok(Self { api: device.api, raw: made(raw, code, "clCreateContext")? })
     }
 
+    /// An event that is no work's: it ends when it is told to.
+    pub fn user_event(&self) -> Result<Event, Failure> {
+        let mut code = 0;
+        // SAFETY: the context lives.
+        let raw = unsafe { (self.api.create_user_event)(self.raw, &mut code) };
+        Ok(Event { api: self.api, raw: made(raw, code, "clCreateUserEvent")? })
+    }
+
     /// An in-order queue that takes times if the device can.
     pub fn queue(&self, device: DeviceId) -> Result<Queue, Failure> {
         let times = device.number(api::DEVICE_QUEUE_PROPERTIES) & api::QUEUE_PROFILING_ENABLE;
@@ -307,6 +315,12 @@ impl Event {
             state if state < 0 => Err(failed(state)),
             _ => check(code, "clWaitForEvents"),
         }
+    }
+
+    /// Ends an event that is no work's, once, with a state that says that it failed.
+    pub fn fail(&self, state: Code) -> Result<(), Failure> {
+        // SAFETY: the event lives.
+        check(unsafe { (self.api.set_user_event_status)(self.raw, state) }, "clSetUserEventStatus")
     }
 
     /// When the work was done, in nanoseconds of the device's clock.

@@ -1,13 +1,15 @@
 //! Streams and marks.
 //!
 //! A stream is an in-order queue. Each piece of work also waits, by its event, for the one before:
-//! that is what makes OpenCL pass a failure on to all later work, so that the last event tells of
-//! any failure, and a stream is poisoned exactly if its last event failed. A mark is that event.
-//! (Intel's runtime for processors passes no failure on; `findings.md` has it.)
+//! that is what makes OpenCL leave out what comes after a failure. It should say of all of it that it
+//! failed, too, but Intel's runtime for processors says that it is done (`findings.md` has it). So a
+//! stream keeps the events of all work that is not known to be done, and is poisoned if any of them
+//! failed. A mark is the last event, with those before it.
 //!
 //! OpenCL has no wait with a timeout. Such waits look at the event again and again, with sleeps
 //! that grow to a millisecond.
 
+use std::collections::VecDeque;
 use std::ptr::null;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,7 +18,7 @@ use oxi_kit::Failure;
 use oxi_kit::ffi::{FOREVER, status};
 
 use crate::api::{self, Api, Code, Raw};
-use crate::objects::{Event, Queue, check, failed};
+use crate::objects::{Context, Event, Queue, check, failed};
 
 /// Looks at an event before the first sleep; each takes a fraction of a microsecond.
 const EAGER_LOOKS: u32 = 50;
@@ -27,12 +29,26 @@ const LONGEST_SLEEP: Duration = Duration::from_millis(1);
 #[derive(Debug)]
 pub struct Stream {
     queue: Queue,
-    last: Mutex<Option<Event>>,
+    work: Mutex<Work>,
+}
+
+/// The work of a stream.
+#[derive(Debug, Default)]
+struct Work {
+    /// What was enqueued last.
+    last: Option<Event>,
+    /// What was not done when it was looked at last, the oldest first; after a failure, the work that
+    /// failed.
+    open: VecDeque<Event>,
 }
 
 /// A point in a stream's work.
 #[derive(Debug)]
-pub struct Mark(Event);
+pub struct Mark {
+    event: Event,
+    /// The work before it that was not known to be done.
+    open: Vec<Event>,
+}
 
 /// What an enqueueing function of OpenCL takes last: events to wait for, and where its own goes.
 #[derive(Debug)]
@@ -69,12 +85,12 @@ pub(crate) use enqueue;
 impl Stream {
     /// A stream on a new queue.
     pub fn new(queue: Queue) -> Self {
-        Self { queue, last: Mutex::new(None) }
+        Self { queue, work: Mutex::default() }
     }
 
     /// Lets later work run although earlier work failed.
     pub fn forget(&self) {
-        *self.lock() = None;
+        *self.lock() = Work::default();
     }
 
     /// Enqueues by a call that gets the functions, the queue and what to wait for; `also` is one more
@@ -85,28 +101,28 @@ impl Stream {
         also: Option<&Event>,
         call: impl FnOnce(&Api, Raw, Waits) -> Code,
     ) -> Result<Event, Failure> {
-        let mut last = self.lock();
-        let mut events = Vec::with_capacity(2);
-        if let Some(event) = &*last {
-            match event.state()? {
-                api::COMPLETE => {}
-                state if state < 0 => return Err(poisoned(state)),
-                _ => events.push(event.raw),
-            }
+        let mut work = self.lock();
+        if let Some(state) = work.failure()? {
+            return Err(poisoned(state));
         }
+        let mut events: Vec<_> = work.open.back().map(|event| event.raw).into_iter().collect();
         events.extend(also.map(|event| event.raw));
         let mut made: Raw = std::ptr::null_mut();
         let waits = Waits { events: &events, event: &mut made };
         let code = call(self.queue.api, self.queue.raw, waits);
         check(code, what)?;
         let event = Event::own(self.queue.api, made);
-        *last = Some(event.clone());
+        work.last = Some(event.clone());
+        work.open.push_back(event.clone());
         Ok(event)
     }
 
     /// Marks the point that the work has reached.
     pub fn record(&self) -> Result<Mark, Failure> {
-        let last = self.lock().clone();
+        let (last, open) = {
+            let work = self.lock();
+            (work.last.clone(), work.open.iter().cloned().collect())
+        };
         let event = match last {
             Some(event) => event,
             // Nothing is before it, so it is reached at once; PoCL takes a moment to say so, in
@@ -119,16 +135,27 @@ impl Stream {
         };
         // Nobody else will: a mark may be waited for by other streams, or looked at.
         self.queue.flush()?;
-        Ok(Mark(event))
+        Ok(Mark { event, open })
     }
 
     /// Lets later work wait for a mark.
     pub fn wait(&self, mark: &Mark) -> Result<(), Failure> {
         // Work that waits for what has failed already never ends on PoCL.
-        if let state @ ..0 = mark.0.state()? {
-            return Err(failed(state));
+        match mark.failure()? {
+            Some(state) => Err(failed(state)),
+            None => self.barrier(Some(&mark.event)).map(drop),
         }
-        self.barrier(Some(&mark.0)).map(drop)
+    }
+
+    /// Enqueues work that waits for what fails, and lets that fail.
+    pub fn fail(&self, context: &Context) -> Result<(), Failure> {
+        let failing = context.user_event()?;
+        let behind = self.barrier(Some(&failing))?;
+        self.queue.flush()?;
+        let mut work = self.lock();
+        let place = work.open.iter().position(|event| event.raw == behind.raw);
+        work.open.insert(place.unwrap_or_default(), failing.clone());
+        failing.fail(api::OUT_OF_RESOURCES)
     }
 
     fn barrier(&self, also: Option<&Event>) -> Result<Event, Failure> {
@@ -138,12 +165,35 @@ impl Stream {
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Event>> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Work> {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Work {
+    /// Forgets what is done; OpenCL's code of what failed, if any did.
+    fn failure(&mut self) -> Result<Option<Code>, Failure> {
+        while let Some(event) = self.open.front() {
+            match event.state()? {
+                api::COMPLETE => _ = self.open.pop_front(),
+                state => return Ok((state < 0).then_some(state)),
+            }
+        }
+        Ok(None)
     }
 }
 
 impl Mark {
+    /// OpenCL's code of the first work before it that failed, if any did.
+    fn failure(&self) -> Result<Option<Code>, Failure> {
+        for event in self.open.iter().chain([&self.event]) {
+            if let state @ ..0 = event.state()? {
+                return Ok(Some(state));
+            }
+        }
+        Ok(None)
+    }
+
     /// Waits at most `timeout_ns` until the mark was reached.
     pub fn reached(&self, timeout_ns: u64) -> Result<bool, Failure> {
         let start = Instant::now();
@@ -151,7 +201,7 @@ impl Mark {
         let mut sleep = FIRST_SLEEP;
         let mut looks = 0;
         // A look is no synchronisation, says OpenCL: what ends this loop is followed by a wait.
-        while timeout_ns != FOREVER && self.0.state()? > api::COMPLETE {
+        while timeout_ns != FOREVER && self.event.state()? > api::COMPLETE {
             let left = timeout.saturating_sub(start.elapsed());
             if left.is_zero() {
                 return Ok(false);
@@ -162,13 +212,16 @@ impl Mark {
                 sleep = (sleep * 2).min(LONGEST_SLEEP);
             }
         }
-        self.0.wait()?;
-        Ok(true)
+        let done = self.event.wait();
+        match self.failure()? {
+            Some(state) => Err(failed(state)),
+            None => done.map(|()| true),
+        }
     }
 
     /// When it was reached, in nanoseconds of the device's clock.
     pub fn time(&self) -> Result<u64, Failure> {
-        self.0.end()
+        self.event.end()
     }
 }
 

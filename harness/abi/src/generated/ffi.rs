@@ -613,7 +613,7 @@ pub struct HeapInfo {
     pub total: u64,
     /// Bytes that this process could still allocate; total less what live buffers of this process take.
     pub free: u64,
-    /// Allocations are rounded up to a multiple of this many bytes.
+    /// Allocations are rounded up to a multiple of this many bytes; at least 1.
     pub granularity: u64,
     /// Largest single allocation in bytes.
     pub max_alloc: u64,
@@ -908,7 +908,7 @@ pub struct OpSupport {
     pub rounding: u32,
     /// Subnormals and overflow.
     pub arithmetic: u64,
-    /// For people: why not, or how. UTF-8, ends with a NUL byte.
+    /// For people: why not, or how. UTF-8, ends with a NUL byte; not empty where the answer is no.
     pub reason: [c_char; 256],
 }
 
@@ -957,7 +957,7 @@ pub struct PlanInfo {
     pub header: Header,
     /// Scratch memory that plan_execute needs; 0 if none.
     pub workspace_bytes: u64,
-    /// Its alignment in bytes.
+    /// Its alignment in bytes; a power of two.
     pub workspace_align: u64,
     /// How far equal executions agree.
     pub determinism: u32,

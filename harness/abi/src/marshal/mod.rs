@@ -132,9 +132,13 @@ pub fn meet(
     Ok((status, written, memory.beyond()))
 }
 
-/// A field of a struct that was written.
+/// A field of a struct that was written; of text, how many bytes it has.
 pub fn field(info: &StructInfo, bytes: &[u8], name: &str) -> Option<u64> {
     let field = info.fields.iter().find(|field| field.name == name)?;
+    if let Kind::Array(Kind::Char, room) = field.kind {
+        let text = bytes.get(field.offset..field.offset + room)?;
+        return Some(text.iter().position(|&byte| byte == 0).unwrap_or(room) as u64);
+    }
     let width = scalar(field.kind)?;
     let mut word = [0; 8];
     word[..width].copy_from_slice(bytes.get(field.offset..field.offset + width)?);

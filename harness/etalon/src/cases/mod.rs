@@ -229,11 +229,29 @@ fn check(file: &CaseFile, standard: &Standard, complaints: &mut Vec<Complaint>) 
             }
         }
         match (&case.op, case.steps.is_empty()) {
-            (Some(op), true) => check_call(case, op, standard, &mut complain),
+            (Some(op), true) => {
+                check_call(case, op, standard, &mut complain);
+                check_axes(case, &mut complain);
+            }
             (None, false) => {
                 if case.checks.is_empty() {
                     let message = "a scenario must say what it checks".to_owned();
                     complain("name", message, "add `checks:` with requirement ids");
+                }
+                for (key, given) in [
+                    ("over", !case.over.is_empty()),
+                    ("attrs", !case.attrs.is_empty()),
+                    ("inputs", !case.inputs.is_empty()),
+                    ("outputs", !case.outputs.is_empty()),
+                ] {
+                    if given {
+                        let message = format!("a scenario has no `{key}`");
+                        complain(
+                            &format!("{key}#"),
+                            message,
+                            "it has name, why, checks, tier and steps",
+                        );
+                    }
                 }
                 let mistakes = scenario::compile(&case.steps, standard).err();
                 for (rest, message, help) in mistakes.into_iter().flatten() {
@@ -289,6 +307,12 @@ fn check_call(
             }
         }
     }
+    for name in case.outputs.keys() {
+        if !operator.outputs.iter().any(|output| output.name == *name) {
+            let message = format!("{op} has no output `{name}`");
+            complain(&format!("outputs/{name}#"), message, "see spec/ops for its outputs");
+        }
+    }
     for name in case.attrs.keys() {
         if operator.attr(name).is_none() {
             let message = format!("{op} has no attribute `{name}`");
@@ -304,6 +328,21 @@ fn check_call(
                 let help = format!("it has {}", known.join(", "));
                 complain(&format!("over/types/{j}"), message, &help);
             }
+        }
+    }
+}
+
+/// Refuses axes that nothing of the case has: it would run the same call again under another id.
+fn check_axes(case: &CaseSpec, complain: &mut impl FnMut(&str, String, &str)) {
+    let inputs = case.inputs.values();
+    let laws: Vec<_> = inputs.clone().map(|input| Scalar::Word(input.data.to_string())).collect();
+    let lists = inputs.flat_map(|input| input.shape.iter().chain(input.strides.iter().flatten()));
+    let strides = case.outputs.values().flat_map(|output| &output.strides);
+    let used: Vec<_> = lists.chain(strides).chain(case.attrs.values()).chain(&laws).collect();
+    for axis in case.over.keys().filter(|axis| axis.as_str() != "types") {
+        if !used.contains(&&Scalar::Word(axis.to_string())) {
+            let message = format!("nothing in this case has the axis `{axis}`");
+            complain(&format!("over/{axis}#"), message, "put its name where its values belong");
         }
     }
 }

@@ -13,6 +13,14 @@ pub(super) fn run(suite: &Suite) -> Result<Exit, Fail> {
     if !found.complaints.is_empty() {
         return Err(Fail::complaints("the standard is wrong", found.complaints));
     }
+    let uncalled = interface::uncalled(&suite.standard);
+    if !uncalled.is_empty() {
+        let what = format!("no legal call was found of: {}", uncalled.join(", "));
+        return Err(Fail::usage(what).with_help(
+            "loosen its rules, or add what its parameters may be to plan/interface/argument and \
+             props.yaml; without a legal call a function has no case",
+        ));
+    }
     let unbroken = interface::unbroken(&suite.standard);
     if !unbroken.is_empty() {
         let what =

@@ -14,6 +14,7 @@ pub mod refusal;
 pub mod script;
 pub mod story;
 pub mod words;
+mod written;
 
 use reports::result::{Accuracy, Evidence, Outcome};
 use standard::Standard;

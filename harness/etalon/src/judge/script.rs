@@ -2,7 +2,8 @@
 //!
 //! Besides what a scenario expects, some things hold of every call: the last error names the status
 //! of a call that failed, outputs of a call that was refused are null or as they were, nothing is
-//! written behind the size of a struct, and surroundings stay as they are.
+//! written behind the size of a struct, what is written is what the standard lists, and surroundings
+//! stay as they are.
 
 mod looks;
 
@@ -13,7 +14,7 @@ use standard::Standard;
 use wire::message::{StepTrace, Trace};
 
 use super::story::{Story, Told};
-use super::{Finding, UNSUPPORTED, class};
+use super::{Finding, UNSUPPORTED, class, written};
 use crate::cases::scenario::{Expectation, Part, Rule, Script};
 
 /// The class of the adapter's own faults.
@@ -71,7 +72,7 @@ pub fn judge(given: &Given, trace: &Trace) -> Finding {
 }
 
 /// What does not hold of a step.
-struct Wrong {
+pub(super) struct Wrong {
     /// The requirement; empty for the one that the expectation names.
     requirement: &'static str,
     what: String,
@@ -80,12 +81,12 @@ struct Wrong {
 }
 
 impl Wrong {
-    fn of(what: String, expected: String, actual: String) -> Wrong {
+    pub(super) fn of(what: String, expected: String, actual: String) -> Wrong {
         Wrong { requirement: "", what, expected, actual }
     }
 
     /// What breaks this requirement, whatever the expectation names.
-    fn breaks(self, requirement: &'static str) -> Wrong {
+    pub(super) fn breaks(self, requirement: &'static str) -> Wrong {
         Wrong { requirement, ..self }
     }
 }
@@ -152,6 +153,7 @@ impl Given<'_> {
             Rule::Words(word) => self.words(*word, step),
             Rule::Rising => self.rising(step),
             Rule::SameWords(other) => self.same_words(step, beside(other)?),
+            Rule::PowerOfTwo => self.power_of_two(step),
             Rule::Compares(how, other) => self.compare(*how, expectation, step, beside(other)?),
         }
     }
@@ -276,7 +278,18 @@ impl Given<'_> {
             let actual = format!("{} bytes behind it", step.beyond);
             return Some(Wrong::of(what, expected, actual).breaks("OXI-API-0008"));
         }
-        None
+        let error = error.is_some();
+        // With several statuses nobody can say which an error belongs to.
+        let told = step.wrote.iter().filter(|(name, _)| error || name != "error_info");
+        told.filter_map(|(name, bytes)| {
+            let (written, called) =
+                (written::of(self.standard, name, bytes)?, self.called(step).function);
+            written::wrong(&written, &called).or_else(|| {
+                let function = self.standard.function(&called).filter(|_| error)?;
+                written::misplaced(&written, function)
+            })
+        })
+        .next()
     }
 }
 

@@ -77,6 +77,81 @@ fn a_verb_that_does_not_exist_is_refused_with_its_nearest() {
     insta::assert_snapshot!(scenario("buffer_creat: {device: $device, desc: {bytes: 64}}"));
 }
 
+/// A step of each verb, in each of its forms.
+const STEPS: [&str; 26] = [
+    "host: {as: h, bytes: 64, word: 7}",
+    "set: {host: $h, word: 8}",
+    "poke: {at: $m, bytes: 64, word: 8}",
+    "expect: {host: $h, words: 7}",
+    "expect: {host: $h, rising: true}",
+    "expect: {host: $h, same_as: $g}",
+    "expect: {at: $m, bytes: 64, words: 7}",
+    "expect: {value: $a, equals: 1}",
+    "expect: {value: $a, differs: 1}",
+    "expect: {value: $a, above: 1}",
+    "expect: {value: $a, at_most: 1, slack: 2}",
+    "expect: {value: $a, power_of_two: true, breaks: OXI-MEM-0031}",
+    "repeat: {times: 2, steps: [device_count: {}]}",
+    "race: {times: 2, ms: 5, steps: [device_count: {}]}",
+    "growth: {what: allocated, times: 2, ms: 5, steps: [device_count: {}], as: g}",
+    "poll: {ms: 5, stream_query: {stream: $s}}",
+    "parallel: {threads: 2, steps: [device_count: {}]}",
+    "delay: {us: 5}",
+    "choose: {op: [copy], elements: 16, as: o}",
+    "plan: {op: [copy], elements: 16, as: p}",
+    "plan: {op: [matmul], elements: 16, weights: {flags: constant}, as: p}",
+    "meet: {host: {abi_minor: 0}, as: a}",
+    "inject: {device: $device, fault: execution}",
+    "count: {what: threads, as: t}",
+    "took: {as: t}",
+    "buffer_create: {device: $device, desc: {bytes: 64}, as: b}",
+];
+
+#[test]
+fn every_verb_refuses_a_key_that_nobody_reads() {
+    for step in STEPS {
+        let head = "about: Mine.\ncases:\n  - name: one\n    why: To see.\n";
+        let text = format!("{head}    checks: [OXI-MEM-0031]\n    steps:\n      - {step}\n");
+        let folder = cases(&text);
+        let output = etalon(folder.path(), &["lint", "--cases", "."]);
+        assert!(output.status.success(), "{step}: {}", complaint(&output));
+        let said = scenario(&step.replacen('{', "{brakes: OXI-MEM-0031, ", 1));
+        let verb = step.split(':').next().unwrap();
+        let named = match verb {
+            "poll" => said.contains("a poll has `ms` and one call"),
+            _ => said.contains(&format!("`{verb}` has no `brakes`")) && said.contains("it takes "),
+        };
+        assert!(named && said.contains("kernel/mine.yaml:7"), "{step}: {said}");
+    }
+}
+
+#[test]
+fn keys_that_do_not_go_together_are_refused() {
+    insta::assert_snapshot!(scenario("expect: {value: $a, equals: 1, slack: 5}"));
+    insta::assert_snapshot!(scenario("host: 7"));
+}
+
+#[test]
+fn values_that_say_nothing_are_refused() {
+    let said = |step: &str, what: &str| assert!(scenario(step).contains(what), "{step}");
+    said("expect: {host: $h, rising: false}", "`rising` can only be true");
+    said("expect: {value: $a, equals: 1, breaks: 5}", "has no requirement ``");
+    said("device_count: {as: 5}", "`as` must be a name");
+    said("device_count: {returns: [OK, 5]}", "there is no status ``");
+    said("plan: {op: [matmul], elements: 4, weights: {flag: constant}, as: p}", "has no `flag`");
+}
+
+#[test]
+fn a_case_has_no_keys_that_its_kind_does_not_read() {
+    let over = GOOD.replace("    op:", "    over: {n: [1, 2]}\n    op:");
+    insta::assert_snapshot!(lint(&over));
+    let text = "about: Mine.\ncases:\n  - name: one\n    why: To see.\n    over: {n: [1]}\n    \
+                checks: [OXI-MEM-0031]\n    steps:\n      - device_count: {}\n";
+    insta::assert_snapshot!(lint(text));
+    let outputs = format!("{GOOD}    outputs: {{z: {{strides: [1]}}}}\n");
+    assert!(lint(&outputs).contains("sqrt has no output `z`"));
+}
+
 #[test]
 fn a_poll_needs_one_call() {
     insta::assert_snapshot!(scenario("poll: {ms: 5}"));

@@ -31,6 +31,7 @@ fn broken(suite: &Suite, expectation: &Expectation) -> Trace {
         Rule::Declared(_, without) => vec![returns(other_than(suite, &[*without]))],
         Rule::Includes(code) => vec![returns(other_than(suite, &[*code]))],
         Rule::Words(word) => vec![words(&expectation.path, word ^ 1)],
+        Rule::PowerOfTwo => vec![StepTrace { value: 48, ..here }],
         Rule::Rising => vec![words(&expectation.path, 1)],
         Rule::SameWords(other) => vec![words(&expectation.path, 1), words(other, 2)],
         Rule::Compares(how, other) => {

@@ -50,10 +50,32 @@ fn a_tier_contains_the_shallower_ones_and_patterns_must_match() {
     assert!(error.contains("matmull"), "{error}");
 }
 
+/// The files of the standard, as they are.
+fn spec() -> standard::yaml::Files {
+    read_tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec"))
+        .expect("the standard is there")
+}
+
+#[test]
+fn a_function_without_a_legal_call_is_named() {
+    let mut files = spec();
+    let uncalled = |files: &_| {
+        let standard = Standard::load(files).expect("the standard can be read");
+        interface::uncalled(&standard)
+    };
+    assert_eq!(uncalled(&files), [""; 0]);
+    // Nobody can make a handle of this kind, and without one there is no call.
+    let types = files.get_mut("types.yaml").expect("the standard has types");
+    *types = types.replacen("handles:\n", "handles:\n  - {handle: fence, about: \"New.\"}\n", 1);
+    let planted = "- fn: fence_query\n  slot: 42\n  since: \"0.1\"\n  about: New.\n  params:\n    \
+                   - {name: fence, type: handle<fence>, dir: in, about: \"The fence.\"}\n";
+    files.get_mut("api/streams.yaml").expect("there are streams").push_str(planted);
+    assert_eq!(uncalled(&files), ["fence_query"]);
+}
+
 #[test]
 fn an_error_rule_that_no_call_breaks_alone_is_named() {
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
-    let mut files = read_tree(&spec).expect("the standard is there");
+    let mut files = spec();
     let unbroken = |files: &_| {
         let standard = Standard::load(files).expect("the standard can be read");
         interface::unbroken(&standard)

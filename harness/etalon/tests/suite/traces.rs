@@ -29,7 +29,7 @@ fn scenario(rule: &Rule) -> Scenario {
         Rule::Words(_) | Rule::Rising | Rule::SameWords(_) => {
             Step::Peek { at: device(), bytes: 64 }
         }
-        Rule::Compares(..) => Step::Observe(device()),
+        Rule::Compares(..) | Rule::PowerOfTwo => Step::Observe(device()),
         _ => call,
     };
     Scenario { steps: vec![step.clone(), step.clone(), step] }
@@ -134,6 +134,62 @@ fn a_device_does_what_it_declares_and_refuses_what_it_does_not() {
     assert!(said(flag.value, "E_UNSUPPORTED").contains(&declared));
     let undeclared = format!("the device does not declare {}", flag.name);
     assert!(said(0, "OK").contains(&undeclared));
+}
+
+#[test]
+fn a_power_of_two_is_one() {
+    assert_eq!(said(Rule::PowerOfTwo, vec![value(0, 64)]), "holds");
+    let not = |word| said(Rule::PowerOfTwo, vec![value(0, word)]);
+    assert_eq!(not(48), "OXI-MEM-0031: device is no power of two: 1, 2, 4…: 48");
+    assert!(not(0).contains("no power of two"));
+}
+
+/// A struct as a call writes it: zeros, but for the words at these places.
+fn wrote(name: &str, words: &[(usize, u32)]) -> (String, Vec<u8>) {
+    let size = abi::dynamic::structure(name).expect("it is of the standard").size;
+    let mut bytes = vec![0; size];
+    for &(at, word) in [(4, size as u32)].iter().chain(words) {
+        bytes[at..at + 4].copy_from_slice(&word.to_le_bytes());
+    }
+    (name.to_owned(), bytes)
+}
+
+#[test]
+fn what_a_call_writes_is_what_the_standard_lists() {
+    let told = |wrote| {
+        let wrote = vec![wrote];
+        said(returns(&["OK"]), vec![StepTrace { wrote, ..step(0, &[("OK", 1)]) }])
+    };
+    // A heap: kind at 16, a reserved field at 20, flags at 24.
+    assert_eq!(told(wrote("heap_info", &[(16, 2), (24, 3)])), "holds");
+    assert!(
+        told(wrote("heap_info", &[(16, 3)]))
+            .contains("OXI-API-0080: heap_count wrote no such `kind`")
+    );
+    assert!(told(wrote("heap_info", &[(20, 1)])).contains("OXI-API-0080"));
+    assert!(told(wrote("heap_info", &[(24, 4)])).contains("OXI-API-0080"));
+    assert!(told(wrote("op_support", &[(20, 5)])).contains("no such `why`"));
+    // What a short struct does not have is not looked at.
+    assert_eq!(told(wrote("heap_info", &[(4, 20), (24, 4)])), "holds");
+    // The vendor is the first text of a device.
+    assert_eq!(told(wrote("device_info", &[(16, 0x61)])), "holds");
+    assert!(told(wrote("device_info", &[(16, 0xff)])).contains("OXI-API-0081"));
+    let all: Vec<_> = (4..20).map(|word| (4 * word, 0x6161_6161)).collect();
+    assert!(told(wrote("device_info", &all)).contains("OXI-API-0081"));
+}
+
+#[test]
+fn the_last_error_names_an_argument_of_the_call() {
+    let told = |place: i32| {
+        let wrote = vec![wrote("error_info", &[(16, 1003), (24, place.cast_unsigned())])];
+        let last_error = Some((code("E_SIZE"), String::new()));
+        let failed = StepTrace { wrote, last_error, ..step(0, &[("E_SIZE", 1)]) };
+        said(returns(&["E_SIZE"]), vec![failed])
+    };
+    assert_eq!(told(-1), "holds");
+    assert_eq!(told(1), "holds");
+    assert!(told(2).contains("OXI-API-0082"), "{}", told(2));
+    assert!(told(-2).contains("OXI-API-0082"));
 }
 
 #[test]

@@ -118,6 +118,20 @@ pub enum Step {
         /// Variable it is kept in.
         bind: String,
     },
+    /// Several races, of which the one is kept in which something grew least: what is taken once, or
+    /// by somebody else meanwhile, does not count.
+    Growth {
+        /// What.
+        what: Counted,
+        /// As often in each.
+        times: u32,
+        /// At most so long in each, in nanoseconds.
+        budget_ns: u64,
+        /// The steps.
+        steps: Vec<Step>,
+        /// Variable it is kept in.
+        bind: String,
+    },
     /// Wait, in nanoseconds.
     Delay(u64),
 }
@@ -131,6 +145,8 @@ pub enum Counted {
     Files,
     /// Resident memory in KiB.
     Memory,
+    /// Bytes that the C library's allocator has handed out and not got back.
+    Allocated,
 }
 
 /// A value in a scenario.
@@ -193,6 +209,8 @@ pub struct StepTrace {
     pub beyond: u64,
     /// Whether the last call left something in an output that is no struct.
     pub touched: bool,
+    /// The structs that the last call wrote, by name; if it failed, its `error_info`.
+    pub wrote: Vec<(String, Vec<u8>)>,
     /// What the adapter does not offer, and the step needs.
     pub lacks: Option<String>,
     /// Why the step could not be done, if it could not: a mistake in the scenario.

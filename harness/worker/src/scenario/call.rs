@@ -17,6 +17,9 @@ use super::{Stage, count};
 /// Changes of surroundings that are told; more add nothing.
 const MOST_CHANGES: usize = 8;
 
+/// The slot of `get_last_error`.
+const LAST_ERROR: usize = 0;
+
 thread_local! {
     /// Nanoseconds that the last call of this thread took.
     static TOOK: Cell<u64> = const { Cell::new(0) };
@@ -49,11 +52,16 @@ impl Stage<'_> {
         self.keep_account(slot, &args, &called);
         self.note(FUNCTIONS[slot].name, changed);
         let written = result(&called);
+        let wrote = match error {
+            Some(_) => structs(&marshal::call(api, LAST_ERROR, &[Arg::Out])?),
+            None => structs(&called),
+        };
         self.trace(path, |trace| {
             count(trace, called.status);
             trace.beyond += called.beyond;
             trace.touched = called.touched;
             trace.last_error = error;
+            trace.wrote = wrote;
             if let Some(Written::Word(word)) = written {
                 trace.value = *word;
             }
@@ -108,6 +116,16 @@ impl Stage<'_> {
             let _ = marshal::call(self.session.api(), slot, &[Arg::Word(handle)]);
         }
     }
+}
+
+/// The structs that a call wrote.
+fn structs(called: &Called) -> Vec<(String, Vec<u8>)> {
+    let written = called.written.iter().filter(|_| called.status == status::OK);
+    let structs = written.filter_map(|(_, written)| match written {
+        Written::Struct(info, bytes) => Some((info.name.to_owned(), bytes.clone())),
+        Written::Word(_) => None,
+    });
+    structs.collect()
 }
 
 /// What a call wrote, of which a variable is made: through `out`, or through the last of several.

@@ -21,7 +21,7 @@ use abi::ffi::{Device, Status, status, support};
 use abi::marshal::{self, HostMemory, Written};
 use abi::session::Session;
 use abi::surroundings::Process;
-use wire::message::{Operation, Scenario, Step, StepTrace, Trace, Value};
+use wire::message::{Counted, Operation, Scenario, Step, StepTrace, Trace, Value};
 
 use self::variable::Variable;
 use crate::process;
@@ -128,13 +128,18 @@ impl Stage<'_> {
                 self.trace(path, |trace| trace.value = word);
             }
             Step::Count { what, bind } => {
-                let number = process::count(*what).map_err(|why| format!("cannot count: {why}"))?;
+                let number = counted(*what)?;
                 self.set(bind, Variable::Word(number));
                 self.trace(path, |trace| trace.value = number);
             }
             Step::Repeat(times, steps) => (0..*times).for_each(|_| self.list(steps, path)),
             Step::Race { times, budget_ns, steps } => {
                 self.race(*times, Duration::from_nanos(*budget_ns), steps, path);
+            }
+            Step::Growth { what, times, budget_ns, steps, bind } => {
+                let race = (*times, Duration::from_nanos(*budget_ns), &steps[..]);
+                let grown = self.growth(*what, race, path)?;
+                self.set(bind, Variable::Word(grown));
             }
             Step::Parallel(lists) => self.parallel(lists, path),
             Step::Delay(ns) => std::thread::sleep(Duration::from_nanos(*ns)),
@@ -211,6 +216,11 @@ impl Stage<'_> {
             }
         });
     }
+}
+
+/// What the process has.
+fn counted(what: Counted) -> Result<u64, String> {
+    process::count(what).map_err(|why| format!("cannot count: {why}"))
 }
 
 /// Notes a status, and how often it came.

@@ -5,12 +5,15 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use abi::ffi::status;
-use wire::message::{Step, StepTrace};
+use wire::message::{Counted, Step, StepTrace};
 
-use super::Stage;
+use super::{Stage, counted};
 
 /// Longest pause before a call in a race, in nanoseconds.
 const LONGEST_PAUSE: u64 = 40_000;
+
+/// Races in which something is seen to grow.
+const GROWTHS: u32 = 4;
 
 impl Stage<'_> {
     /// Does a call until it returns OK, cannot be done at all, or the time is over.
@@ -44,6 +47,22 @@ impl Stage<'_> {
         }
         self.pauses.store(0, Ordering::Relaxed);
         self.raced.fetch_max(done, Ordering::Relaxed);
+    }
+
+    /// The least that something grew by in several races.
+    pub(super) fn growth(
+        &self,
+        what: Counted,
+        (times, budget, steps): (u32, Duration, &[Step]),
+        path: &[u32],
+    ) -> Result<u64, String> {
+        let mut least = u64::MAX;
+        for _ in 0..GROWTHS {
+            let before = counted(what)?;
+            self.race(times, budget, steps, path);
+            least = least.min(counted(what)?.saturating_sub(before));
+        }
+        Ok(least)
     }
 
     /// In a race, waits for a time that is drawn from where the scenario is.

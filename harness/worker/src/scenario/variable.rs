@@ -73,6 +73,9 @@ impl Stage<'_> {
         match (state.variables.get(base), field) {
             (Some(Variable::Word(word)), None) => Ok(*word),
             (Some(Variable::Host(memory)), None) => Ok(memory.address()),
+            (Some(Variable::Host(memory)), Some("word")) => {
+                memory.words().next().map(u64::from).ok_or_else(|| format!("`{base}` is empty"))
+            }
             (Some(Variable::Struct(info, bytes)), Some(field)) => {
                 let found = marshal::field(info, bytes, field);
                 found.ok_or_else(|| format!("{} has no number `{field}`", info.name))

@@ -1,10 +1,10 @@
 //! Faults of devices and heaps: finding, opening, asking.
 
-use std::ffi::c_void;
+use std::ffi::{c_char, c_void};
 use std::fs::File;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use oxi_kit::ffi::{Device, DeviceInfo, HeapInfo, Status, device_caps, status};
+use oxi_kit::ffi::{Device, DeviceInfo, HeapInfo, Status, device_caps, property, status};
 
 use crate::hooks::{Hooks, boundary, honest, lenient, unless};
 
@@ -22,6 +22,11 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ("descriptor-leak", boundary(|table| table.device_open = Some(open_file))),
     ("thread-leak", boundary(|table| table.device_open = Some(open_thread))),
     ("memory-leak", boundary(|table| table.device_open = Some(open_memory))),
+    ("capability-unknown", boundary(|table| table.device_info = Some(new_capability))),
+    ("name-unended", boundary(|table| table.device_info = Some(long_name))),
+    ("driver-unnamed", boundary(|table| table.device_info = Some(no_driver))),
+    ("granularity-zero", boundary(|table| table.heap_info = Some(no_granularity))),
+    ("alignment-odd", boundary(|table| table.get_property = Some(odd_alignment))),
     ("undeclared-map", boundary(|table| table.device_info = Some(no_map))),
     ("undeclared-import", boundary(|table| table.device_info = Some(no_import))),
     ("undeclared-address", boundary(|table| table.device_info = Some(no_address))),
@@ -105,14 +110,44 @@ unsafe extern "C" fn free_drifts(device: Device, index: u32, out: *mut HeapInfo)
     code
 }
 
-/// What is free is asked of the system once, when nothing is allocated.
-unsafe extern "C" fn stays_full(device: Device, index: u32, out: *mut HeapInfo) -> Status {
+/// Tells otherwise of a heap.
+fn retell_heap(
+    device: Device,
+    index: u32,
+    out: *mut HeapInfo,
+    change: fn(&mut HeapInfo),
+) -> Status {
     let code = honest!(heap_info(device, index, out));
     // SAFETY: the honest function took the struct; it is as long as its header says.
     unsafe {
         if code == status::OK && (*out).header.size as usize >= size_of::<HeapInfo>() {
-            (*out).free = (*out).total;
+            change(&mut *out);
         }
+    }
+    code
+}
+
+/// What is free is asked of the system once, when nothing is allocated.
+unsafe extern "C" fn stays_full(device: Device, index: u32, out: *mut HeapInfo) -> Status {
+    retell_heap(device, index, out, |heap| heap.free = heap.total)
+}
+
+/// Whoever does not round has nothing to round to.
+unsafe extern "C" fn no_granularity(device: Device, index: u32, out: *mut HeapInfo) -> Status {
+    retell_heap(device, index, out, |heap| heap.granularity = 0)
+}
+
+/// Three lines of the cache.
+unsafe extern "C" fn odd_alignment(
+    device: Device,
+    property: u32,
+    bytes: *mut u64,
+    out: *mut c_void,
+) -> Status {
+    let code = honest!(get_property(device, property, bytes, out));
+    if code == status::OK && property == property::BUFFER_ALIGNMENT && !out.is_null() {
+        // SAFETY: the honest function wrote as many bytes there.
+        unsafe { out.cast::<u64>().write_unaligned(192) };
     }
     code
 }
@@ -140,39 +175,54 @@ unsafe extern "C" fn open_memory(index: u32, out: *mut Device) -> Status {
     honest!(device_open(index, out))
 }
 
-/// What a device does although it says that it cannot.
-unsafe fn without(cap: u64, index: u32, out: *mut DeviceInfo) -> Status {
+/// Tells otherwise of a device.
+fn retell(index: u32, out: *mut DeviceInfo, change: impl FnOnce(&mut DeviceInfo)) -> Status {
     let code = honest!(device_info(index, out));
     // SAFETY: the honest function took the struct; it is as long as its header says.
     unsafe {
         if code == status::OK && (*out).header.size as usize >= size_of::<DeviceInfo>() {
-            (*out).caps &= !cap;
+            change(&mut *out);
         }
     }
     code
 }
 
+/// The driver's own flags, handed on.
+unsafe extern "C" fn new_capability(index: u32, out: *mut DeviceInfo) -> Status {
+    retell(index, out, |info| info.caps |= 1 << 40)
+}
+
+/// A name that is longer than the room for it, cut off where the room ends.
+unsafe extern "C" fn long_name(index: u32, out: *mut DeviceInfo) -> Status {
+    retell(index, out, |info| info.name.fill(b'x' as c_char))
+}
+
+/// The version is asked of a driver that does not answer.
+unsafe extern "C" fn no_driver(index: u32, out: *mut DeviceInfo) -> Status {
+    retell(index, out, |info| info.driver.fill(0))
+}
+
+/// What a device does although it says that it cannot.
+fn without(cap: u64, index: u32, out: *mut DeviceInfo) -> Status {
+    retell(index, out, |info| info.caps &= !cap)
+}
+
 unsafe extern "C" fn no_map(index: u32, out: *mut DeviceInfo) -> Status {
-    // SAFETY: the caller's promise.
-    unsafe { without(device_caps::MAP, index, out) }
+    without(device_caps::MAP, index, out)
 }
 
 unsafe extern "C" fn no_import(index: u32, out: *mut DeviceInfo) -> Status {
-    // SAFETY: the caller's promise.
-    unsafe { without(device_caps::IMPORT_HOST, index, out) }
+    without(device_caps::IMPORT_HOST, index, out)
 }
 
 unsafe extern "C" fn no_address(index: u32, out: *mut DeviceInfo) -> Status {
-    // SAFETY: the caller's promise.
-    unsafe { without(device_caps::ADDRESS, index, out) }
+    without(device_caps::ADDRESS, index, out)
 }
 
 unsafe extern "C" fn no_timing(index: u32, out: *mut DeviceInfo) -> Status {
-    // SAFETY: the caller's promise.
-    unsafe { without(device_caps::EVENT_TIMING, index, out) }
+    without(device_caps::EVENT_TIMING, index, out)
 }
 
 unsafe extern "C" fn no_tensors(index: u32, out: *mut DeviceInfo) -> Status {
-    // SAFETY: the caller's promise.
-    unsafe { without(device_caps::TENSOR_BUFFERS, index, out) }
+    without(device_caps::TENSOR_BUFFERS, index, out)
 }

@@ -28,6 +28,8 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ("error-misnamed", boundary(|table| table.get_last_error = Some(misnamed))),
     ("error-told-once", boundary(|table| table.get_last_error = Some(once))),
     ("message-unended", boundary(|table| table.get_last_error = Some(unended))),
+    ("argument-misplaced", boundary(|table| table.get_last_error = Some(from_one))),
+    ("question-leaves-error", boundary(|table| table.op_query = Some(question))),
     ("status-name-for-all", boundary(|table| table.status_name = Some(name))),
 ];
 
@@ -133,6 +135,31 @@ unsafe extern "C" fn unended(out: *mut ErrorInfo) -> Status {
         let end = info.message.iter().position(|&byte| byte == 0).unwrap_or(0);
         info.message[end..].fill(b'.' as c_char);
     })
+}
+
+/// People count from one.
+unsafe extern "C" fn from_one(out: *mut ErrorInfo) -> Status {
+    retell(out, |info| info.arg_index += 1)
+}
+
+/// To ask is to try, and to forget that it failed.
+unsafe extern "C" fn question(
+    device: Device,
+    desc: *const ffi::OpDesc,
+    out: *mut ffi::OpSupport,
+) -> Status {
+    let code = honest!(op_query(device, desc, out));
+    // SAFETY: the honest function took the struct; a header is the least that is there, and what a
+    // short one does not have is not looked at.
+    let no = unsafe {
+        code == status::OK
+            && (*out).header.size as usize >= size_of::<ffi::OpSupport>()
+            && (*out).why != status::OK
+    };
+    if no {
+        last_error::set(Failure::unsupported("no kernel was found"));
+    }
+    code
 }
 
 /// Telling an error is the end of it.

@@ -4,7 +4,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use oxi_kit::ffi::{self, Device, OpDesc, Status, StreamDesc};
+use oxi_kit::ffi::{self, Device, OpDesc, Status, StreamDesc, status};
 
 use crate::hooks::{Hooks, boundary, honest};
 
@@ -16,7 +16,60 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ("folder-changed", boundary(|table| table.device_open = Some(folder))),
     ("handler-changed", boundary(|table| table.device_open = Some(handler))),
     ("mask-changed", boundary(|table| table.stream_create = Some(mask))),
+    ("opening-leaks-a-little", boundary(|table| table.device_open = Some(little::device_open))),
+    ("buffer-leaks-a-little", boundary(|table| table.buffer_create = Some(little::buffer_create))),
+    (
+        "import-leaks-a-little",
+        boundary(|table| table.buffer_import_host = Some(little::buffer_import_host)),
+    ),
+    ("mapping-leaks-a-little", boundary(|table| table.buffer_map = Some(little::buffer_map))),
+    ("stream-leaks-a-little", boundary(|table| table.stream_create = Some(little::stream_create))),
+    ("event-leaks-a-little", boundary(|table| table.event_create = Some(little::event_create))),
+    ("plan-leaks-a-little", boundary(|table| table.plan_create = Some(little::plan_create))),
+    ("work-leaks-a-little", boundary(|table| table.plan_execute = Some(little::plan_execute))),
+    ("refusal-leaks-a-little", boundary(|table| table.stream_create = Some(refusal))),
 ];
+
+/// Functions that do what they must, and leave 64 bytes behind each time: a node of a list that is
+/// never taken out.
+mod little {
+    use std::ffi::c_void;
+
+    use oxi_kit::ffi::{
+        Bindings, Buffer, BufferDesc, Device, Event, OpDesc, Plan, Status, Stream, StreamDesc,
+        status,
+    };
+
+    macro_rules! leaking {
+        ($($function:ident($($name:ident: $type:ty),*);)*) => {$(
+            pub(super) unsafe extern "C" fn $function($($name: $type),*) -> Status {
+                let code = super::honest!($function($($name),*));
+                if code == status::OK {
+                    super::leak();
+                }
+                code
+            }
+        )*};
+    }
+
+    leaking! {
+        device_open(index: u32, out: *mut Device);
+        buffer_create(device: Device, desc: *const BufferDesc, out: *mut Buffer);
+        buffer_import_host(
+            device: Device, memory: *mut c_void, bytes: u64, usage: u64, out: *mut Buffer);
+        buffer_map(buffer: Buffer, offset: u64, bytes: u64, flags: u64, out: *mut *mut c_void);
+        stream_create(device: Device, desc: *const StreamDesc, out: *mut Stream);
+        event_create(device: Device, out: *mut Event);
+        plan_create(device: Device, desc: *const OpDesc, out: *mut Plan);
+        plan_execute(plan: Plan, stream: Stream, bindings: *const Bindings);
+    }
+}
+
+/// Leaves 64 bytes behind.
+fn leak() {
+    // Memory that nobody could look at need not be there: the compiler may leave it out.
+    std::mem::forget(std::hint::black_box(Box::new([0_u8; 64])));
+}
 
 /// True every other time.
 fn turn() -> bool {
@@ -106,4 +159,17 @@ unsafe extern "C" fn mask(
         libc::pthread_sigmask(how, signals.as_ptr(), std::ptr::null_mut());
     }
     honest!(stream_create(device, desc, out))
+}
+
+/// The way out of a function that failed goes past what gives back.
+unsafe extern "C" fn refusal(
+    device: Device,
+    desc: *const StreamDesc,
+    out: *mut ffi::Stream,
+) -> Status {
+    let code = honest!(stream_create(device, desc, out));
+    if code != status::OK {
+        leak();
+    }
+    code
 }

@@ -61,6 +61,8 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ("yes-then-no", Hooks { plan: yes_then_no, ..HONEST }),
     ("no-then-yes", boundary(|table| table.op_query = Some(no_then_yes))),
     ("other-reason", boundary(|table| table.op_query = Some(other_reason))),
+    ("no-without-reason", boundary(|table| table.op_query = Some(no_reason))),
+    ("workspace-alignment-odd", boundary(|table| table.plan_info = Some(odd_workspace))),
     ("silent-host", boundary(|table| table.plan_info = Some(silent_host))),
     ("operators-miscounted", boundary(|table| table.op_count = Some(miscounted))),
     ("operators-unsorted", boundary(|table| table.op_enumerate = Some(unsorted))),
@@ -221,14 +223,34 @@ unsafe extern "C" fn other_reason(
 
 /// The host helps out, and does not say so when it is asked.
 unsafe extern "C" fn silent_host(plan: ffi::Plan, out: *mut PlanInfo) -> Status {
+    retell(plan, out, |info| info.level = support::HOST)
+}
+
+/// What no workspace is needed for needs no alignment either, or any.
+unsafe extern "C" fn odd_workspace(plan: ffi::Plan, out: *mut PlanInfo) -> Status {
+    retell(plan, out, |info| info.workspace_align = 48)
+}
+
+/// Tells otherwise of a plan.
+fn retell(plan: ffi::Plan, out: *mut PlanInfo, change: fn(&mut PlanInfo)) -> Status {
     let code = honest!(plan_info(plan, out));
     // SAFETY: the honest function took the struct; it is as long as its header says.
     unsafe {
         if code == status::OK && (*out).header.size as usize >= size_of::<PlanInfo>() {
-            (*out).level = support::HOST;
+            change(&mut *out);
         }
     }
     code
+}
+
+/// The status says it all.
+unsafe extern "C" fn no_reason(
+    device: Device,
+    desc: *const ffi::OpDesc,
+    out: *mut OpSupport,
+) -> Status {
+    // SAFETY: the caller's promise.
+    unsafe { answer((device, desc, out), |_, out| out.reason.fill(0)) }
 }
 
 unsafe extern "C" fn miscounted(device: Device, out: *mut u32) -> Status {

@@ -9,7 +9,7 @@ use oxi_kit::ffi::{
     tensor_flags,
 };
 use oxi_kit::hosted::{self, Buffer};
-use oxi_kit::{Device as _, Failure, Operand, Tensor};
+use oxi_kit::{Device as _, Failure, OpDesc, OpStorage, Operand, Storage, Tensor};
 use oxi_reference::{Plan, ReferenceDevice};
 
 use super::transfers::unchecked;
@@ -44,7 +44,9 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
         }),
     ),
     ("layout-unchecked", boundary(|table| table.plan_execute = Some(any_buffer))),
+    ("weights-taken-for-dense", Hooks { execute_stored: weights_dense, ..HONEST }),
     ("constants-lost", Hooks { execute: constants_lost, ..HONEST }),
+    ("constants-shared", Hooks { execute: constants_shared, ..HONEST }),
 ];
 
 /// A buffer's descriptor and its tensor, if it has one. The honest function has read both.
@@ -320,5 +322,44 @@ fn constants_lost(mut execution: Execution<'_>) -> Done {
             *operand = Operand { buffer: zeros, offset: operand.offset };
         }
     }
+    execution.honestly()
+}
+
+/// Where one tensor is plain all are, thinks who has seen them only together.
+fn weights_dense(execution: Execution<'_>) -> Done {
+    let tensors = || execution.storage.inputs.iter().chain(&execution.storage.outputs);
+    if tensors().all(|storage| storage.device) {
+        return execution.honestly();
+    }
+    // To the reference a tensor of its layout is one with strides. Of a tensor that no operator has
+    // the layout is told it, so that none gets the strides, and memory is found as with them.
+    let mut inputs = vec![Storage::default(); execution.op.inputs.len()];
+    inputs.push(Storage { device: true, constant: false });
+    let storage = OpStorage { inputs, outputs: Vec::new() };
+    let plan = Arc::new(execution.device.plan_stored(execution.op, &storage)?);
+    execution.device.execute(execution.stream, &plan, execution.operands)
+}
+
+/// What was prepared of constants is found again by the descriptor, which other plans have too.
+fn constants_shared(mut execution: Execution<'_>) -> Done {
+    type Prepared = (OpDesc, Vec<Option<(Arc<Buffer>, u64)>>);
+    static PREPARED: Mutex<Vec<Prepared>> = Mutex::new(Vec::new());
+    let mut prepared = PREPARED.lock().unwrap_or_else(PoisonError::into_inner);
+    let inputs = &mut execution.operands.inputs;
+    match prepared.iter().find(|(op, _)| op == &**execution.op) {
+        Some((_, earlier)) => {
+            let constants = execution.storage.inputs.iter().zip(inputs).zip(earlier);
+            for ((_, operand), earlier) in constants.filter(|((storage, _), _)| storage.constant) {
+                let earlier = earlier.clone();
+                *operand = earlier.map(|(buffer, offset)| Operand { buffer, offset });
+            }
+        }
+        None => {
+            let place = |it: &Operand<Buffer>| (it.buffer.clone(), it.offset);
+            let inputs = inputs.iter().map(|operand| operand.as_ref().map(place)).collect();
+            prepared.push(((**execution.op).clone(), inputs));
+        }
+    }
+    drop(prepared);
     execution.honestly()
 }

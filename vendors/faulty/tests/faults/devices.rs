@@ -48,6 +48,20 @@ pub(crate) const ROWS: &[Row] = &[
         // In megabytes; what else comes and goes is far less than half of one.
         (more(host, || resident() as i32) + 512) / 1024
     }),
+    ("capability-unknown", 0, 1, |host| (told(host).caps >> 40) as i32),
+    ("name-unended", 0, 'x' as i32, |host| told(host).name[127].into()),
+    ("driver-unnamed", 1, 0, |host| i32::from(told(host).driver[0] != 0)),
+    ("granularity-zero", 1, 0, |host| {
+        let mut info = HeapInfo::default();
+        host.expect(oxi_call!(host, heap_info(host.device, 0, &mut info)));
+        i32::from(info.granularity > 0)
+    }),
+    ("alignment-odd", 16, 192, |host| {
+        let (alignment, mut out) = (property::BUFFER_ALIGNMENT, 0_u64);
+        let to = (&raw mut out).cast();
+        host.expect(oxi_call!(host, get_property(host.device, alignment, &mut 8, to)));
+        out as i32
+    }),
     ("undeclared-map", 1, 0, |host| {
         assert_eq!(map(host, host.buffer(8), (0, 8), 1).0, status::OK);
         declared(host, device_caps::MAP)
@@ -74,9 +88,13 @@ pub(crate) const ROWS: &[Row] = &[
 ];
 
 fn declared(host: &Host, cap: u64) -> Status {
+    i32::from(told(host).caps & cap != 0)
+}
+
+fn told(host: &Host) -> DeviceInfo {
     let mut info = DeviceInfo::default();
     host.expect(oxi_call!(host, device_info(0, &mut info)));
-    i32::from(info.caps & cap != 0)
+    info
 }
 
 /// What the process has more of after eight openings.

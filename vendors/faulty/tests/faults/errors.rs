@@ -2,11 +2,11 @@
 
 use std::ptr::null_mut;
 
-use oxi_kit::ffi::{self, DeviceInfo, ErrorInfo, HeapInfo, Status, status};
+use oxi_kit::ffi::{self, DeviceInfo, ErrorInfo, HeapInfo, Status, status, support};
 use oxi_kit::host::Host;
-use oxi_kit::oxi_call;
+use oxi_kit::{OpDesc, oxi_call};
 
-use crate::common::{Row, created};
+use crate::common::{Row, created, sqrt};
 
 pub(crate) const ROWS: &[Row] = &[
     ("null-accepted", status::E_NULL, status::OK, |host| {
@@ -57,6 +57,15 @@ pub(crate) const ROWS: &[Row] = &[
     ("message-unended", 0, '.' as i32, |host| {
         past_heaps(host);
         told(host).message[511].into()
+    }),
+    ("argument-misplaced", 1, 2, |host| {
+        past_heaps(host);
+        told(host).arg_index
+    }),
+    ("question-leaves-error", status::E_RANGE, status::E_UNSUPPORTED, |host| {
+        past_heaps(host);
+        assert_eq!(host.query(&OpDesc { op: 0xffff, ..sqrt() }).level, support::NONE);
+        last(host)
     }),
     ("status-name-for-all", status::E_ENUM, status::OK, |host| {
         oxi_call!(host, status_name(4711, &mut std::ptr::null()))

@@ -1,11 +1,12 @@
 //! What the process and the thread are left with.
 
-use std::ptr::null;
+use std::ptr::{null, null_mut};
 
+use oxi_kit::ffi::{self, status};
 use oxi_kit::host::Host;
 use oxi_kit::oxi_call;
 
-use crate::common::{Row, second, sqrt, stream};
+use crate::common::{Row, event, map, second, sqrt, stream};
 
 pub(crate) const ROWS: &[Row] = &[
     ("subnormals-off", 0, 1, |host| changed(host, subnormal)),
@@ -14,7 +15,63 @@ pub(crate) const ROWS: &[Row] = &[
     ("folder-changed", 0, 1, |host| changed(host, std::env::current_dir)),
     ("handler-changed", 0, 1, |host| changed(host, handler)),
     ("mask-changed", 0, 1, |host| changed(host, blocked)),
+    ("opening-leaks-a-little", 0, 1, |host| {
+        leaks(|| host.expect(oxi_call!(host, device_close(second(host)))))
+    }),
+    ("buffer-leaks-a-little", 0, 1, |host| {
+        leaks(|| host.expect(oxi_call!(host, buffer_destroy(host.buffer(8)))))
+    }),
+    ("import-leaks-a-little", 0, 1, |host| {
+        let memory = Box::leak(Box::new([0_u8; 8])).as_mut_ptr();
+        leaks(|| {
+            let mut buffer = ffi::Buffer::NULL;
+            let import =
+                oxi_call!(host, buffer_import_host(host.device, memory.cast(), 8, 0, &mut buffer));
+            host.expect(import);
+            host.expect(oxi_call!(host, buffer_destroy(buffer)));
+        })
+    }),
+    ("mapping-leaks-a-little", 0, 1, |host| {
+        let buffer = host.buffer(8);
+        leaks(|| {
+            host.expect(map(host, buffer, (0, 8), 1).0);
+            host.expect(oxi_call!(host, buffer_unmap(buffer)));
+        })
+    }),
+    ("stream-leaks-a-little", 0, 1, |host| {
+        leaks(|| host.expect(oxi_call!(host, stream_destroy(stream(host, host.device)))))
+    }),
+    ("event-leaks-a-little", 0, 1, |host| {
+        leaks(|| host.expect(oxi_call!(host, event_destroy(event(host, host.device)))))
+    }),
+    ("plan-leaks-a-little", 0, 1, |host| {
+        leaks(|| host.expect(oxi_call!(host, plan_destroy(host.plan(&sqrt()).unwrap()))))
+    }),
+    ("work-leaks-a-little", 0, 1, |host| {
+        let (plan, x, y) = (host.plan(&sqrt()).unwrap(), host.buffer(16), host.buffer(16));
+        leaks(|| {
+            host.expect(host.execute(plan, &[x], &[y]));
+            host.synchronize();
+        })
+    }),
+    ("refusal-leaks-a-little", 0, 1, |host| {
+        leaks(|| {
+            let refused = oxi_call!(host, stream_create(host.device, null(), null_mut()));
+            assert_eq!(refused, status::E_NULL);
+        })
+    }),
 ];
+
+/// Whether calls leave as much behind as 64 bytes each.
+fn leaks(calls: impl Fn()) -> i32 {
+    const CALLS: usize = 400;
+    // SAFETY: it takes nothing and gives numbers.
+    let allocated = || unsafe { libc::mallinfo2() }.uordblks;
+    (0..CALLS).for_each(|_| calls());
+    let before = allocated();
+    (0..CALLS).for_each(|_| calls());
+    i32::from(allocated().saturating_sub(before) >= 64 * CALLS)
+}
 
 /// Whether something is not as before after the usual calls.
 fn changed<T, E>(host: &Host, look: impl Fn() -> Result<T, E>) -> i32

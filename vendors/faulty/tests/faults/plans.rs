@@ -40,6 +40,15 @@ pub(crate) const ROWS: &[Row] = &[
         assert_eq!(planned(host, &unknown), status::E_UNSUPPORTED_OP);
         host.query(&unknown).why
     }),
+    ("no-without-reason", 1, 0, |host| {
+        let said = host.query(&OpDesc { op: 0xffff, ..sqrt() });
+        i32::from(said.reason[0] != 0)
+    }),
+    ("workspace-alignment-odd", 16, 48, |host| {
+        let (plan, mut info) = (host.plan(&sqrt()).unwrap(), ffi::PlanInfo::default());
+        host.expect(oxi_call!(host, plan_info(plan, &mut info)));
+        info.workspace_align as i32
+    }),
     ("silent-host", support::NATIVE as i32, support::HOST as i32, |host| {
         let mut info = ffi::PlanInfo::default();
         host.expect(oxi_call!(host, plan_info(host.plan(&sqrt()).unwrap(), &mut info)));

@@ -71,6 +71,24 @@ pub(crate) const ROWS: &[Row] = &[
         let plan = host.plan_stored(&sqrt(), &storage(OWN, OWN)).unwrap();
         host.execute(plan, &[host.buffer(24)], &[kept(host)])
     }),
+    // One input is kept apart, the output is plain: the second in memory is the gap behind the first.
+    ("weights-taken-for-dense", 2, 0, |host| {
+        let plan = host.plan_stored(&sqrt(), &storage(OWN, Storage::default())).unwrap();
+        let (x, y) = (kept(host), host.buffer(24));
+        host.expect(host.execute(plan, &[x], &[y]));
+        f32::from_bytes(&host.download(y, 24))[1] as i32
+    }),
+    ("constants-shared", 2, 1, |host| {
+        let plan = || host.plan_stored(&sqrt(), &storage(CONSTANT, Storage::default())).unwrap();
+        let run = |plan, x: f32| {
+            let (x, y) = (host.upload(&f32::to_bytes(&[x; 6])), host.buffer(24));
+            host.expect(host.execute(plan, &[x], &[y]));
+            f32::from_bytes(&host.download(y, 24))[0] as i32
+        };
+        let (one, other) = (plan(), plan());
+        assert_eq!(run(one, 1.0), 1);
+        run(other, 4.0)
+    }),
     ("constants-lost", 6, 0, |host| {
         let plan = host.plan_stored(&sqrt(), &storage(CONSTANT, Storage::default())).unwrap();
         let (x, y) = (host.upload(&f32::to_bytes(&VALUES)), host.buffer(24));

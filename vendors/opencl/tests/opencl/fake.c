@@ -62,4 +62,5 @@ UNUSED(clEnqueueNDRangeKernel) UNUSED(clEnqueueReadBuffer) UNUSED(clEnqueueWrite
 UNUSED(clEnqueueCopyBuffer) UNUSED(clEnqueueFillBuffer) UNUSED(clEnqueueMapBuffer)
 UNUSED(clEnqueueUnmapMemObject) UNUSED(clEnqueueMigrateMemObjects)
 UNUSED(clEnqueueBarrierWithWaitList) UNUSED(clFlush) UNUSED(clWaitForEvents)
+UNUSED(clCreateUserEvent) UNUSED(clSetUserEventStatus)
 UNUSED(clGetEventInfo) UNUSED(clGetEventProfilingInfo) UNUSED(clRetainEvent) UNUSED(clReleaseEvent)

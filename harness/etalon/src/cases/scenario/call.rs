@@ -1,14 +1,11 @@
 //! Calls of functions: their arguments, and what they are expected to return.
 
 use standard::api::{Direction, Function};
-use standard::yaml::{Mapping, Value as Yaml};
+use standard::yaml::Value as Yaml;
 use wire::message::{Step, Value};
 
-use super::Rule;
 use super::compile::Compiler;
-
-/// Keys of a call that are no parameters.
-const CALL_KEYS: [&str; 4] = ["as", "returns", "must", "breaks"];
+use super::{Rule, keys};
 
 impl Compiler<'_> {
     pub(super) fn call(
@@ -19,8 +16,8 @@ impl Compiler<'_> {
         at: &str,
         steps: &mut Vec<Step>,
     ) {
-        let body = body.as_mapping().cloned().unwrap_or_default();
-        self.known_keys(function, &body, at);
+        let params: Vec<_> = function.params.iter().map(|param| param.name.as_str()).collect();
+        self.only(&function.name, &[(&params, &keys::CALL)], body, at);
         let mut args = Vec::new();
         for param in &function.params {
             let at = format!("{at}/{}", param.name);
@@ -34,22 +31,11 @@ impl Compiler<'_> {
                 }
             });
         }
-        let bind = body.get("as").and_then(Yaml::as_str).map(str::to_owned);
-        self.returns(&body.into(), path, at);
+        let bind = self.name(body, at);
+        self.returns(body, path, at);
         self.script.uses(function);
         self.script.hands(&args);
         steps.push(Step::Call { slot: function.slot, args, bind });
-    }
-
-    /// Refuses keys that are neither parameters nor belong to every call.
-    fn known_keys(&mut self, function: &Function, body: &Mapping, at: &str) {
-        let params: Vec<_> = function.params.iter().map(|param| param.name.as_str()).collect();
-        let keys = body.keys().filter_map(Yaml::as_str);
-        for key in keys.filter(|key| !CALL_KEYS.contains(key) && !params.contains(key)) {
-            let message = format!("{} has no parameter `{key}`", function.name);
-            let help = format!("it has {}; and {}", params.join(", "), CALL_KEYS.join(", "));
-            self.mistake(&format!("{at}/{key}#"), message, &help);
-        }
     }
 
     /// What a call is expected to return: `returns` and `breaks`.
@@ -72,7 +58,8 @@ impl Compiler<'_> {
         let mut call = body.as_mapping().cloned().unwrap_or_default();
         call.remove("ms");
         if call.len() != 1 {
-            return self.mistake(at, "a poll has one call".to_owned(), "see the table of steps");
+            let message = "a poll has `ms` and one call".to_owned();
+            return self.mistake(at, message, "what the call returns is said in the call");
         }
         let list = self.nested(Some(&Yaml::Sequence(vec![Yaml::Mapping(call)])), at);
         let mut inner = Vec::new();
@@ -80,11 +67,11 @@ impl Compiler<'_> {
             self.step(spec, path, &format!("{at}/{}", spec.verb), &mut inner);
         }
         match <[Step; 1]>::try_from(inner) {
-            Ok([step]) => {
+            Ok([step @ Step::Call { .. }]) => {
                 let budget_ns = ms.saturating_mul(1_000_000);
                 steps.push(Step::Poll { budget_ns, step: Box::new(step) });
             }
-            Err(_) => self.mistake(at, "a poll has one call".to_owned(), "see the table of steps"),
+            _ => self.mistake(at, "a poll has one call".to_owned(), "see the table of steps"),
         }
     }
 
@@ -92,8 +79,10 @@ impl Compiler<'_> {
     fn statuses(&mut self, body: Option<&Yaml>, at: &str) -> Vec<i32> {
         let names: Vec<&str> = match body {
             None => vec!["OK"],
-            Some(Yaml::Sequence(list)) => list.iter().filter_map(Yaml::as_str).collect(),
-            Some(one) => one.as_str().into_iter().collect(),
+            Some(Yaml::Sequence(list)) => {
+                list.iter().map(|one| one.as_str().unwrap_or_default()).collect()
+            }
+            Some(one) => vec![one.as_str().unwrap_or_default()],
         };
         let mut codes = Vec::new();
         for name in &names {

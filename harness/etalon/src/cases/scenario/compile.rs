@@ -48,6 +48,14 @@ impl Compiler<'_> {
     /// Adds what a step becomes: one step of the worker, or two.
     pub(super) fn step(&mut self, spec: &StepSpec, path: &[u32], at: &str, steps: &mut Vec<Step>) {
         let body = &spec.body;
+        // `parallel` may be a list of branches, and its number of threads a mapping.
+        if !(spec.verb == "parallel" && body.is_sequence()) {
+            if !body.is_mapping() {
+                let message = format!("what belongs to `{}` is a mapping", spec.verb);
+                return self.mistake(at, message, "see the table of steps");
+            }
+            self.keys_of(&spec.verb, body, at);
+        }
         match spec.verb.as_str() {
             "host" => self.host(body, at, steps),
             "set" => self.set(body, at, steps),
@@ -55,6 +63,7 @@ impl Compiler<'_> {
             "expect" => self.expect(body, path, at, steps),
             "repeat" => self.repeat(body, path, at, steps),
             "race" => self.race(body, path, at, steps),
+            "growth" => self.growth(body, path, at, steps),
             "parallel" => self.parallel(body, path, at, steps),
             "poll" => self.poll(body, path, at, steps),
             "delay" => {
@@ -94,6 +103,15 @@ impl Compiler<'_> {
         let budget_ns = self.word(body, "ms", at).saturating_mul(1_000_000);
         let inner = self.inner(body, path, at);
         steps.push(Step::Race { times, budget_ns, steps: inner });
+    }
+
+    fn growth(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {
+        let times = self.word(body, "times", at) as u32;
+        let budget_ns = self.word(body, "ms", at).saturating_mul(1_000_000);
+        let inner = self.inner(body, path, at);
+        if let Some((what, bind)) = self.counted(body, at) {
+            steps.push(Step::Growth { what, times, budget_ns, steps: inner, bind });
+        }
     }
 
     fn parallel(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) {
@@ -136,6 +154,15 @@ impl Compiler<'_> {
         found.unwrap_or_default()
     }
 
+    /// The name that `as` gives, if it is there.
+    pub(super) fn name(&mut self, body: &Yaml, at: &str) -> Option<String> {
+        let given = body.get("as")?;
+        if given.as_str().is_none() {
+            self.mistake(&format!("{at}/as"), "`as` must be a name".to_owned(), "give it one");
+        }
+        given.as_str().map(str::to_owned)
+    }
+
     /// The name of a variable that must be there.
     pub(super) fn variable(&mut self, body: &Yaml, key: &str, at: &str) -> String {
         let name = body.get(key).and_then(Yaml::as_str).unwrap_or_default();
@@ -156,8 +183,9 @@ impl Compiler<'_> {
 
     /// The requirement that `breaks` names; empty if it is left out.
     pub(super) fn requirement(&mut self, body: &Yaml, at: &str) -> String {
-        let id = body.get("breaks").and_then(Yaml::as_str).unwrap_or_default();
-        if !id.is_empty() && !self.standard.requirements.contains_key(id) {
+        let Some(given) = body.get("breaks") else { return String::new() };
+        let id = given.as_str().unwrap_or_default();
+        if !self.standard.requirements.contains_key(id) {
             let message = format!("the standard has no requirement `{id}`");
             self.mistake(&format!("{at}/breaks"), message, "cite one that exists");
         }

@@ -11,10 +11,8 @@ impl Compiler<'_> {
     pub(super) fn host(&mut self, body: &Yaml, at: &str, steps: &mut Vec<Step>) {
         let bytes = self.word(body, "bytes", at);
         let word = self.word(body, "word", at) as u32;
-        match body.get("as").and_then(Yaml::as_str) {
-            Some(bind) if bytes.is_multiple_of(4) => {
-                steps.push(Step::Host { bind: bind.to_owned(), bytes, word });
-            }
+        match self.name(body, at) {
+            Some(bind) if bytes.is_multiple_of(4) => steps.push(Step::Host { bind, bytes, word }),
             Some(_) => self.mistake(at, "`bytes` is no multiple of 4".to_owned(), "round it up"),
             None => self.mistake(at, "`as` is missing".to_owned(), "name the memory"),
         }
@@ -61,7 +59,8 @@ impl Compiler<'_> {
     fn words(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) -> Rule {
         let host = self.variable(body, "host", at);
         steps.push(Step::ObserveHost(host));
-        if body.get("rising").is_some() {
+        if let Some(rising) = body.get("rising") {
+            self.only_true(rising, "rising", at);
             Rule::Rising
         } else if body.get("same_as").is_some() {
             steps.push(Step::ObserveHost(self.variable(body, "same_as", at)));
@@ -74,7 +73,12 @@ impl Compiler<'_> {
     /// What is expected of a value beside another.
     fn values(&mut self, body: &Yaml, path: &[u32], at: &str, steps: &mut Vec<Step>) -> Rule {
         let left = self.variable(body, "value", at);
-        let slack = body.get("slack").and_then(Yaml::as_u64).unwrap_or(0);
+        if let Some(given) = body.get("power_of_two") {
+            self.only_true(given, "power_of_two", at);
+            steps.push(Step::Observe(Value::Var(left)));
+            return Rule::PowerOfTwo;
+        }
+        let slack = body.get("slack").map_or(0, |_| self.word(body, "slack", at));
         let others = [
             ("differs", Comparison::Differs),
             ("at_most", Comparison::AtMost(slack)),
@@ -88,5 +92,12 @@ impl Compiler<'_> {
         };
         steps.extend([Step::Observe(Value::Var(left)), Step::Observe(right)]);
         Rule::Compares(comparison, next(path))
+    }
+
+    /// Refuses what says that something is not so.
+    fn only_true(&mut self, given: &Yaml, key: &str, at: &str) {
+        if given.as_bool() != Some(true) {
+            self.mistake(at, format!("`{key}` can only be true"), "or leave the step out");
+        }
     }
 }

@@ -13,20 +13,24 @@
 //! | `expect: {host: $h, rising: true}` | the words there rise, up to words of all ones |
 //! | `expect: {host: $h, same_as: $g}` | the same words are there as in other host memory |
 //! | `expect: {value: $after.free, equals: $before.free}` | two values are equal; `differs`, `above` and `at_most` as well, the last with `slack: 4` |
+//! | `expect: {value: $info.workspace_align, power_of_two: true}` | a value is 1, 2, 4… |
 //! | `repeat: {times: 100, steps: […]}` | the steps, so often |
 //! | `race: {times: 300, ms: 500, steps: […]}` | the steps again and again with pauses before calls, at most so often and so long |
+//! | `growth: {what: allocated, times: 900, ms: 500, steps: […], as: more}` | the least that was taken and not given back in any of four such races |
 //! | `poll: {ms: 5000, stream_query: {stream: $s}}` | a call, until it returns `OK` |
 //! | `parallel: [[…], […]]` | each list in a thread of its own, begun together |
 //! | `parallel: {threads: 8, steps: […]}` | the same steps in so many threads; `#` is the number of the thread |
 //! | `delay: {us: 50}` | waits |
 //! | `choose: {op: [copy, sqrt], elements: 16, as: o}` | the id of the first of these operators that is offered, on f32 |
 //! | `plan: {op: [copy, sqrt], elements: 16, as: p}` | plans it; with `layout: device`, on tensors in the device's own layout, as `choose` too |
+//! | `plan: {op: [matmul], elements: 4, weights: {layout: device, flags: constant}, as: p}` | plans an operator of two inputs, on tensors of 4 × 4, with the second so |
 //! | `meet: {host: {abi_minor: 0}, answer: {}, as: a}` | calls `oxi_negotiate`; `returns` and `breaks` as for functions |
 //! | `inject: {device: $d, fault: execution}` | makes the device fail, by the extension oxi.fault |
 //! | `took: {as: t}` | nanoseconds that the last call of this thread took; to be compared with others of the same run, never with the clock |
-//! | `count: {what: threads, as: t}` | counts threads, files or memory (KiB) of the process |
+//! | `count: {what: threads, as: t}` | counts threads, files or memory (KiB) of the process, or bytes `allocated` by the C library |
 //!
-//! `$device` is the open device. Values are integers, `$variables` and their fields, sums
+//! `$device` is the open device. Values are integers, `$variables` and their fields (of text, its
+//! length; of host memory `word`, the first), sums
 //! (`$info.max_alloc + 1`), names of the parameter's enumeration, formats and operators, structs as
 //! mappings, arrays as lists, `"bytes:00ff"` for bytes, and `"null"`. A parameter that the function
 //! writes need not be named. Of every call that fails the judge also looks at the last error and at
@@ -34,6 +38,7 @@
 
 mod call;
 mod compile;
+mod keys;
 mod memory;
 mod script;
 pub mod stage;

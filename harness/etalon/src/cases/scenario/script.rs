@@ -59,6 +59,8 @@ pub enum Rule {
     Words(u32),
     /// The value compares so with the one observed by the step at this place.
     Compares(Comparison, Vec<u32>),
+    /// The value is a power of two.
+    PowerOfTwo,
     /// OK if the device declares a capability, the status otherwise.
     Declared(String, i32),
     /// The words of host memory rise, up to words of all ones.

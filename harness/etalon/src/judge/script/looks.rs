@@ -68,6 +68,15 @@ impl Given<'_> {
         (!(rises && once && rest.0 == u32::MAX)).then(wrong)
     }
 
+    /// The value is a power of two.
+    pub(super) fn power_of_two(&self, step: &StepTrace) -> Option<Wrong> {
+        let wrong = || {
+            let what = format!("{} is no power of two", self.called(step).subject);
+            Wrong::of(what, "1, 2, 4…".to_owned(), step.value.to_string())
+        };
+        (!step.value.is_power_of_two()).then(wrong)
+    }
+
     pub(super) fn compare(
         &self,
         how: Comparison,

@@ -209,6 +209,18 @@ impl Teller<'_> {
                     format!("again and again with pauses, {times} times or {ms} ms at most:");
                 return self.nested(told, &[steps], false);
             }
+            Step::Growth { what, times, budget_ns, steps, bind } => {
+                let ms = budget_ns / 1_000_000;
+                let words =
+                    format!("what the {} grew by at least in step {}", counted(*what), told.number);
+                self.known.insert(bind.clone(), Known::of(words));
+                told.text = format!(
+                    "keep the least that the {} grows by in 4 races, {times} times or {ms} ms at \
+                     most each:",
+                    counted(*what)
+                );
+                return self.nested(told, &[steps], false);
+            }
             Step::Parallel(lists) => {
                 told.text = format!("at once, in {} threads:", lists.len());
                 let lists: Vec<_> = lists.iter().collect();
@@ -274,11 +286,7 @@ impl Teller<'_> {
                 text
             }
             Step::Count { what, bind } => {
-                let what = match what {
-                    Counted::Threads => "number of threads of the process",
-                    Counted::Files => "number of open files of the process",
-                    Counted::Memory => "memory of the process in KiB",
-                };
+                let what = counted(*what);
                 let words = format!("the {what} in step {}", told.number);
                 self.known.insert(bind.clone(), Known::of(words));
                 format!("keep the {what}")
@@ -295,6 +303,7 @@ impl Teller<'_> {
         let right = right.unwrap_or_default();
         match self.rule(&told.path) {
             Some(Rule::Words(word)) => format!("every word of {left} is {word:#010x}"),
+            Some(Rule::PowerOfTwo) => format!("{left} is a power of two"),
             Some(Rule::Rising) => format!("the words of {left} rise, and then all bits are ones"),
             Some(Rule::SameWords(_)) => format!("{left} holds the same as {right}"),
             Some(Rule::Compares(how, _)) => match how {
@@ -395,5 +404,15 @@ fn variable_of(value: &Value) -> Option<&str> {
     match value {
         Value::Var(name) | Value::Plus(name, _) => Some(name),
         _ => None,
+    }
+}
+
+/// What is counted, in words.
+fn counted(what: Counted) -> &'static str {
+    match what {
+        Counted::Threads => "number of threads of the process",
+        Counted::Files => "number of open files of the process",
+        Counted::Memory => "memory of the process in KiB",
+        Counted::Allocated => "memory that the C library has handed out in bytes",
     }
 }

@@ -44,6 +44,15 @@ pub fn derive(suite: &Suite) -> Vec<Case> {
     standard.functions.iter().flat_map(|function| of(standard, &arguments, function)).collect()
 }
 
+/// Functions of which no legal call was found, in the order of the standard. They have no derived
+/// cases at all, so that nothing would show that they do what they are for.
+pub fn uncalled(standard: &Standard) -> Vec<String> {
+    let arguments = Arguments::new(standard);
+    let functions = standard.functions.iter();
+    let uncalled = functions.filter(|it| Search::new(standard, &arguments, it).is_none());
+    uncalled.map(|function| function.name.to_string()).collect()
+}
+
 /// Error rules that no call was found to break, in the order of the standard.
 ///
 /// Rules that are brought about otherwise than by arguments do not count, nor do those about the

@@ -78,6 +78,10 @@ impl<'a> Search<'a> {
             });
             choices.push(list);
         }
+        // What nobody knows a value for cannot be called.
+        if choices.iter().any(Vec::is_empty) {
+            return None;
+        }
         let control = vec![0; choices.len()];
         let mut search = Self { standard, arguments, rules, choices, control, on_tensor: None };
         let any = search.nearest(&search.control, None)?;
