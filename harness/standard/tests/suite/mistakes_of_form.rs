@@ -69,7 +69,7 @@ fn an_unknown_key_after_letters_of_more_bytes() {
      6 | inputs:
        `----
       help: expected one of `op`, `id`, `version`, `about`, `family`, `inputs`, `outputs`, `attrs`,
-            `let`, `constraints`, `types`, `edges`, `properties`
+            `let`, `domain`, `constraints`, `types`, `edges`, `properties`
     ");
 }
 
@@ -169,8 +169,8 @@ fn a_word_that_is_none_of_an_enumeration() {
        :              `-- here
      6 | inputs:
        `----
-      help: expected one of `movement`, `conversion`, `unary`, `binary`, `reduction`, `contraction`,
-            `normalization`
+      help: expected one of `movement`, `conversion`, `unary`, `binary`, `ternary`, `reduction`,
+            `contraction`, `normalization`
     ");
 }
 
