@@ -261,7 +261,7 @@ static oxi_status part(oxi_buffer buffer, uint64_t offset, uint64_t bytes, int a
   TRY(check_handle(buffer, BUFFER, argument));
   struct object *object = find(buffer, BUFFER);
   if (offset > object->bytes || bytes > object->bytes - offset)
-    return fail(OXI_E_RANGE, argument + 1, "outside of the buffer");
+    return fail(OXI_E_RANGE, argument, "outside of the buffer");
   return *out = object->memory + offset, OXI_OK;
 }
 
