@@ -261,7 +261,7 @@ static oxi_status part(oxi_buffer buffer, uint64_t offset, uint64_t bytes, int a
   TRY(check_handle(buffer, BUFFER, argument));
   struct object *object = find(buffer, BUFFER);
   if (offset > object->bytes || bytes > object->bytes - offset)
-    return fail(OXI_E_RANGE, argument + 1, "outside of the buffer");
+    return fail(OXI_E_RANGE, argument, "outside of the buffer");
   return *out = object->memory + offset, OXI_OK;
 }
 
@@ -431,9 +431,13 @@ static oxi_status plan_execute(oxi_plan plan, oxi_stream stream, const oxi_bindi
   TRY(read_struct(&bindings, sizeof bindings, given, OXI_STYPE_BINDINGS, 2));
   if (bindings.n_in != 1 || bindings.n_out != 1)
     return fail(OXI_E_COUNT, 2, "sqrt has one input and one output");
+  NOT_NULL(bindings.inputs, 2);
+  NOT_NULL(bindings.outputs, 2);
   uint64_t bytes = find(plan, PLAN)->bytes;
   TRY(part(bindings.inputs[0].buffer, bindings.inputs[0].offset, bytes, 2, &x));
   TRY(part(bindings.outputs[0].buffer, bindings.outputs[0].offset, bytes, 2, &y));
+  TRY(same_device(stream, bindings.inputs[0].buffer, BUFFER, 2));
+  TRY(same_device(stream, bindings.outputs[0].buffer, BUFFER, 2));
   if (bindings.inputs[0].offset % sizeof(float) || bindings.outputs[0].offset % sizeof(float))
     return fail(OXI_E_ALIGN, 2, "an offset is no multiple of the element size");
   if (x < y + bytes && y < x + bytes)

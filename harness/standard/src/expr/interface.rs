@@ -82,6 +82,7 @@ pub const FUNCTIONS: &[Signature] = &[
     function("plan_inputs", &[PLAN], Ty::Int, "how many inputs a plan has"),
     function("plan_outputs", &[PLAN], Ty::Int, "how many outputs a plan has"),
     function("slots_fit", &[PLAN, BINDINGS], Ty::Bool, "whether tensors lie within buffers"),
+    function("slots_near", &[PLAN, BINDINGS], Ty::Bool, "whether buffers are the plan's device's"),
     function("slots_aligned", &[PLAN, BINDINGS], Ty::Bool, "whether all offsets are aligned"),
     function("layouts_fit", &[PLAN, BINDINGS], Ty::Bool, "whether buffers hold what layouts say"),
     function("outputs_overlap", &[PLAN, BINDINGS], Ty::Bool, "whether an output shares memory"),

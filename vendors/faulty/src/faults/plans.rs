@@ -13,7 +13,7 @@ use oxi_kit::{Device as _, Failure, OpDesc, Operand, Operands, ops};
 use oxi_reference::{Plan, ReferenceDevice};
 
 use crate::hooks::{
-    Done, Execution, HONEST, Hooks, boundary, forgiving, honest, lenient, renamed, unless,
+    Done, Execution, HONEST, Hooks, boundary, fail, forgiving, honest, lenient, renamed, unless,
 };
 
 /// Every fault of this kind.
@@ -63,6 +63,7 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ("other-reason", boundary(|table| table.op_query = Some(other_reason))),
     ("no-without-reason", boundary(|table| table.op_query = Some(no_reason))),
     ("workspace-alignment-odd", boundary(|table| table.plan_info = Some(odd_workspace))),
+    ("no-is-an-error", boundary(|table| table.op_query = Some(no_is_an_error))),
     ("silent-host", boundary(|table| table.plan_info = Some(silent_host))),
     ("operators-miscounted", boundary(|table| table.op_count = Some(miscounted))),
     ("operators-unsorted", boundary(|table| table.op_enumerate = Some(unsorted))),
@@ -72,6 +73,8 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ("slot-misaligned", boundary(|table| table.plan_execute = Some(any_offset))),
     ("output-overlaps", boundary(|table| table.plan_execute = Some(overlaps))),
     ("plan-across-devices", boundary(|table| table.plan_execute = Some(far))),
+    ("slot-across-devices", boundary(|table| table.plan_execute = Some(far_slot))),
+    ("slot-dead", boundary(|table| table.plan_execute = Some(dead_slot))),
     ("workspace-overrun", Hooks { workspace: 16, execute: workspace_overrun, ..HONEST }),
     ("shared-scratch", Hooks { execute: shared_scratch, ..HONEST }),
     ("plan-ends-with-its-handle", Hooks { execute: ends_with_its_handle, ..HONEST }),
@@ -221,6 +224,22 @@ unsafe extern "C" fn other_reason(
     }
 }
 
+/// Who says no says so everywhere.
+unsafe extern "C" fn no_is_an_error(
+    device: Device,
+    desc: *const ffi::OpDesc,
+    out: *mut OpSupport,
+) -> Status {
+    // SAFETY: the caller's promise.
+    unsafe {
+        answer((device, desc, out), |_, out| {
+            if out.why != status::OK {
+                fail(out.why, "the operator is not offered");
+            }
+        })
+    }
+}
+
 /// The host helps out, and does not say so when it is asked.
 unsafe extern "C" fn silent_host(plan: ffi::Plan, out: *mut PlanInfo) -> Status {
     retell(plan, out, |info| info.level = support::HOST)
@@ -335,6 +354,26 @@ unsafe extern "C" fn far(
 ) -> Status {
     let far = |why: &Failure| why.message.contains("different devices");
     forgiving(far, || honest!(plan_execute(plan, stream, bindings)))
+}
+
+/// Plan and stream are compared, and the buffers are wherever they are.
+unsafe extern "C" fn far_slot(
+    plan: ffi::Plan,
+    stream: ffi::Stream,
+    bindings: *const Bindings,
+) -> Status {
+    let far = |why: &Failure| why.message.contains("different devices") && why.arg == Some(2);
+    forgiving(far, || honest!(plan_execute(plan, stream, bindings)))
+}
+
+/// The slot of a buffer that is gone is empty, like that of an optional tensor.
+unsafe extern "C" fn dead_slot(
+    plan: ffi::Plan,
+    stream: ffi::Stream,
+    bindings: *const Bindings,
+) -> Status {
+    let dead = |why: &Failure| why.message.contains("destroyed") && why.arg == Some(2);
+    forgiving(dead, || honest!(plan_execute(plan, stream, bindings)))
 }
 
 /// Scratch memory of 16 bytes, of which 32 are used.

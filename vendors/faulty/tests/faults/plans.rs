@@ -49,6 +49,10 @@ pub(crate) const ROWS: &[Row] = &[
         host.expect(oxi_call!(host, plan_info(plan, &mut info)));
         info.workspace_align as i32
     }),
+    ("no-is-an-error", status::OK, status::E_UNSUPPORTED_OP, |host| {
+        host.query(&OpDesc { op: 0xffff, ..sqrt() });
+        host.last_error().0
+    }),
     ("silent-host", support::NATIVE as i32, support::HOST as i32, |host| {
         let mut info = ffi::PlanInfo::default();
         host.expect(oxi_call!(host, plan_info(host.plan(&sqrt()).unwrap(), &mut info)));
@@ -83,12 +87,12 @@ pub(crate) const ROWS: &[Row] = &[
         let both = (host.buffer(16), 0);
         executed(host, &[both], both)
     }),
-    ("plan-across-devices", status::E_ARGUMENT, status::OK, |host| {
-        let far = Host { device: second(host), stream: ffi::Stream::NULL, ..**host };
-        let buffer = far.buffer(16);
-        let code = executed(host, &[(host.buffer(16), 0)], (buffer, 0));
-        std::mem::forget(far);
-        code
+    ("plan-across-devices", status::E_ARGUMENT, status::OK, across),
+    ("slot-across-devices", status::E_ARGUMENT, status::OK, across),
+    ("slot-dead", status::E_HANDLE, status::OK, |host| {
+        let dead = host.buffer(16);
+        host.expect(oxi_call!(host, buffer_destroy(dead)));
+        executed(host, &[(dead, 0)], (host.buffer(16), 0))
     }),
     ("workspace-overrun", 7, 0xee, workspace),
     ("shared-scratch", 1, 0, at_once),
@@ -150,6 +154,15 @@ fn executed(host: &Host, inputs: &[(ffi::Buffer, u64)], output: (ffi::Buffer, u6
         ..ffi::Bindings::default()
     };
     oxi_call!(host, plan_execute(plan, host.stream, &bindings))
+}
+
+/// Executes with an output of another handle of the device.
+fn across(host: &Subject) -> Status {
+    let far = Host { device: second(host), stream: ffi::Stream::NULL, ..**host };
+    let buffer = far.buffer(16);
+    let code = executed(host, &[(host.buffer(16), 0)], (buffer, 0));
+    std::mem::forget(far);
+    code
 }
 
 /// The byte behind the workspace.

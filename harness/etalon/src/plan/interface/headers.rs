@@ -36,9 +36,13 @@ impl Writer<'_> {
             let name = self.named("struct", param, label);
             self.accepted(name, param, argument, id);
         }
-        if name == "op_desc" {
-            self.tensors(param);
-            self.lists(param);
+        match name {
+            "op_desc" => {
+                self.tensors(param);
+                self.lists(param);
+            }
+            "bindings" => self.slots(param),
+            _ => {}
         }
     }
 
@@ -74,6 +78,21 @@ impl Writer<'_> {
             ("attrs=null", vec![null("attrs"), ("n_attr", Value::Word(1))]),
         ];
         for (label, fields) in missing {
+            let argument = self.with_fields(param, label, fields);
+            let name = self.named("struct", param, label);
+            self.refused(name, &[(param, argument)], self.status("E_NULL"), "OXI-API-0001");
+        }
+    }
+
+    /// Handles in bindings that are none.
+    fn slots(&mut self, param: usize) {
+        for argument in self.arguments.unbound() {
+            let name = self.named("handle", param, &format!("with={}", argument.label));
+            self.refused(name, &[(param, argument)], self.status("E_HANDLE"), "OXI-API-0002");
+        }
+        let null = |field| vec![(field, Value::Word(0))];
+        for (label, fields) in [("inputs=null", null("inputs")), ("outputs=null", null("outputs"))]
+        {
             let argument = self.with_fields(param, label, fields);
             let name = self.named("struct", param, label);
             self.refused(name, &[(param, argument)], self.status("E_NULL"), "OXI-API-0001");

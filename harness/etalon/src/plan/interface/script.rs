@@ -23,7 +23,7 @@ const NO_EFFECT: &str = "OXI-API-0003";
 /// Writes the cases of one function.
 pub struct Writer<'a> {
     pub(super) standard: &'a Standard,
-    arguments: &'a Arguments<'a>,
+    pub(super) arguments: &'a Arguments<'a>,
     pub(super) function: &'a Function,
     pub(super) control: Vec<Argument>,
     /// What was written.

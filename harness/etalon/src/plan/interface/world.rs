@@ -164,6 +164,7 @@ impl<'a> Env<'a> for World<'_> {
                 let fitting = if own { Holds::Tensor } else { Holds::Bytes };
                 Value::Bool(self.slots(bindings)?.holds == [fitting; 2])
             }
+            ("slots_near", [_, bindings]) => Value::Bool(self.slots(bindings)?.near),
             ("outputs_overlap", [_, bindings]) => Value::Bool(self.slots(bindings)?.overlap),
             _ => return of_standard(self.standard, name, args),
         })

@@ -29,6 +29,9 @@ impl Arguments<'_> {
         let plain = plain.into_iter().map(|(label, counts, slots, rules)| {
             self.bound(label.to_owned(), ["plain"; 2], counts, slots, rules)
         });
+        let far = Slots { near: false, ..GOOD_SLOTS };
+        let foreign = [["foreign", "plain"], ["plain", "foreign"]]
+            .map(|buffers| self.bound(buffers.join("-to-"), buffers, [1, 1], [x(0), y(0)], far));
         let tensors = [
             ["tensor", "plain"],
             ["plain", "tensor"],
@@ -36,7 +39,34 @@ impl Arguments<'_> {
             ["tensor", "square"],
             ["integers", "tensor"],
         ];
-        plain.chain(tensors.map(|buffers| self.bound_tensors(buffers))).collect()
+        plain.chain(foreign).chain(tensors.map(|buffers| self.bound_tensors(buffers))).collect()
+    }
+
+    /// Bindings with a handle that is none, in the slot of the input or of the output.
+    pub fn unbound(&self) -> Vec<Argument> {
+        let plain = || self.bound(String::new(), ["plain"; 2], [1, 1], [x(0), y(0)], GOOD_SLOTS);
+        let named = |side: &str, what: &str| format!("{what}-{side}");
+        let mut list = Vec::new();
+        for (nth, side) in ["input", "output"].into_iter().enumerate() {
+            let list_of = |slot: Value| (format!("{side}s"), Value::List(vec![slot]));
+            let mut destroyed = plain();
+            if let Setup::Prop(prop) = destroyed.setup[nth].0 {
+                destroyed.setup[nth].0 = Setup::Destroyed(prop);
+            }
+            list.push(Argument { label: named(side, "destroyed"), ..destroyed });
+            let stream = self.prop("stream");
+            for (what, handle) in
+                [("null", Value::Word(0)), ("stream", Value::Var("stream@s".to_owned()))]
+            {
+                let mut other = plain();
+                other.setup.extend((what == "stream").then(|| (stream.clone(), "s")));
+                if let Value::Struct(fields) = &mut other.value {
+                    fields.push(list_of(Value::Struct(vec![("buffer".to_owned(), handle)])));
+                }
+                list.push(Argument { label: named(side, what), ..other });
+            }
+        }
+        list
     }
 
     /// Bindings to buffers that were created for tensors, for plans of such and of others.

@@ -35,6 +35,8 @@ pub struct Slots {
     pub aligned: bool,
     /// Whether an output shares memory.
     pub overlap: bool,
+    /// Whether the buffers belong to the plan's device.
+    pub near: bool,
     /// What the buffers of input and output were created for.
     pub holds: [Holds; 2],
 }
@@ -52,4 +54,4 @@ pub enum Holds {
 
 /// Bindings of which no rule is broken.
 pub(super) const GOOD_SLOTS: Slots =
-    Slots { fit: true, aligned: true, overlap: false, holds: [Holds::Bytes; 2] };
+    Slots { fit: true, aligned: true, overlap: false, near: true, holds: [Holds::Bytes; 2] };
