@@ -3,7 +3,8 @@
 //! | module | faults of |
 //! |---|---|
 //! | `matrices`, `arithmetic` | operators: their results, crashes, hangs |
-//! | `plans` | asking, preparing and executing |
+//! | `plans` | asking and preparing |
+//! | `executions` | executing |
 //! | `devices` | devices and heaps: finding, opening, asking |
 //! | `buffers` | what may be asked of a buffer |
 //! | `memory` | what becomes of memory |
@@ -21,6 +22,7 @@ mod arithmetic;
 mod buffers;
 mod devices;
 mod errors;
+mod executions;
 mod hygiene;
 mod layouts;
 mod matrices;
@@ -41,6 +43,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
         matrices::ALL,
         arithmetic::ALL,
         plans::ALL,
+        executions::ALL,
         devices::ALL,
         buffers::ALL,
         memory::ALL,
