@@ -254,7 +254,39 @@ pub struct Accuracy {
     pub max_ulp: f64,
     /// Mean of absolute errors in ulp.
     pub mean_ulp: f64,
+    /// Mean of signed errors in ulp, device less reference: a bias, if it is far from zero.
+    pub bias_ulp: f64,
+    /// Index of the element with the largest error.
+    pub worst: Option<u64>,
+    /// How many elements are off by up to half an ulp, by up to one, and so on in steps of a half;
+    /// the last count is of all beyond, and of those without an error in ulp.
+    pub histogram: Vec<u64>,
 }
+
+impl Accuracy {
+    /// Of two parts of a case, one after the other.
+    #[must_use]
+    pub fn and(self, next: Accuracy) -> Accuracy {
+        let elements = self.elements + next.elements;
+        let share = |part: &Accuracy| part.elements as f64 / elements.max(1) as f64;
+        let (first, second) = (share(&self), share(&next));
+        let is_worse = next.max_ulp > self.max_ulp || self.worst.is_none();
+        let worst = if is_worse { next.worst.map(|at| self.elements + at) } else { self.worst };
+        let counts = self.histogram.iter().zip(&next.histogram);
+        Accuracy {
+            elements,
+            worst_of_bound: self.worst_of_bound.max(next.worst_of_bound),
+            max_ulp: self.max_ulp.max(next.max_ulp),
+            mean_ulp: self.mean_ulp * first + next.mean_ulp * second,
+            bias_ulp: self.bias_ulp * first + next.bias_ulp * second,
+            worst,
+            histogram: counts.map(|(first, second)| first + second).collect(),
+        }
+    }
+}
+
+/// Counts of a histogram of errors.
+pub const BUCKETS: usize = 16;
 
 /// The last line of a run that was not cut short.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

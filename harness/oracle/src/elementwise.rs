@@ -12,6 +12,7 @@
 
 mod double;
 mod function;
+mod lanes;
 mod limits;
 mod operand;
 mod rest;
@@ -25,11 +26,11 @@ use standard::ops::{AttrValue, IntegerOverflow};
 use self::function::{Function, OfReals, Truth, Width};
 use self::limits::Limits;
 use self::operand::Operand;
-use crate::codec::{Codec, pieces, power_of_two};
+use crate::codec::{Codec, pieces};
 use crate::flushing;
 use crate::precise;
 use crate::rounded::{EXACT, Rest, Rounding};
-use crate::{Alternative, Expected, Problem, Slot, Unanswerable, Within};
+use crate::{Alternative, Expected, Piece, Problem, Slot, Unanswerable, Within};
 
 /// The answers for an operator of these families.
 pub(crate) fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
@@ -40,6 +41,23 @@ pub(crate) fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
         _ => look_up(table::THREE, problem)?.read(problem, y, flush),
     })?;
     Ok(vec![answer])
+}
+
+/// The answers piece by piece, so that what is compared stays in a cache; false if there are other
+/// readings, for which the whole is needed.
+///
+/// # Errors
+/// As [`expect`].
+pub(crate) fn by_piece(
+    problem: &Problem,
+    take: &mut dyn FnMut(Piece),
+) -> Result<bool, Unanswerable> {
+    let y = problem.outputs.first().ok_or_else(|| missing(problem))?;
+    match arity(problem) {
+        1 => look_up(table::ONE, problem)?.stream(problem, y, take),
+        2 => look_up(table::TWO, problem)?.stream(problem, y, take),
+        _ => look_up(table::THREE, problem)?.stream(problem, y, take),
+    }
 }
 
 /// How to compute elements of the output again, in many bits.
@@ -127,8 +145,26 @@ impl<const N: usize> Function<N> {
         Expected::Exact { bytes, any_nan: !self.moves }
     }
 
+    fn stream(
+        &self,
+        problem: &Problem,
+        y: &Slot,
+        take: &mut dyn FnMut(Piece),
+    ) -> Result<bool, Unanswerable> {
+        let Some(real @ OfReals { truth: Truth::Near { ulps, .. }, .. }) = &self.real else {
+            return Ok(false);
+        };
+        let limits = Limits::of(problem, y)?;
+        let flushes = problem.flush.inputs || problem.flush.outputs;
+        if flushes || limits.is_loose_at_minus_infinity() || !limits.signs_zeros() {
+            return Ok(false);
+        }
+        real.limited(&operands(problem, y, false)?, y, &limits, *ulps, take);
+        Ok(true)
+    }
+
     fn settler<'a>(&self, problem: &'a Problem<'a>, y: &Slot) -> Option<Settle<'a>> {
-        let OfReals { f, truth: Truth::Near { precise, .. } } = self.real.as_ref()? else {
+        let OfReals { f, truth: Truth::Near { precise, .. }, .. } = self.real.as_ref()? else {
             return None;
         };
         let (f, precise) = (*f, *precise);
@@ -168,11 +204,13 @@ impl<const N: usize> OfReals<N> {
         }
     }
 
-    /// Calls with each piece of the output: its range, the operands and the results.
+    /// Calls with each piece of the output: its range, the operands and the results. `fast` allows
+    /// what is less near than the function itself.
     fn each_piece(
         &self,
         operands: &[Operand; N],
         count: usize,
+        fast: bool,
         mut take: impl FnMut(Range<usize>, &[Vec<f64>; N], &[f64]),
     ) {
         let mut arguments = [const { Vec::new() }; N];
@@ -183,11 +221,43 @@ impl<const N: usize> OfReals<N> {
                 operand.read(&piece, arguments);
             }
             results.resize(piece.len(), 0.0);
+            let many = self.many.filter(|_| fast);
+            if let Some(many) = many {
+                (many.compute)(&arguments, &mut results);
+            }
             for (i, result) in results.iter_mut().enumerate() {
-                *result = (self.f)(arguments.each_ref().map(|argument| argument[i]));
+                let operands = arguments.each_ref().map(|argument| argument[i]);
+                if !many.is_some_and(|many| (many.takes)(operands)) {
+                    *result = (self.f)(operands);
+                }
             }
             take(piece, &arguments, &results);
         }
+    }
+
+    /// Calls with references and bounds of each piece, of results that are within `ulps` of an f64.
+    fn limited(
+        &self,
+        operands: &[Operand; N],
+        y: &Slot,
+        limits: &Limits,
+        ulps: f64,
+        take: &mut dyn FnMut(Piece),
+    ) {
+        // Of an f64 the error of the reference counts beside the bound, and is kept apart.
+        let doubtful = y.format.precision() >= 53;
+        let ulps = if doubtful || self.many.is_none() { ulps } else { lanes::ULPS };
+        let (mut bounds, mut doubts) = (Vec::new(), Vec::new());
+        self.each_piece(
+            operands,
+            crate::count(y.shape),
+            !doubtful,
+            |range, arguments, reference| {
+                bounds.resize(range.len(), 0.0);
+                limits.bounds(arguments, reference, ulps, doubtful, &mut bounds, &mut doubts);
+                take(Piece { range, reference, bound: &bounds, doubt: &doubts });
+            },
+        );
     }
 
     /// Expected bits of results that are exact but for one rounding to f64.
@@ -201,7 +271,7 @@ impl<const N: usize> OfReals<N> {
     ) -> Expected {
         let overflow = y.format.convert.overflow.default;
         let mut rounding = Rounding::new(y, overflow, innocuous, problem.flush.outputs);
-        self.each_piece(operands, crate::count(y.shape), |piece, _, results| {
+        self.each_piece(operands, crate::count(y.shape), false, |piece, _, results| {
             rounding.take(piece, results, rest);
         });
         rounding.finish()
@@ -217,27 +287,11 @@ impl<const N: usize> OfReals<N> {
     ) -> Result<Expected, Unanswerable> {
         let limits = Limits::of(problem, y)?;
         let (codec, count) = (Codec::of(y.format), crate::count(y.shape));
-        // Of an f64 the error of the reference counts beside the bound, and is kept apart.
-        let doubtful = y.format.precision() >= 53;
         let mut within = Within::default();
-        self.each_piece(operands, count, |piece, arguments, results| {
-            for (i, &result) in results.iter().enumerate().take(piece.len()) {
-                let operands = arguments.each_ref().map(|argument| argument[i]);
-                let (mut bound, mut own) = (0.0, 0.0);
-                if result.is_finite() {
-                    bound = limits.bound(&operands, result);
-                    // An f64 ulp is at most EPSILON of the number, and at least the smallest double.
-                    let scale = limits.scale(&operands, result);
-                    own = ulps * (f64::EPSILON * scale).max(power_of_two(-1074));
-                }
-                if doubtful {
-                    within.doubt.push(own);
-                    within.bound.push(bound);
-                } else {
-                    within.bound.push(bound + own);
-                }
-            }
-            within.reference.extend_from_slice(results);
+        self.limited(operands, y, &limits, ulps, &mut |piece| {
+            within.reference.extend_from_slice(piece.reference);
+            within.bound.extend_from_slice(piece.bound);
+            within.doubt.extend_from_slice(piece.doubt);
         });
         within.signed_zero = limits.signs_zeros();
         if limits.is_loose_at_minus_infinity() {

@@ -143,6 +143,20 @@ pub struct Alternative {
     pub bound: Vec<f64>,
 }
 
+/// References and bounds of a range of elements, as [`Within`] has them; of all elements the sign of
+/// a zero counts, and there is one reading.
+#[derive(Debug)]
+pub struct Piece<'a> {
+    /// Which elements.
+    pub range: std::ops::Range<usize>,
+    /// The exact results, rounded to f64.
+    pub reference: &'a [f64],
+    /// How far a conforming result may be from the exact one.
+    pub bound: &'a [f64],
+    /// How far each reference may be off, where that is not in the bounds; else empty.
+    pub doubt: &'a [f64],
+}
+
 /// Why the oracle has no answer. Always a fault of the suite or of a case, never of a device.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Unanswerable {
@@ -184,6 +198,19 @@ pub fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
         Family::Normalization => normalization::expect,
     };
     answer(problem)
+}
+
+/// The acceptable answers for the output of a problem, piece by piece, from first to last; true if
+/// there were such. False for operators that are not answered so, or whose elements have several
+/// readings: ask [`expect`].
+///
+/// # Errors
+/// If the oracle cannot answer.
+pub fn expect_pieces(problem: &Problem, take: &mut dyn FnMut(Piece)) -> Result<bool, Unanswerable> {
+    match problem.operator.family {
+        Family::Unary | Family::Binary | Family::Ternary => elementwise::by_piece(problem, take),
+        _ => Ok(false),
+    }
 }
 
 /// How to compute elements of the first output again, in many bits: from an index to the exact result

@@ -94,8 +94,15 @@ fn wrong() -> Record {
     evidence.actual = Some(word("4132864  0x1.f88p+21  bits 4a7c4000"));
     evidence.error = Some(word("737 = 2948 ulp, limit 0 (exact)"));
     evidence.looks_like = Some(word("every element"));
-    record.accuracy =
-        Some(Accuracy { elements: 1551, worst_of_bound: 0.5, max_ulp: 0.25, mean_ulp: 0.1 });
+    record.accuracy = Some(Accuracy {
+        elements: 1551,
+        worst_of_bound: 0.5,
+        max_ulp: 0.25,
+        mean_ulp: 0.1,
+        bias_ulp: -0.01,
+        worst: Some(17),
+        histogram: vec![1551, 0, 0, 0],
+    });
     record
 }
 

@@ -3,10 +3,14 @@
 //! Most tensors are right, so the common way is a loop over plain slices that only counts misses;
 //! what is wrong is looked at closely only where something is.
 
+use std::ops::Range;
+
 use oracle::codec::Codec;
-use oracle::{Expected, Within};
+use oracle::{Alternative, Expected, Piece, Within};
 use reports::result::Accuracy;
 use standard::formats::Format;
+
+use super::tally::Tally;
 
 /// How many wrong elements are remembered, for finding the shape of the damage.
 const REMEMBERED: usize = 4096;
@@ -66,12 +70,7 @@ pub enum MissKind {
 
 /// Compares one output. `actual` holds the elements densely. `settle` computes an element again in
 /// many bits, where it has a doubt: see [`oracle::settler`].
-pub fn compare(
-    expected: &Expected,
-    format: &Format,
-    actual: &[u8],
-    settle: &mut dyn FnMut(usize) -> Option<(f64, f64)>,
-) -> Compared {
+pub fn compare(expected: &Expected, format: &Format, actual: &[u8], settle: Settle) -> Compared {
     let codec = Codec::of(format);
     match expected {
         Expected::Exact { bytes, any_nan } => exact(&codec, format, bytes, *any_nan, actual),
@@ -119,60 +118,171 @@ struct Limit {
 /// How many misses are looked at again before the reference is trusted with the rest.
 const CONFIRMED: u64 = 64;
 
-fn close(
-    codec: &Codec,
-    within: &Within,
-    actual: &[u8],
-    settle: &mut dyn FnMut(usize) -> Option<(f64, f64)>,
-) -> Compared {
-    let elements = within.reference.len();
-    let mut values = vec![0.0; elements];
-    codec.decode_into(actual, &mut values);
-    let mut found = Compared { elements: elements as u64, ..Compared::default() };
-    let mut sum = 0.0;
-    for (index, &value) in values.iter().enumerate() {
-        let limit = Limit {
-            reference: within.reference[index],
-            residue: within.residue.get(index).copied().unwrap_or(0.0),
-            bound: within.bound[index],
+/// From the index of an element to its exact result, where the reference may be off.
+pub type Settle<'a> = &'a mut dyn FnMut(usize) -> Option<(f64, f64)>;
+
+fn close(codec: &Codec, within: &Within, actual: &[u8], settle: Settle) -> Compared {
+    let mut comparison = Comparison::new(*codec, actual, within.signed_zero);
+    let count = within.reference.len();
+    for start in (0..count).step_by(PIECE) {
+        let range = start..count.min(start + PIECE);
+        let part = |numbers: &'_ Vec<f64>| -> Range<usize> {
+            if numbers.is_empty() { 0..0 } else { range.clone() }
         };
-        let error = ((value - limit.reference) - limit.residue).abs();
-        let signs_differ = value == 0.0
-            && limit.reference == 0.0
-            && within.signed_zero
-            && value.is_sign_negative() != limit.reference.is_sign_negative();
-        let doubt = within.doubt.get(index).copied().unwrap_or(0.0);
-        if error <= limit.bound - doubt && !signs_differ {
-            let ulp = if error == 0.0 { 0.0 } else { error / codec.ulp(limit.reference) };
-            sum += ulp;
-            found.accuracy.max_ulp = found.accuracy.max_ulp.max(ulp);
-            if limit.bound > 0.0 {
-                let share = error / limit.bound;
-                found.accuracy.worst_of_bound = found.accuracy.worst_of_bound.max(share);
-            }
-            continue;
+        let limits = Limits {
+            reference: &within.reference[range.clone()],
+            residue: &within.residue[part(&within.residue)],
+            bound: &within.bound[range.clone()],
+            doubt: &within.doubt[part(&within.doubt)],
+            alternatives: &within.alternatives,
+        };
+        comparison.take(range, &limits, settle);
+    }
+    comparison.finish()
+}
+
+/// Elements that are compared at a time, so that they stay in the nearest cache.
+const PIECE: usize = 2048;
+
+/// References and bounds of some elements; residues and doubts may be missing.
+#[derive(Clone, Copy)]
+struct Limits<'a> {
+    reference: &'a [f64],
+    residue: &'a [f64],
+    bound: &'a [f64],
+    doubt: &'a [f64],
+    /// Of all elements.
+    alternatives: &'a [Alternative],
+}
+
+/// A comparison under way: takes the output piece by piece.
+pub struct Comparison<'a> {
+    codec: Codec,
+    actual: &'a [u8],
+    signed_zero: bool,
+    found: Compared,
+    tally: Tally,
+    values: Vec<f64>,
+    errors: Vec<f64>,
+}
+
+impl<'a> Comparison<'a> {
+    /// Of the elements of an output, densely.
+    pub fn new(codec: Codec, actual: &'a [u8], signed_zero: bool) -> Self {
+        let (found, tally) = (Compared::default(), Tally::default());
+        let (values, errors) = (Vec::new(), Vec::new());
+        Comparison { codec, actual, signed_zero, found, tally, values, errors }
+    }
+
+    /// Compares a piece that the oracle gives.
+    pub fn take_piece(&mut self, piece: &Piece, settle: Settle) {
+        let limits = Limits {
+            reference: piece.reference,
+            residue: &[],
+            bound: piece.bound,
+            doubt: piece.doubt,
+            alternatives: &[],
+        };
+        self.take(piece.range.clone(), &limits, settle);
+    }
+
+    fn take(&mut self, range: Range<usize>, limits: &Limits, settle: Settle) {
+        self.values.resize(range.len(), 0.0);
+        self.errors.resize(range.len(), 0.0);
+        self.codec.decode_into(&self.actual[self.codec.span(&range)], &mut self.values);
+        let plain = limits.residue.is_empty() && limits.doubt.is_empty();
+        if plain {
+            measure(&self.codec, &self.values, limits, self.signed_zero, &mut self.errors);
+        } else {
+            self.errors.fill(f64::NAN);
         }
-        let other = within.alternatives.iter().any(|alternative| {
-            let limit = Limit {
-                reference: alternative.reference[index],
-                residue: 0.0,
-                bound: alternative.bound[index],
-            };
-            admits(codec, limit, value, within.signed_zero)
+        if self.errors.iter().any(|error| error.is_nan()) {
+            for (i, index) in range.clone().enumerate() {
+                if self.errors[i].is_nan() {
+                    self.errors[i] = self.look(index, i, limits, settle);
+                }
+            }
+        }
+        self.tally.take(range.start as u64, &self.errors, limits.bound, |reference| {
+            self.codec.ulp(limits.reference[reference])
         });
-        let sure = error > limit.bound + doubt && found.wrong > CONFIRMED;
-        let again = if other || sure { None } else { settle(index) };
+    }
+
+    /// Looks at one element closely: its error in ulp, or NaN if that means nothing.
+    fn look(&mut self, index: usize, i: usize, limits: &Limits, settle: Settle) -> f64 {
+        let (codec, value) = (self.codec, self.values[i]);
+        let limit = Limit {
+            reference: limits.reference[i],
+            residue: limits.residue.get(i).copied().unwrap_or(0.0),
+            bound: limits.bound[i],
+        };
+        let doubt = limits.doubt.get(i).copied().unwrap_or(0.0);
+        let error = (value - limit.reference) - limit.residue;
+        let in_ulp =
+            |error: f64| if error == 0.0 { 0.0 } else { error / codec.ulp(limit.reference) };
+        let signs = value == 0.0
+            && limit.reference == 0.0
+            && self.signed_zero
+            && value.is_sign_negative() != limit.reference.is_sign_negative();
+        if error.abs() <= limit.bound - doubt && !signs {
+            return in_ulp(error);
+        }
+        let other = limits.alternatives.iter().any(|alternative| {
+            let (reference, bound) = (alternative.reference[index], alternative.bound[index]);
+            admits(&codec, Limit { reference, residue: 0.0, bound }, value, self.signed_zero)
+        });
+        if other {
+            return f64::NAN;
+        }
+        let sure = error.abs() > limit.bound + doubt && self.found.wrong > CONFIRMED;
+        let again = if sure { None } else { settle(index) };
         let limit = match again {
             Some((reference, residue)) => Limit { reference, residue, bound: limit.bound },
             None => limit,
         };
-        if !other && !admits(codec, limit, value, within.signed_zero) {
-            note(&mut found, codec, index, limit, codec.read(actual, index));
+        if !admits(&codec, limit, value, self.signed_zero) {
+            note(&mut self.found, &codec, index, limit, codec.read(self.actual, index));
+            return f64::NAN;
         }
+        in_ulp((value - limit.reference) - limit.residue)
     }
-    found.accuracy.elements = elements as u64;
-    found.accuracy.mean_ulp = sum / (elements.max(1) as f64);
-    found
+
+    /// What was found.
+    pub fn finish(self) -> Compared {
+        let mut found = self.found;
+        found.elements = self.tally.elements();
+        found.accuracy = self.tally.finish();
+        found
+    }
+}
+
+/// The errors of values that are within their bounds, in ulp; NaN for those that must be looked at.
+fn measure(codec: &Codec, values: &[f64], limits: &Limits, signed_zero: bool, errors: &mut [f64]) {
+    const EXPONENT: u64 = 0x7ff << 52;
+    // Of narrow formats one over the distance of neighbours is a number, made of the exponent.
+    let narrow = codec.is_float() && codec.mantissa_bits() < 52;
+    let least = codec.min_normal().to_bits();
+    let top = (2046_u64 + u64::from(codec.mantissa_bits())) << 52;
+    let signed_zero = if signed_zero { 0.0 } else { f64::NAN };
+    if !narrow {
+        return errors.fill(f64::NAN);
+    }
+    pulp::Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            let limits = limits.reference.iter().zip(limits.bound);
+            for ((&value, (&reference, &bound)), into) in values.iter().zip(limits).zip(errors) {
+                let error = value - reference;
+                let exponent = reference.to_bits() & EXPONENT;
+                let exponent = if exponent < least { least } else { exponent };
+                let per_ulp = f64::from_bits(top - exponent);
+                // A zero of a sign that counts is looked at.
+                let zero = reference == signed_zero;
+                let near = error.abs() <= bound && !zero;
+                *into = if near { error * per_ulp } else { f64::NAN };
+            }
+        },
+    );
 }
 
 /// Whether a value conforms to a limit, special values included.
@@ -249,11 +359,11 @@ mod tests {
         let bytes = [0x7f80_0001_u32, 0x3f80_0000].map(u32::to_le_bytes).concat();
         let came = [0x7fc0_0000_u32, 0x3f80_0000].map(u32::to_le_bytes).concat();
         let copied = Expected::Exact { bytes: bytes.clone(), any_nan: false };
-        let found = compare(&copied, format, &came);
+        let found = compare(&copied, format, &came, &mut |_| None);
         let miss = found.first.expect("the bits differ");
         assert_eq!((found.wrong, miss.kind), (1, MissKind::Payload));
         assert_eq!((miss.expected_bits, miss.actual_bits), (0x7f80_0001, 0x7fc0_0000));
         let computed = Expected::Exact { bytes, any_nan: true };
-        assert_eq!(compare(&computed, format, &came).wrong, 0);
+        assert_eq!(compare(&computed, format, &came, &mut |_| None).wrong, 0);
     }
 }

@@ -8,7 +8,7 @@ use std::cell::LazyCell;
 
 use abi::ffi::{arithmetic_flags, status};
 use oracle::codec::Codec;
-use oracle::{Expected, Flush, Problem, Slot, Tensor};
+use oracle::{Expected, Flush, Problem, Slot, Tensor, Unanswerable};
 use reports::figure;
 use reports::result::Accuracy;
 use standard::formats::Format;
@@ -16,7 +16,7 @@ use standard::ops::{Determinism, EdgeKind, Family, Input, Operator, TypeRow};
 use standard::types::Type;
 use wire::message::{Executed, Failure, Oddity, Ran, Support};
 
-use super::compare::{Compared, Miss, MissKind, compare};
+use super::compare::{Compared, Comparison, Miss, MissKind, Settle, compare};
 use super::{Finding, UNSUPPORTED, class, damage, story, words};
 use crate::plan::{Case, Compute, Kept, Operand};
 use crate::suite::Suite;
@@ -199,12 +199,17 @@ impl<'a> Given<'a> {
     fn values(&self, support: &Support, outputs: &[Vec<u8>]) -> Finding {
         let (inputs, slots) = (self.tensors(), self.slots());
         let problem = self.problem(support, &inputs, &slots);
+        let settler = LazyCell::new(|| oracle::settler(&problem));
+        let mut settle = |index: usize| settler.as_ref().and_then(|settle| settle(index));
+        match self.by_piece(&problem, outputs, &mut settle) {
+            Ok(Some(compared)) => return self.finding(0, &compared),
+            Ok(None) => {}
+            Err(why) => return Finding::harness_error(why.to_string()),
+        }
         let expected = match oracle::expect(&problem) {
             Ok(expected) => expected,
             Err(why) => return Finding::harness_error(why.to_string()),
         };
-        let settler = LazyCell::new(|| oracle::settler(&problem));
-        let mut settle = |index: usize| settler.as_ref().and_then(|settle| settle(index));
         let mut accuracy: Option<Accuracy> = None;
         for (i, (expected, actual)) in expected.iter().zip(outputs).enumerate() {
             let format = self.format(&self.operator().outputs[i].var);
@@ -222,6 +227,31 @@ impl<'a> Given<'a> {
             }
         }
         Finding { accuracy: accuracy.filter(|a| a.elements > 0), ..Finding::pass() }
+    }
+
+    /// Compares piece by piece, where the oracle answers so.
+    fn by_piece(
+        &self,
+        problem: &Problem,
+        outputs: &[Vec<u8>],
+        settle: Settle,
+    ) -> Result<Option<Compared>, Unanswerable> {
+        let Some(actual) = outputs.first() else { return Ok(None) };
+        let codec = Codec::of(self.format(&self.operator().outputs[0].var));
+        let mut comparison = Comparison::new(codec, actual, true);
+        let mut take = |piece: oracle::Piece| comparison.take_piece(&piece, settle);
+        let answered = oracle::expect_pieces(problem, &mut take)?;
+        Ok(answered.then(|| comparison.finish()))
+    }
+
+    /// What a comparison of one output means.
+    fn finding(&self, output: usize, compared: &Compared) -> Finding {
+        let format = self.format(&self.operator().outputs[output].var);
+        let accuracy = Some(compared.accuracy.clone()).filter(|a| a.elements > 0);
+        match &compared.first {
+            Some(miss) => Finding { accuracy, ..self.wrong(output, format, compared, miss) },
+            None => Finding { accuracy, ..Finding::pass() },
+        }
     }
 
     fn tensors(&self) -> Vec<Option<Tensor<'a>>> {
@@ -313,15 +343,34 @@ impl<'a> Given<'a> {
         };
         self.fail(&requirement, what).with(|evidence| {
             let place = words::place(name, shape, miss.index);
-            let strides = self.strides();
+            let (of, strides) = (self.operands(miss.index), self.strides());
             evidence.place =
-                Some(format!("{place}, first of {wrong} wrong elements of {all}{strides}"));
+                Some(format!("{place}{of}, first of {wrong} wrong elements of {all}{strides}"));
             evidence.expected = Some(words::pattern(&codec, format, miss.expected_bits));
             evidence.actual = Some(words::pattern(&codec, format, miss.actual_bits));
             evidence.error = error(&codec, miss);
             evidence.looks_like =
                 damage::describe(shape, &compared.places, compared.wrong, compared.elements);
         })
+    }
+
+    /// The operands of one element of an elementwise operator; nothing for others, and where an
+    /// input is repeated.
+    fn operands(&self, index: u64) -> String {
+        let operator = self.operator();
+        let inputs = operator.inputs.iter().zip(self.tensors());
+        let whole = oracle::count(&self.compute.outputs[0].shape);
+        let value = |(input, tensor): (&Input, Option<Tensor>)| {
+            let tensor = tensor.filter(|tensor| tensor.len() == whole)?;
+            let codec = Codec::of(tensor.format);
+            let bits = codec.read(tensor.bytes, index as usize);
+            Some(format!("{} = {}", input.name, words::pattern(&codec, tensor.format, bits)))
+        };
+        let values: Option<Vec<_>> = inputs.map(value).collect();
+        match values.filter(|_| operator.family.is_elementwise()) {
+            Some(values) => format!(" of {}", values.join(", ")),
+            None => String::new(),
+        }
     }
 
     /// The strides of the tensors that have some.

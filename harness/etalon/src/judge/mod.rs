@@ -13,6 +13,7 @@ pub mod death;
 pub mod refusal;
 pub mod script;
 pub mod story;
+mod tally;
 pub mod words;
 mod written;
 
@@ -36,6 +37,15 @@ impl Finding {
     /// Every check held.
     pub fn pass() -> Finding {
         Finding { outcome: Outcome::Pass, evidence: None, accuracy: None, repetitions: 0 }
+    }
+
+    /// The finding of a part of a case that passed so far, as that of the whole.
+    pub fn and(self, next: Finding) -> Finding {
+        let accuracy = match (self.accuracy, next.accuracy) {
+            (Some(before), Some(next)) => Some(before.and(next)),
+            (before, next) => before.or(next),
+        };
+        Finding { accuracy, ..next }
     }
 
     /// A requirement is broken.

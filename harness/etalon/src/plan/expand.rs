@@ -118,7 +118,7 @@ impl Expander<'_> {
             inputs.push(Some(Operand { layout: Layout { shape, strides }, law }));
         }
         let outputs = self.outputs(op, &inputs, &attrs, axes)?;
-        Ok(Compute { op, row, attrs, inputs, outputs, kept: Kept::Plain })
+        Ok(Compute { op, row, attrs, inputs, outputs, kept: Kept::Plain, parts: 1 })
     }
 
     fn outputs(

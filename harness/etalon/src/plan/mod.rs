@@ -65,6 +65,8 @@ pub struct Compute {
     pub outputs: Vec<Layout>,
     /// How its tensors are kept.
     pub kept: Kept,
+    /// How many calls of these shapes it makes; a sweep goes on from one to the next.
+    pub parts: u32,
 }
 
 /// How the tensors of an operator are kept.

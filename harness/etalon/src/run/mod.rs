@@ -6,6 +6,7 @@
 //! the terminal and `prove` are sinks.
 
 pub mod layout;
+mod merged;
 mod offers;
 pub mod prepare;
 pub mod process;

@@ -46,13 +46,14 @@ pub enum NotPrepared {
     Wrong(String),
 }
 
-/// Prepares a case; for a device that is not here, operators are only asked about and planned.
+/// Prepares a part of a case; for a device that is not here, operators are only asked about and planned.
 ///
 /// # Errors
 /// If the arena has no room now, or the case's data cannot be drawn.
 pub fn prepare(
     suite: &Suite,
     case: &Case,
+    part: u32,
     run_seed: u64,
     pool: &Pool,
     compile_only: bool,
@@ -62,7 +63,7 @@ pub fn prepare(
         Kind::Compute(compute) if compile_only => {
             Ok(bare(Request::Probe(Box::new(operation(suite, compute)))))
         }
-        Kind::Compute(compute) => execute(suite, compute, case.seed(run_seed), pool),
+        Kind::Compute(compute) => execute(suite, compute, part, case.seed(run_seed), pool),
         Kind::Refusal(refusal) => Ok(bare(Request::Probe(Box::new(refused(suite, refusal))))),
         Kind::Scenario(script) => Ok(bare(Request::Scenario(script.scenario.clone()))),
     }
@@ -71,6 +72,7 @@ pub fn prepare(
 fn execute(
     suite: &Suite,
     compute: &Compute,
+    part: u32,
     seed: u64,
     pool: &Pool,
 ) -> Result<Prepared, NotPrepared> {
@@ -87,7 +89,9 @@ fn execute(
         };
         let format = format(&input.var);
         let stream = Stream::new(seed, i as u32);
-        let dense = fill(&operand.law, format, &operand.layout.shape, stream)
+        let count = oracle::count(&operand.layout.shape) as u32;
+        let law = operand.law.part(part, count);
+        let dense = fill(&law, format, &operand.layout.shape, stream)
             .map_err(|why| NotPrepared::Wrong(format!("input {}: {why}", input.name)))?;
         let len = span(&operand.layout, format);
         let mut memory = lease(len)?;
@@ -106,8 +110,10 @@ fn execute(
         outputs.push(lease(span(layout, format(&output.var)))?);
     }
     let operation = operation(suite, compute);
+    // A long sweep leaves these to the other cases.
+    let runs = if compute.parts > 1 { 1 } else { RUNS };
     let outputs_at = outputs.iter().map(Lease::region).collect();
-    let execute = Execute { operation, inputs: regions, outputs: outputs_at, runs: RUNS };
+    let execute = Execute { operation, inputs: regions, outputs: outputs_at, runs };
     let request = Request::Execute(Box::new(execute));
     Ok(Prepared { request, inputs, _inputs: leases, outputs })
 }

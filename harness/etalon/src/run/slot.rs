@@ -13,6 +13,7 @@ use wire::message::{GUARD, Ran, Reply};
 use wire::{Arena, ChannelError, Pool};
 
 use super::layout::gather;
+use super::merged::Merged;
 use super::prepare::{NotPrepared, Prepared, prepare};
 use super::process::Worker;
 use super::{RunError, Shared};
@@ -37,14 +38,24 @@ pub(super) struct Slot<'a> {
     shared: &'a Shared<'a>,
     pool: Pool,
     worker: Option<Worker>,
-    /// Cases that must be sent again, by their place in the plan.
-    again: VecDeque<usize>,
+    /// What must be sent before the line goes on.
+    again: VecDeque<Job>,
     under_way: VecDeque<Flight>,
+    /// The case of several parts that some are back of.
+    merged: Merged,
 }
 
-/// A case under way.
-struct Flight {
+/// A part of a case, which most have one of.
+#[derive(Clone, Copy, PartialEq)]
+struct Job {
+    /// Place of the case in the plan.
     index: usize,
+    part: u32,
+}
+
+/// A job under way.
+struct Flight {
+    job: Job,
     prepared: Prepared,
 }
 
@@ -60,7 +71,8 @@ enum Sent {
 
 impl<'a> Slot<'a> {
     pub(super) fn new(shared: &'a Shared<'a>, worker: Option<Worker>, pool: Pool) -> Slot<'a> {
-        Slot { shared, pool, worker, again: VecDeque::new(), under_way: VecDeque::new() }
+        let (again, under_way) = (VecDeque::new(), VecDeque::new());
+        Slot { shared, pool, worker, again, under_way, merged: Merged::default() }
     }
 
     /// Memory for the tensors of one slot.
@@ -87,14 +99,21 @@ impl<'a> Slot<'a> {
 
     fn fill(&mut self) -> Result<(), RunError> {
         while self.under_way.len() < WINDOW && !self.shared.stopped() {
-            let Some(index) = self.again.pop_front().or_else(|| self.shared.take()) else {
-                break;
-            };
+            let next = || self.shared.take().map(|index| Job { index, part: 0 });
+            let Some(job) = self.again.pop_front().or_else(next) else { break };
+            if self.merged.is_settled(job.index) {
+                continue;
+            }
             self.revive()?;
-            match self.send(index) {
-                Ok(Sent::Yes | Sent::Settled) => {}
+            match self.send(job) {
+                Ok(Sent::Yes) => {
+                    if let Some(next) = self.shared.following(job) {
+                        self.again.push_front(next);
+                    }
+                }
+                Ok(Sent::Settled) => {}
                 Ok(Sent::Later) => {
-                    self.again.push_front(index);
+                    self.again.push_front(job);
                     break;
                 }
                 // The worker is gone; the reply that does not come will tell how.
@@ -122,15 +141,16 @@ impl<'a> Slot<'a> {
         }
     }
 
-    fn send(&mut self, index: usize) -> Result<Sent, ChannelError> {
-        let shared = self.shared;
+    fn send(&mut self, job: Job) -> Result<Sent, ChannelError> {
+        let (shared, Job { index, part }) = (self.shared, job);
         let case = &shared.plan.cases[index];
         if let Some(finding) = shared.lacking(case) {
             shared.record(index, finding, 0, &[]);
             return Ok(Sent::Settled);
         }
         let prepared =
-            match prepare(shared.suite, case, shared.seed, &self.pool, shared.compile_only()) {
+            match prepare(shared.suite, case, part, shared.seed, &self.pool, shared.compile_only())
+            {
                 Ok(prepared) => prepared,
                 Err(NotPrepared::NoRoom(_)) if !self.under_way.is_empty() => {
                     return Ok(Sent::Later);
@@ -149,7 +169,7 @@ impl<'a> Slot<'a> {
             };
         let worker = self.worker.as_mut().expect("revived before");
         let sent = worker.send(&prepared.request);
-        self.under_way.push_back(Flight { index, prepared });
+        self.under_way.push_back(Flight { job, prepared });
         sent.map(|()| Sent::Yes)
     }
 
@@ -172,13 +192,21 @@ impl<'a> Slot<'a> {
 
     fn settle(&mut self, reply: &Reply) {
         let Some(flight) = self.under_way.pop_front() else { return };
+        let Job { index, part } = flight.job;
+        if self.merged.is_settled(index) {
+            return;
+        }
         let finding = self.judge(&flight, reply);
-        self.shared.record(flight.index, finding, device_ns(reply), &[]);
+        let last = self.shared.following(flight.job).is_none();
+        let merged = self.merged.take(index, part, last, finding, device_ns(reply));
+        if let Some((finding, device_ns)) = merged {
+            self.shared.record(index, finding, device_ns, &[]);
+        }
     }
 
     fn judge(&self, flight: &Flight, reply: &Reply) -> Finding {
         let shared = self.shared;
-        let case = &shared.plan.cases[flight.index];
+        let case = &shared.plan.cases[flight.job.index];
         let first = case.checks.first().map_or("", String::as_str);
         let standard = &shared.suite.standard;
         let operation = flight.prepared.operation();
@@ -217,15 +245,24 @@ impl<'a> Slot<'a> {
         let (finding, _) = self.post_mortem(death);
         let Some(blamed) = self.under_way.pop_front() else { return Ok(()) };
         for flight in self.under_way.drain(..).rev() {
-            self.again.push_front(flight.index);
+            self.again.push_front(flight.job);
         }
-        let index = blamed.index;
+        let job = blamed.job;
+        let index = job.index;
+        if self.merged.is_settled(index) {
+            return Ok(());
+        }
+        // Whatever comes of the second attempt settles the case.
+        let parts = job.part > 0 || self.shared.following(job).is_some();
+        if parts {
+            self.merged.settle(index);
+        }
         let place = self.place(&blamed);
         let finding = finding.with(|evidence| evidence.place = Some(place));
         drop(blamed);
         self.revive()?;
         // What cannot be sent is settled by now, or shows as a worker that is lost again.
-        if matches!(self.send(index), Ok(Sent::Settled | Sent::Later)) {
+        if matches!(self.send(job), Ok(Sent::Settled | Sent::Later)) {
             return Ok(());
         }
         match self.reply(self.shared.patience) {
@@ -248,7 +285,7 @@ impl<'a> Slot<'a> {
     /// What was done in the worker that was lost.
     fn place(&self, flight: &Flight) -> String {
         let standard = &self.shared.suite.standard;
-        match (&self.shared.plan.cases[flight.index].kind, flight.prepared.operation()) {
+        match (&self.shared.plan.cases[flight.job.index].kind, flight.prepared.operation()) {
             (Kind::Scenario(script), _) => death::suspects(standard, script),
             (_, Some(operation)) => story::operation(standard, operation),
             _ => String::new(),
@@ -273,6 +310,15 @@ impl Shared<'_> {
     fn take(&self) -> Option<usize> {
         let place = self.next.fetch_add(1, Ordering::Relaxed);
         self.line.get(place).copied()
+    }
+
+    /// The next part of a case, if there is one.
+    fn following(&self, job: Job) -> Option<Job> {
+        let parts = match &self.plan.cases[job.index].kind {
+            Kind::Compute(compute) => compute.parts,
+            _ => 1,
+        };
+        (job.part + 1 < parts).then_some(Job { part: job.part + 1, ..job })
     }
 
     fn stopped(&self) -> bool {

@@ -21,7 +21,7 @@ pub(crate) fn pieces(count: usize) -> impl Iterator<Item = Range<usize>> {
 
 impl Codec {
     /// Where in packed bytes a range of elements lies that begins at a byte.
-    pub(crate) fn span(&self, elements: &Range<usize>) -> Range<usize> {
+    pub fn span(&self, elements: &Range<usize>) -> Range<usize> {
         let bits = self.bits as usize;
         elements.start * bits / 8..(elements.end * bits).div_ceil(8)
     }

@@ -71,12 +71,29 @@ pub enum Law {
     EveryValue,
     /// `patterns`: every pattern of bits is equally likely. Integers of all sizes.
     Patterns,
+    /// `sweep(first,step)`: element `i` is pattern `first + i * step`, round and round. All values of
+    /// a format of 32 bits, or evenly many of them.
+    Sweep(u32, u32),
     /// `stratified`: every exponent in turn with both signs, subnormals too, and random mantissas.
     /// Errors in a part of the range, of which uniform data see one exponent or two.
     Stratified,
     /// `subnormals`: random subnormal numbers of both signs, and now and then the smallest and the
     /// largest. Flushing to zero.
     Subnormals,
+}
+
+impl Law {
+    /// The law of the next tensors of `count` elements after so many: a sweep goes on, what is random
+    /// is drawn anew by its stream.
+    pub fn part(self, part: u32, count: u32) -> Law {
+        match self {
+            Law::Sweep(first, step) => {
+                let passed = part.wrapping_mul(count).wrapping_mul(step);
+                Law::Sweep(first.wrapping_add(passed), step)
+            }
+            other => other,
+        }
+    }
 }
 
 /// A line of the table of names.
@@ -118,6 +135,7 @@ static TABLE: &[Entry] = &[
     Entry { form: "special_grid(slow)",    make: |p| (p == ["slow"]).then_some(Law::SpecialGrid { slow: true }) },
     Entry { form: "every_value",           make: |p| plain(p, Law::EveryValue) },
     Entry { form: "patterns",              make: |p| plain(p, Law::Patterns) },
+    Entry { form: "sweep(first,step)",     make: |p| { let [first, step] = parse(p)?; Some(Law::Sweep(first, step)) } },
     Entry { form: "stratified",            make: |p| plain(p, Law::Stratified) },
     Entry { form: "subnormals",            make: |p| plain(p, Law::Subnormals) },
 ];
@@ -200,6 +218,7 @@ impl fmt::Display for Law {
             Law::SpecialGrid { slow: true } => f.write_str("special_grid(slow)"),
             Law::EveryValue => f.write_str("every_value"),
             Law::Patterns => f.write_str("patterns"),
+            Law::Sweep(first, step) => write!(f, "sweep({first},{step})"),
             Law::Stratified => f.write_str("stratified"),
             Law::Subnormals => f.write_str("subnormals"),
         }

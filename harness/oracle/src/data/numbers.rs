@@ -99,6 +99,7 @@ impl Drawing {
             | Law::SpecialGrid { .. }
             | Law::EveryValue
             | Law::Patterns
+            | Law::Sweep(..)
             | Law::Stratified
             | Law::Subnormals => f64::NAN,
         }

@@ -18,6 +18,12 @@ pub(super) fn fill(law: Law, codec: &Codec, count: usize, stream: Stream) -> Opt
             let last = if codec.is_boolean() { 1 } else { (1 << codec.bits()) - 1 };
             codec::patterns(codec, count, |i| i as u64 & last)
         }
+        Law::Sweep(first, step) => {
+            let all = u64::MAX >> (64 - codec.bits());
+            codec::patterns(codec, count, |i| {
+                u64::from(first.wrapping_add(step.wrapping_mul(i as u32))) & all
+            })
+        }
         Law::Patterns => codec::patterns(codec, count, |i| {
             stream.u64(i as u64) & (u64::MAX >> (64 - codec.bits()))
         }),

@@ -31,6 +31,9 @@ pub(super) fn settle(law: Law, format: &Format, codec: &Codec) -> Result<Law, St
         Law::EveryValue if codec.bits() > 16 => {
             Err("only formats of up to 16 bits have so few values".to_owned())
         }
+        Law::Sweep(..) if codec.bits() > 32 => {
+            Err("only formats of up to 32 bits are swept".to_owned())
+        }
         Law::Subnormals if !codec.has_subnormals() => {
             Err("the format has no subnormal numbers".to_owned())
         }
@@ -51,7 +54,8 @@ fn whole(law: Law, codec: &Codec) -> Result<Law, String> {
         | Law::OddIntegers { .. }
         | Law::SpecialGrid { .. }
         | Law::EveryValue
-        | Law::Patterns => Ok(law),
+        | Law::Patterns
+        | Law::Sweep(..) => Ok(law),
         Law::Stratified | Law::Subnormals => Err("integers have no exponents".to_owned()),
         _ => Err("the law draws fractions; take integers(lo,hi) or odd_integers".to_owned()),
     }

@@ -1,5 +1,6 @@
 //! What there is to know of an elementwise function, and the words to say it in a table.
 
+use super::lanes::Many;
 use crate::codec::Codec;
 use crate::precise::Real;
 
@@ -20,9 +21,12 @@ pub(super) struct Function<const N: usize> {
 pub(super) struct OfReals<const N: usize> {
     pub(super) f: fn([f64; N]) -> f64,
     pub(super) truth: Truth<N>,
+    /// The same of many numbers, for narrower formats.
+    pub(super) many: Option<&'static Many<N>>,
 }
 
 /// How a function in f64 compares with the exact one.
+#[derive(Clone, Copy)]
 pub(super) enum Truth<const N: usize> {
     /// It is that.
     Exact,
@@ -50,11 +54,19 @@ impl<const N: usize> Function<N> {
     }
 
     const fn real(op: &'static str, f: fn([f64; N]) -> f64, truth: Truth<N>) -> Self {
-        Function { real: Some(OfReals { f, truth }), ..Function::new(op) }
+        Function { real: Some(OfReals { f, truth, many: None }), ..Function::new(op) }
     }
 
     pub(super) const fn and_whole(self, f: fn([i128; N], Width) -> i128) -> Self {
         Function { whole: Some(f), ..self }
+    }
+
+    pub(super) const fn and_many(self, many: &'static Many<N>) -> Self {
+        let real = match self.real {
+            Some(OfReals { f, truth, .. }) => Some(OfReals { f, truth, many: Some(many) }),
+            None => None,
+        };
+        Function { real, ..self }
     }
 
     pub(super) const fn moving(self) -> Self {

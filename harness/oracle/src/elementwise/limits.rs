@@ -87,6 +87,58 @@ impl Limits {
         }
     }
 
+    /// The bounds of a piece; `ulps` is how many units in the last place of an f64 the references are
+    /// off, which goes into the bounds or, if `apart`, to `doubts`.
+    pub(super) fn bounds<const N: usize>(
+        &self,
+        operands: &[Vec<f64>; N],
+        references: &[f64],
+        ulps: f64,
+        apart: bool,
+        bounds: &mut [f64],
+        doubts: &mut Vec<f64>,
+    ) {
+        doubts.clear();
+        if let (Rule::Ulp(limit), false) = (&self.rule, apart) {
+            return self.bounds_in_ulps(*limit, references, ulps, bounds);
+        }
+        for (i, (&reference, bound)) in references.iter().zip(bounds).enumerate() {
+            let operands = operands.each_ref().map(|operand| operand[i]);
+            let (mut own, mut limit) = (0.0, 0.0);
+            if reference.is_finite() {
+                limit = self.bound(&operands, reference);
+                // An f64 ulp is at most EPSILON of the number, and at least the smallest double.
+                let scale = self.scale(&operands, reference);
+                own = ulps * (f64::EPSILON * scale).max(power_of_two(-1074));
+            }
+            *bound = if apart { limit } else { limit + own };
+            if apart {
+                doubts.push(own);
+            }
+        }
+    }
+
+    /// The same of the commonest rule, in vectors. An infinity or NaN gets a bound that is NaN, so
+    /// that no number is within it.
+    fn bounds_in_ulps(&self, limit: f64, references: &[f64], ulps: f64, bounds: &mut [f64]) {
+        const EXPONENT: u64 = 0x7ff << 52;
+        let least = self.codec.min_normal().to_bits();
+        let shrink = u64::from(self.codec.mantissa_bits()) << 52;
+        pulp::Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                for (&reference, bound) in references.iter().zip(bounds) {
+                    let exponent = reference.to_bits() & EXPONENT;
+                    let exponent = if exponent < least { least } else { exponent };
+                    let ulp = f64::from_bits(exponent - shrink);
+                    // The last term is zero, or NaN.
+                    let own = ulps * f64::EPSILON * reference.abs();
+                    *bound = limit * ulp + own + (reference - reference);
+                }
+            },
+        );
+    }
+
     /// The size of the numbers whose last places count: the result's or, where the rule says so, that
     /// of 1 or of the operands.
     pub(super) fn scale<const N: usize>(&self, operands: &[f64; N], y: f64) -> f64 {

@@ -8,6 +8,7 @@
 //! | `near` | within so many units in the last place of an f64; the third argument gives the rest |
 //! | `whole` | one of integers, before the row's overflow rule |
 //! | `bits` | one of patterns |
+//! | `and_many` | there in vectors too |
 //!
 //! Special values need no lines of their own: functions in f64 give the NaNs, infinities and signed
 //! zeros of IEEE 754. Attributes stand behind the inputs.
@@ -17,7 +18,7 @@
 
 use super::double::{self, larger, sigmoid, softplus};
 use super::function::{Function, bits, exact, near, once, rounded, whole};
-use super::rest;
+use super::{lanes, rest};
 use crate::precise::compose;
 use crate::precise::special::{digamma, erf, erfc, erfinv, lgamma, tgamma};
 use crate::precise::{Real, half, one, over_pi, power, root, ten, two};
@@ -37,15 +38,15 @@ pub(super) static ONE: &[Function<1>] = &[
     near("rsqrt", |[x]| if x == 0.0 { 1.0 / x } else { pxfm::f_rsqrt(x) }, 1.0, |[x]| one() / root(x)),
     near("cbrt", |[x]| pxfm::f_cbrt(x), 1.0, |[x]| dashu_float::ops::CubicRoot::cbrt(&x)),
     near("reciprocal", |[x]| 1.0 / x, 0.5, |[x]| one() / x),
-    near("exp", |[x]| pxfm::f_exp(x), 1.0, |[x]| x.exp()),
+    near("exp", |[x]| pxfm::f_exp(x), 1.0, |[x]| x.exp()).and_many(&lanes::EXP),
     near("exp2", |[x]| pxfm::f_exp2(x), 1.0, |[x]| power(two(), x)),
     near("exp10", |[x]| pxfm::f_exp10(x), 1.0, |[x]| power(ten(), x)),
     near("expm1", |[x]| pxfm::f_expm1(x), 1.0, |[x]| x.exp_m1()),
-    near("log", |[x]| pxfm::f_log(x), 1.0, |[x]| x.ln()),
+    near("log", |[x]| pxfm::f_log(x), 1.0, |[x]| x.ln()).and_many(&lanes::LOG),
     near("log2", |[x]| pxfm::f_log2(x), 1.0, |[x]| x.log2()),
     near("log10", |[x]| pxfm::f_log10(x), 1.0, |[x]| x.log10()),
     near("log1p", |[x]| pxfm::f_log1p(x), 1.0, |[x]| x.ln_1p()),
-    near("sin", |[x]| pxfm::f_sin(x), 1.0, |[x]| x.sin()),
+    near("sin", |[x]| pxfm::f_sin(x), 1.0, |[x]| x.sin()).and_many(&lanes::SIN),
     near("cos", |[x]| pxfm::f_cos(x), 1.0, |[x]| x.cos()),
     near("tan", |[x]| pxfm::f_tan(x), 1.0, |[x]| x.tan()),
     near("asin", |[x]| pxfm::f_asin(x), 1.0, |[x]| x.asin()),
@@ -59,7 +60,7 @@ pub(super) static ONE: &[Function<1>] = &[
     near("atanpi", |[x]| pxfm::f_atanpi(x), 1.0, |[x]| over_pi(x.atan())),
     near("sinh", |[x]| pxfm::f_sinh(x).copysign(x), 1.0, |[x]| x.sinh()),
     near("cosh", |[x]| pxfm::f_cosh(x), 1.0, |[x]| x.cosh()),
-    near("tanh", |[x]| pxfm::f_tanh(x), 1.0, |[x]| x.tanh()),
+    near("tanh", |[x]| pxfm::f_tanh(x), 1.0, |[x]| x.tanh()).and_many(&lanes::TANH),
     near("asinh", |[x]| pxfm::f_asinh(x), 1.0, |[x]| x.asinh()),
     near("acosh", |[x]| pxfm::f_acosh(x), 1.0, |[x]| x.acosh()),
     near("atanh", |[x]| pxfm::f_atanh(x), 1.0, |[x]| x.atanh()),
@@ -94,7 +95,7 @@ pub(super) static TWO: &[Function<2>] = &[
     rounded("subtract", |[a, b]| a - b, |[a, b], y| rest::sum([a, -b], y)).and_whole(|[a, b], _| a - b),
     rounded("multiply", |[a, b]| a * b, rest::product).and_whole(|[a, b], _| a * b),
     rounded("divide", |[a, b]| a / b, rest::quotient).and_whole(|[a, b], _| if b == 0 { -1 } else { a / b }),
-    near("pow", |[a, b]| double::pow(a, b), 1.0, |[a, b]| power(a, b)),
+    near("pow", |[a, b]| double::pow(a, b), 1.0, |[a, b]| power(a, b)).and_many(&lanes::POW),
     exact("fmod", |[a, b]| a % b).and_whole(|[a, b], _| if b == 0 { a } else { a % b }),
     rounded("remainder", double::remainder, |[a, b], y| rest::remainder([a, b], y)).and_whole(|[a, b], _| double::whole_remainder(a, b)),
     whole("floor_divide", |[a, b], _| if b == 0 { -1 } else { (a - double::whole_remainder(a, b)) / b }),

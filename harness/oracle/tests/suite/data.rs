@@ -79,6 +79,7 @@ fn examples() -> Vec<String> {
             ("offset(c)", "offset(1000)"),
             ("tail(n)", "tail(2)"),
             ("step(k)", "step(3)"),
+            ("sweep(first,step)", "sweep(7,10007)"),
             ("one_hot(k)", "one_hot(-1)"),
             ("integers(lo,hi)", "integers(-3,3)"),
             ("odd_integers(lo,hi)", "odd_integers(1,7)"),
@@ -144,10 +145,14 @@ fn hash(laws: &[String], formats: &[&str]) -> u64 {
 }
 
 /// Laws that came after the first.
-const LATER: [&str; 3] = ["zeros", "one_nan", "patterns"];
+const LATER: [&str; 4] = ["zeros", "one_nan", "patterns", "sweep(7,10007)"];
 
-const EVERLASTING_LATER: [&str; 3] =
-    ["zeros fa6b07aad0182bd5", "one_nan e97f0ca972d1c9cb", "patterns 89840f4639623485"];
+const EVERLASTING_LATER: [&str; 4] = [
+    "zeros fa6b07aad0182bd5",
+    "one_nan e97f0ca972d1c9cb",
+    "patterns 48799940de952d6e",
+    "sweep(7,10007) 6aab7a82cd571c65",
+];
 
 const EVERLASTING: [&str; 8] = [
     "f64 1af5deda075a4c33",
@@ -188,7 +193,8 @@ fn a_law_fills_every_format_or_says_why_not() {
 
 #[test]
 fn only_laws_that_ask_for_them_give_infinities_and_nans() {
-    let asks = ["special_grid", "every_value", "half_masked", "causal", "one_nan", "patterns"];
+    let asks =
+        ["special_grid", "every_value", "half_masked", "causal", "one_nan", "patterns", "sweep"];
     for text in examples().iter().filter(|text| !asks.iter().any(|law| text.starts_with(law))) {
         for format in formats().iter().filter(|format| format.is_float()) {
             if let Ok(bytes) =

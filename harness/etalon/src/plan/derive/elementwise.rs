@@ -5,11 +5,17 @@ use standard::ops::AttrValues;
 
 use super::{Derive, PLAIN, Title, dense, why};
 use crate::cases::Tier;
-use crate::plan::{Layout, Operand};
+use crate::plan::{Kind, Layout, Operand};
 
 /// Element counts around the widths of vector units and the sizes of blocks.
 const COUNTS: [i64; 20] =
     [1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 1000, 1025, 4099];
+
+/// Elements of one call of a sweep, as a power of two: tensors that stay in a cache.
+const SWEEP: u32 = 20;
+
+/// Cases that share all values of a 32-bit format.
+const SLICES: u32 = 16;
 
 /// Elements of a stratified sweep: 32 mantissas for each sign and exponent of f64.
 const STRATA: i64 = 1 << 17;
@@ -39,6 +45,9 @@ impl Derive<'_> {
             let strata = dense(&[STRATA]);
             self.unary(row, "stratified", "", Tier::Standard, strata, self.broad(row, 0));
         }
+        if bits == 32 && format.is_float() {
+            self.sweeps(row);
+        }
         for n in COUNTS {
             self.unary(row, "counts", &format!(",n={n}"), Tier::Standard, dense(&[n]), PLAIN);
         }
@@ -53,6 +62,24 @@ impl Derive<'_> {
         }
         for (i, shape) in [&[0][..], &[3, 0, 2], &[0, 5]].into_iter().enumerate() {
             self.unary(row, "empty", &format!(",shape={i}"), Tier::Smoke, dense(shape), PLAIN);
+        }
+    }
+
+    /// Values of a 32-bit format from end to end: one in thousands, and in time enough all of them.
+    fn sweeps(&mut self, row: usize) {
+        let whole = dense(&[1 << SWEEP]);
+        // Odd, so that the mantissas differ from round to round.
+        let step = (1 << (32 - SWEEP)) + 3;
+        self.unary(row, "sweep", "", Tier::Standard, whole.clone(), Law::Sweep(0, step));
+        for slice in 0..SLICES {
+            let axes = format!(",slice={slice}");
+            let first = (u32::MAX / SLICES + 1) * slice;
+            let (tier, law) = (Tier::Exhaustive, Law::Sweep(first, 1));
+            self.unary(row, "every-value", &axes, tier, whole.clone(), law);
+            let Some(case) = self.cases.last_mut() else { continue };
+            if let Kind::Compute(compute) = &mut case.kind {
+                compute.parts = 1 << (32 - SWEEP - SLICES.ilog2());
+            }
         }
     }
 

@@ -182,6 +182,7 @@ impl<'a> Derive<'a> {
                 inputs,
                 outputs,
                 kept: Kept::Plain,
+                parts: 1,
             }),
             origin: self.origin.clone(),
         });
@@ -212,6 +213,7 @@ fn why(name: &str) -> &'static str {
         "special" => "Zeros, subnormals, limits, infinities and NaNs, in every combination.",
         "every-value" => "Every value that the format has.",
         "stratified" => "Every exponent with both signs and random mantissas.",
+        "sweep" => "Values of the whole range, as many as there is time for.",
         "wide" => "Random exponents over half of the range.",
         "subnormal" => "Subnormal numbers, kept or flushed as declared.",
         "counts" => "Element counts around the widths of vector units: tails are lost there.",

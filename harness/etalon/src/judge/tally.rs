@@ -1,0 +1,125 @@
+//! How close results came: errors in ulp, counted.
+//!
+//! Sums are kept in integers, in steps of 2^-16 ulp, so that they do not depend on the order of
+//! additions nor on the width of vectors: a record has the same bytes on every host.
+
+use reports::result::{Accuracy, BUCKETS};
+
+/// Steps in an ulp.
+const STEPS: f64 = 65536.0;
+
+/// Beyond this an error is counted as this much.
+const MOST: f64 = 32767.0;
+
+/// Added and taken away, it rounds to an integer that stands in the low bits of the sum.
+const ROUND: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52
+
+/// Tables that are counted in by turns, so that one count need not wait for the last.
+const TURNS: usize = 4;
+
+/// Errors so far.
+#[derive(Default)]
+pub struct Tally {
+    elements: u64,
+    /// Elements that have an error, with NaNs and infinities left out.
+    counted: u64,
+    /// In steps.
+    sum: i64,
+    signed_sum: i64,
+    max_ulp: f64,
+    worst_of_bound: f64,
+    worst: Option<u64>,
+    counts: [[u64; BUCKETS]; TURNS],
+    steps: Vec<i32>,
+}
+
+impl Tally {
+    /// Takes the errors of elements from `start` on; NaN where there is none. `ulp` gives the
+    /// distance of neighbours at an element.
+    pub fn take(&mut self, start: u64, errors: &[f64], bounds: &[f64], ulp: impl Fn(usize) -> f64) {
+        self.elements += errors.len() as u64;
+        let most = self.quantise(errors);
+        for pair in self.steps.chunks(TURNS) {
+            for (counts, &step) in self.counts.iter_mut().zip(pair) {
+                // The last bucket is for what is beyond, and for NaN.
+                let bucket = (step.unsigned_abs() >> 15) as usize;
+                counts[bucket.min(BUCKETS - 1)] += 1;
+            }
+        }
+        if most <= self.max_ulp && self.worst.is_some() {
+            return;
+        }
+        for (i, (&error, &bound)) in errors.iter().zip(bounds).enumerate() {
+            let error = error.abs();
+            if error > self.max_ulp || self.worst.is_none() && error == 0.0 {
+                self.max_ulp = error;
+                self.worst = Some(start + i as u64);
+            }
+            if error > 0.0 && bound > 0.0 {
+                self.worst_of_bound = self.worst_of_bound.max(error * ulp(i) / bound);
+            }
+        }
+    }
+
+    /// Errors as steps, and their sums; the largest error.
+    fn quantise(&mut self, errors: &[f64]) -> f64 {
+        self.steps.resize(errors.len(), 0);
+        let steps = &mut self.steps;
+        let mut lanes = [0.0_f64; 16];
+        let (mut sum, mut signed_sum, mut counted) = (0_i64, 0_i64, 0_i64);
+        pulp::Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                for (step, &error) in steps.iter_mut().zip(errors) {
+                    let error = if error > MOST { MOST } else { error };
+                    let error = if error < -MOST { -MOST } else { error };
+                    // What is NaN gets a step that is beyond all others.
+                    let bits = (error * STEPS + ROUND).to_bits();
+                    *step = if error == error { bits as i32 } else { i32::MAX };
+                }
+                for &step in steps.iter() {
+                    let real = step != i32::MAX;
+                    let step = if real { i64::from(step) } else { 0 };
+                    sum += step.abs();
+                    signed_sum += step;
+                    counted += i64::from(real);
+                }
+                let (whole, rest) = errors.as_chunks::<16>();
+                for chunk in whole {
+                    for (lane, &error) in lanes.iter_mut().zip(chunk) {
+                        let size = error.abs();
+                        *lane = if size > *lane { size } else { *lane };
+                    }
+                }
+                for (lane, &error) in lanes.iter_mut().zip(rest) {
+                    let size = error.abs();
+                    *lane = if size > *lane { size } else { *lane };
+                }
+            },
+        );
+        self.sum += sum;
+        self.signed_sum += signed_sum;
+        self.counted += counted.cast_unsigned();
+        lanes.into_iter().fold(0.0, f64::max)
+    }
+
+    /// Elements so far.
+    pub fn elements(&self) -> u64 {
+        self.elements
+    }
+
+    /// What goes into the record.
+    pub fn finish(self) -> Accuracy {
+        let mean = |sum: i64| sum as f64 / STEPS / self.counted.max(1) as f64;
+        let histogram = (0..BUCKETS).map(|bucket| self.counts.iter().map(|c| c[bucket]).sum());
+        Accuracy {
+            elements: self.elements,
+            worst_of_bound: self.worst_of_bound,
+            max_ulp: self.max_ulp,
+            mean_ulp: mean(self.sum),
+            bias_ulp: mean(self.signed_sum),
+            worst: self.worst,
+            histogram: histogram.collect(),
+        }
+    }
+}
