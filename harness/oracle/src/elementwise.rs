@@ -222,10 +222,8 @@ impl<const N: usize> OfReals<N> {
             }
             results.resize(piece.len(), 0.0);
             let many = self.many.filter(|_| fast);
-            if let Some(many) = many {
-                (many.compute)(&arguments, &mut results);
-            }
-            for (i, result) in results.iter_mut().enumerate() {
+            let done = many.is_some_and(|many| (many.compute)(&arguments, &mut results));
+            for (i, result) in results.iter_mut().enumerate().skip(if done { count } else { 0 }) {
                 let operands = arguments.each_ref().map(|argument| argument[i]);
                 if !many.is_some_and(|many| (many.takes)(operands)) {
                     *result = (self.f)(operands);

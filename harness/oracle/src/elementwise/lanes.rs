@@ -15,8 +15,8 @@ use pulp::Arch;
 
 /// A function of many numbers.
 pub(super) struct Many<const N: usize> {
-    /// Fills the results; all slices are of one length.
-    pub(super) compute: fn(&[Vec<f64>; N], &mut [f64]),
+    /// Fills the results; all slices are of one length. True if all of them are right.
+    pub(super) compute: fn(&[Vec<f64>; N], &mut [f64]) -> bool,
     /// Whether the result for these operands is right.
     pub(super) takes: fn([f64; N]) -> bool,
 }
@@ -32,43 +32,64 @@ const LN_2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
 const LN_2_LOW: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
 
 /// Takes finite numbers; those beyond 200 come out as e^200.
-pub(super) static EXP: Many<1> =
-    Many { compute: |[x], y| over(x, y, exp), takes: |[x]| x.is_finite() };
+pub(super) static EXP: Many<1> = Many {
+    compute: |[x], y| over(x, y, exp, |x| x.abs() < f64::INFINITY),
+    takes: |[x]| x.is_finite(),
+};
 
 /// Takes positive finite numbers.
-pub(super) static LOG: Many<1> =
-    Many { compute: |[x], y| over(x, y, log), takes: |[x]| x > 0.0 && x.is_finite() };
+pub(super) static LOG: Many<1> = Many {
+    compute: |[x], y| over(x, y, log, |x| (x > 0.0) & (x < f64::INFINITY)),
+    takes: |[x]| x > 0.0 && x.is_finite(),
+};
 
 /// Takes finite numbers and infinities.
-pub(super) static TANH: Many<1> =
-    Many { compute: |[x], y| over(x, y, tanh), takes: |[x]| !x.is_nan() };
+pub(super) static TANH: Many<1> = Many {
+    compute: |[x], y| over(x, y, tanh, |x| x.abs() <= f64::INFINITY),
+    takes: |[x]| !x.is_nan(),
+};
 
-/// Takes numbers of 24 bits, as f32 has, if they are small or all have one exponent; else the
-/// compute function takes the slow way itself.
-pub(super) static SIN: Many<1> = Many { compute: |[x], y| sine(x, y), takes: |[x]| x.is_finite() };
+/// Takes everything: numbers of 24 bits, as f32 has, in vectors if they are small or all have one
+/// exponent, and what else there is one by one.
+pub(super) static SIN: Many<1> = Many { compute: |[x], y| sine(x, y), takes: |_| true };
 
-/// Takes powers of positive finite numbers whose result is within the range of an f32, and beyond.
+/// Takes powers of positive finite numbers that are well within the range of an f64.
 pub(super) static POW: Many<2> = Many {
     compute: |[a, b], y| {
-        Arch::new().dispatch(|| {
-            for ((&a, &b), y) in a.iter().zip(b).zip(y) {
-                *y = exp(b * log(a));
-            }
-        });
+        Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                let mut refused = 0_u64;
+                for ((&a, &b), y) in a.iter().zip(b).zip(y) {
+                    *y = exp(b * log(a));
+                    refused |= u64::from(!has_power(a, b));
+                }
+                refused == 0
+            },
+        )
     },
-    takes: |[a, b]| a > 0.0 && a.is_finite() && b.is_finite() && (b * a.log2()).abs() < 200.0,
+    takes: |[a, b]| has_power(a, b),
 };
 
 #[inline(always)]
-fn over(x: &[f64], y: &mut [f64], f: impl Fn(f64) -> f64) {
+fn has_power(a: f64, b: f64) -> bool {
+    (a > 0.0) & (a < f64::INFINITY) & ((b * log(a)).abs() < 140.0)
+}
+
+/// A function of each number; true if it takes all of them.
+#[inline(always)]
+fn over(x: &[f64], y: &mut [f64], f: impl Fn(f64) -> f64, takes: impl Fn(f64) -> bool) -> bool {
     Arch::new().dispatch(
         #[inline(always)]
         || {
+            let mut refused = 0_u64;
             for (&x, y) in x.iter().zip(y) {
                 *y = f(x);
+                refused |= u64::from(!takes(x));
             }
+            refused == 0
         },
-    );
+    )
 }
 
 /// `c0 + z (c1 + z (c2 + ...))`
@@ -165,23 +186,36 @@ const HALF_PI: [f64; 3] = [
 #[cfg(test)]
 const SMALL: f32 = 4_194_304.0; // 2^22
 
-fn sine(x: &[f64], y: &mut [f64]) {
-    let exponent = |x: f64| (x.to_bits() >> 52 & 0x7ff) as i32 - 1023;
-    let (low, high) =
-        x.iter().filter(|x| x.is_finite()).fold((i32::MAX, i32::MIN), |(low, high), &x| {
-            (low.min(exponent(x)), high.max(exponent(x)))
-        });
+fn sine(x: &[f64], y: &mut [f64]) -> bool {
+    let (low, high) = exponents(x);
     if high < 22 {
-        over(x, y, small_sine);
-    } else if low == high && high < 128 {
+        return over(x, y, small_sine, |_| true);
+    }
+    if low == high && high < 128 {
         let parts = two_over_pi(high - 23);
         let scale = f64::from_bits(((1023 - (high - 23)) as u64) << 52);
-        over(x, y, move |x| large_sine(x, scale, parts));
-    } else {
-        for (&x, y) in x.iter().zip(y) {
-            *y = pxfm::f_sin(x);
-        }
+        return over(x, y, move |x| large_sine(x, scale, parts), |_| true);
     }
+    for (&x, y) in x.iter().zip(y) {
+        *y = pxfm::f_sin(x);
+    }
+    true
+}
+
+/// The lowest and the highest exponent; that of infinities and NaNs is 1024.
+fn exponents(x: &[f64]) -> (i32, i32) {
+    const EXPONENT: u64 = 0x7ff << 52;
+    let (low, high) = Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            x.iter().fold((i64::MAX, 0), |(low, high), &x| {
+                let exponent = (x.to_bits() & EXPONENT).cast_signed();
+                let low = if exponent < low { exponent } else { low };
+                (low, if exponent > high { exponent } else { high })
+            })
+        },
+    );
+    ((low >> 52) as i32 - 1023, (high >> 52) as i32 - 1023)
 }
 
 #[inline(always)]
@@ -272,7 +306,7 @@ mod tests {
     fn worst(many: &Many<1>, f: fn(f64) -> f64, floats: impl Iterator<Item = f32>) -> f64 {
         let x: Vec<f64> = floats.map(f64::from).filter(|&x| (many.takes)([x])).collect();
         let mut y = vec![0.0; x.len()];
-        (many.compute)(&[x.clone()], &mut y);
+        let _ = (many.compute)(&[x.clone()], &mut y);
         let error = |(&x, &y): (&f64, &f64)| {
             let exact = f(x);
             if exact == y { 0.0 } else { (y - exact).abs() / (f64::EPSILON * exact.abs()) }
@@ -319,7 +353,7 @@ mod tests {
             b.push((f64::from(i) - 10_000.0) / 700.0);
         }
         let mut y = vec![0.0; a.len()];
-        (POW.compute)(&[a.clone(), b.clone()], &mut y);
+        let _ = (POW.compute)(&[a.clone(), b.clone()], &mut y);
         let taken = (0..a.len()).filter(|&i| (POW.takes)([a[i], b[i]]));
         let mut count = 0;
         for i in taken {
