@@ -218,8 +218,12 @@ impl<'a> Comparison<'a> {
         };
         let doubt = limits.doubt.get(i).copied().unwrap_or(0.0);
         let error = (value - limit.reference) - limit.residue;
-        let in_ulp =
-            |error: f64| if error == 0.0 { 0.0 } else { error / codec.ulp(limit.reference) };
+        // An infinity that is allowed beyond the range has no error in ulp.
+        let in_ulp = |error: f64| match error {
+            0.0 => 0.0,
+            error if error.is_finite() => error / codec.ulp(limit.reference),
+            _ => f64::NAN,
+        };
         let signs = value == 0.0
             && limit.reference == 0.0
             && self.signed_zero
