@@ -7,6 +7,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
+use crate::chart::{Chart, chart};
 use crate::failure::{lines, word};
 use crate::read::Results;
 use crate::result::{Footer, Header, Outcome, Record, Verdict};
@@ -78,6 +79,7 @@ struct Row<'a> {
     failed: usize,
     lacking: usize,
     ulp: String,
+    chart: Option<Chart>,
 }
 
 #[derive(Serialize)]
@@ -186,5 +188,6 @@ fn row<'a>(((operator, types), cell): ((&'a str, &'a str), crate::tally::Cell)) 
         failed: cell.failed,
         lacking: cell.lacking,
         ulp: cell.max_ulp.map_or_else(|| "exact".to_owned(), figure),
+        chart: cell.profiled.as_ref().and_then(chart),
     }
 }

@@ -6,6 +6,7 @@
 //! wrong. The same records give the same bytes.
 #![forbid(unsafe_code)]
 
+mod chart;
 pub mod failure;
 pub mod html;
 pub mod junit;

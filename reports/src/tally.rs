@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::result::{Outcome, Record};
+use crate::result::{Accuracy, Outcome, Record};
 
 /// How many records have each outcome, in the order of [`Outcome::ALL`].
 pub(crate) fn counts(records: &[Record]) -> Vec<(Outcome, usize)> {
@@ -69,6 +69,8 @@ pub(crate) struct Cell {
     pub lacking: usize,
     /// Largest error in ulp, of those that were measured.
     pub max_ulp: Option<f64>,
+    /// Of the cases whose errors were kept by the size of the input.
+    pub profiled: Option<Accuracy>,
 }
 
 /// Every operator and type tuple that has records.
@@ -85,6 +87,13 @@ pub(crate) fn matrix(records: &[Record]) -> BTreeMap<(&str, &str), Cell> {
         if let Some(accuracy) = &record.accuracy {
             let so_far = cell.max_ulp.unwrap_or(0.0);
             cell.max_ulp = Some(so_far.max(accuracy.max_ulp));
+            if accuracy.profile.is_some() {
+                let next = accuracy.clone();
+                cell.profiled = Some(match cell.profiled.take() {
+                    Some(before) => before.and(next),
+                    None => next,
+                });
+            }
         }
     }
     cells

@@ -102,6 +102,11 @@ fn wrong() -> Record {
         bias_ulp: -0.01,
         worst: Some(17),
         histogram: vec![1551, 0, 0, 0],
+        profile: Some(reports::result::Profile {
+            first: -2,
+            negative: vec![Some(0), Some(12), Some(25)],
+            positive: vec![Some(3), None, Some(17)],
+        }),
     });
     record
 }

@@ -10,6 +10,7 @@ use oracle::{Alternative, Expected, Piece, Within};
 use reports::result::Accuracy;
 use standard::formats::Format;
 
+use super::profile::Errors;
 use super::tally::Tally;
 
 /// How many wrong elements are remembered, for finding the shape of the damage.
@@ -164,6 +165,7 @@ pub struct Comparison<'a> {
     tally: Tally,
     values: Vec<f64>,
     errors: Vec<f64>,
+    profile: Option<Errors<'a>>,
 }
 
 impl<'a> Comparison<'a> {
@@ -171,7 +173,13 @@ impl<'a> Comparison<'a> {
     pub fn new(codec: Codec, actual: &'a [u8], signed_zero: bool) -> Self {
         let (found, tally) = (Compared::default(), Tally::default());
         let (values, errors) = (Vec::new(), Vec::new());
-        Comparison { codec, actual, signed_zero, found, tally, values, errors }
+        Comparison { codec, actual, signed_zero, found, tally, values, errors, profile: None }
+    }
+
+    /// Keeps the largest errors by the size of the one input, too.
+    #[must_use]
+    pub fn with_profile(self, codec: Codec, input: &'a [u8]) -> Self {
+        Comparison { profile: Some(Errors::new(codec, input)), ..self }
     }
 
     /// Compares a piece that the oracle gives.
@@ -202,6 +210,9 @@ impl<'a> Comparison<'a> {
                     self.errors[i] = self.look(index, i, limits, settle);
                 }
             }
+        }
+        if let Some(profile) = &mut self.profile {
+            profile.take(range.clone(), &self.errors);
         }
         self.tally.take(range.start as u64, &self.errors, limits.bound, |reference| {
             self.codec.ulp(limits.reference[reference])
@@ -256,6 +267,7 @@ impl<'a> Comparison<'a> {
         let mut found = self.found;
         found.elements = self.tally.elements();
         found.accuracy = self.tally.finish();
+        found.accuracy.profile = self.profile.and_then(Errors::finish);
         found
     }
 }

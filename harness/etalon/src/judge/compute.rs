@@ -24,6 +24,9 @@ use crate::suite::Suite;
 /// Outputs of a contraction from which on they must not all be the same or mostly zero.
 const TELLING: usize = 16;
 
+/// Elements of a function's input from which on its errors are kept by the size of the input.
+const PROFILED: usize = 1 << 16;
+
 /// A case with the data that it was given.
 pub struct Given<'a> {
     /// The suite it is from.
@@ -239,6 +242,11 @@ impl<'a> Given<'a> {
         let Some(actual) = outputs.first() else { return Ok(None) };
         let codec = Codec::of(self.format(&self.operator().outputs[0].var));
         let mut comparison = Comparison::new(codec, actual, true);
+        if let [Some(x)] = problem.inputs
+            && x.len() >= PROFILED
+        {
+            comparison = comparison.with_profile(Codec::of(x.format), x.bytes);
+        }
         let mut take = |piece: oracle::Piece| comparison.take_piece(&piece, settle);
         let answered = oracle::expect_pieces(problem, &mut take)?;
         Ok(answered.then(|| comparison.finish()))

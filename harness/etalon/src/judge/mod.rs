@@ -10,6 +10,7 @@ pub mod compare;
 pub mod compute;
 pub mod damage;
 pub mod death;
+mod profile;
 pub mod refusal;
 pub mod script;
 pub mod story;

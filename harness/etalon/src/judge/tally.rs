@@ -41,7 +41,7 @@ impl Tally {
         let most = self.quantise(errors);
         for pair in self.steps.chunks(TURNS) {
             for (counts, &step) in self.counts.iter_mut().zip(pair) {
-                // The last bucket is for what is beyond, and for NaN.
+                // The last bucket is for what is beyond; NaNs are taken out in the end.
                 let bucket = (step.unsigned_abs() >> 15) as usize;
                 counts[bucket.min(BUCKETS - 1)] += 1;
             }
@@ -111,7 +111,9 @@ impl Tally {
     /// What goes into the record.
     pub fn finish(self) -> Accuracy {
         let mean = |sum: i64| sum as f64 / STEPS / self.counted.max(1) as f64;
-        let histogram = (0..BUCKETS).map(|bucket| self.counts.iter().map(|c| c[bucket]).sum());
+        let sum = |bucket: usize| self.counts.iter().map(|counts| counts[bucket]).sum();
+        let mut histogram: Vec<u64> = (0..BUCKETS).map(sum).collect();
+        histogram[BUCKETS - 1] -= self.elements - self.counted;
         Accuracy {
             elements: self.elements,
             worst_of_bound: self.worst_of_bound,
@@ -119,7 +121,8 @@ impl Tally {
             mean_ulp: mean(self.sum),
             bias_ulp: mean(self.signed_sum),
             worst: self.worst,
-            histogram: histogram.collect(),
+            histogram,
+            profile: None,
         }
     }
 }

@@ -83,6 +83,21 @@ impl Derive<'_> {
         }
     }
 
+    /// Pairs of values of a 32-bit format from all over its range, in a scrambled order that meets each
+    /// value of either input evenly.
+    fn pairs(&mut self, row: usize) {
+        let whole = dense(&[1 << SWEEP]);
+        for slice in 0..SLICES {
+            let laws = [0x9e37_79b1, 0x85eb_ca77].map(|step| Law::Sweep(slice, step));
+            let axes = format!(",slice={slice}");
+            self.binary(row, "pairs", &axes, Tier::Exhaustive, [&whole, &whole], laws);
+            let Some(case) = self.cases.last_mut() else { continue };
+            if let Kind::Compute(compute) = &mut case.kind {
+                compute.parts = 1 << (28 - SWEEP - SLICES.ilog2());
+            }
+        }
+    }
+
     fn unary(&mut self, row: usize, name: &str, axes: &str, tier: Tier, x: Layout, law: Law) {
         let y = dense(&x.shape);
         let title = Title { name, axes: axes.to_owned(), why: why(name), tier };
@@ -104,6 +119,9 @@ impl Derive<'_> {
             [&near, &near],
             [self.broad(row, 0), PLAIN],
         );
+        if format.is_float() && format.bits == 32 && self.format(row, 1).bits == 32 {
+            self.pairs(row);
+        }
         if format.is_float() && self.format(row, 1).is_float() {
             self.binary(row, "wide", "", Tier::Standard, [&near, &near], [Law::Wide, Law::Wide]);
             let tiny = [Law::Subnormals, Law::Normal];

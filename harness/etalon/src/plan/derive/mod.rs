@@ -214,6 +214,7 @@ fn why(name: &str) -> &'static str {
         "every-value" => "Every value that the format has.",
         "stratified" => "Every exponent with both signs and random mantissas.",
         "sweep" => "Values of the whole range, as many as there is time for.",
+        "pairs" => "Pairs of values of the whole range.",
         "wide" => "Random exponents over half of the range.",
         "subnormal" => "Subnormal numbers, kept or flushed as declared.",
         "counts" => "Element counts around the widths of vector units: tails are lost there.",

@@ -1,0 +1,68 @@
+//! The largest errors of a function by the size of its input: where on the line of numbers it is
+//! good, and where not.
+
+use std::ops::Range;
+
+use oracle::codec::Codec;
+use reports::result::Profile;
+
+/// Exponents of a double.
+const BINADES: usize = 2048;
+
+/// The largest errors so far.
+pub struct Errors<'a> {
+    codec: Codec,
+    /// The elements of the input, densely.
+    input: &'a [u8],
+    values: Vec<f64>,
+    /// By sign, then by exponent; less than 0 where no input was.
+    worst: [Vec<f64>; 2],
+}
+
+impl<'a> Errors<'a> {
+    /// Of a function of an input.
+    pub fn new(codec: Codec, input: &'a [u8]) -> Self {
+        let worst = [(); 2].map(|()| vec![-1.0; BINADES]);
+        Errors { codec, input, values: Vec::new(), worst }
+    }
+
+    /// Takes the errors in ulp of some elements.
+    pub fn take(&mut self, range: Range<usize>, errors: &[f64]) {
+        self.values.resize(range.len(), 0.0);
+        self.codec.decode_into(&self.input[self.codec.span(&range)], &mut self.values);
+        let bin = |value: f64| (value.to_bits() >> 52) as usize;
+        let Some(&first) = self.values.first() else { return };
+        // A sweep stays in one binade for long.
+        if self.values.iter().all(|&value| bin(value) == bin(first)) {
+            let worst = errors.iter().fold(-1.0, |worst, &error| f64::max(worst, error.abs()));
+            return self.note(bin(first), worst);
+        }
+        for (i, error) in errors.iter().enumerate() {
+            self.note(bin(self.values[i]), error.abs());
+        }
+    }
+
+    fn note(&mut self, bin: usize, error: f64) {
+        // Zeros, with the subnormal doubles, which share their exponent; infinities and NaNs.
+        if [0, BINADES - 1].contains(&(bin % BINADES)) {
+            return;
+        }
+        let worst = &mut self.worst[bin / BINADES][bin % BINADES];
+        if error > *worst {
+            *worst = error;
+        }
+    }
+
+    /// What goes into the record; nothing if no element had an error in ulp.
+    pub fn finish(self) -> Option<Profile> {
+        let met = |bin: &usize| self.worst.iter().any(|worst| worst[*bin] >= 0.0);
+        let first = (0..BINADES).find(met)?;
+        let last = (0..BINADES).rev().find(met)?;
+        let hundredths = |worst: &Vec<f64>| {
+            let error = |&error: &f64| (error >= 0.0).then(|| (100.0 * error).round() as u32);
+            worst[first..=last].iter().map(error).collect()
+        };
+        let [positive, negative] = self.worst.each_ref().map(hundredths);
+        Some(Profile { first: first as i32 - 1023, negative, positive })
+    }
+}
