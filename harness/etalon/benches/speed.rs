@@ -377,7 +377,7 @@ fn sweeps(scratch: &Path) {
             .arg(&out)
             .stdout(std::process::Stdio::null())
             .status();
-        let results = reports::read(&out.join("results.ndjson")).ok();
+        let results = reports::read::read(&out.join("results.ndjson")).ok();
         let Some(results) = results.filter(|_| status.is_ok()) else {
             println!("left out: no OpenCL device to sweep {op} on");
             continue;
