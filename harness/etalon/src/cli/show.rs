@@ -204,7 +204,15 @@ fn operator_text(suite: &Suite, plan: &Plan, index: usize) -> String {
     }
     text.push_str("\n  edges\n");
     for edge in &operator.edges {
-        let _ = writeln!(text, "{}", fold(&format!("{}  {}", edge.id, edge.then), 4));
+        let examples = edge.values.iter().filter_map(|example| {
+            let (result, operands) = example.split_last()?;
+            let operands: Vec<_> = operands.iter().map(|number| number.as_str()).collect();
+            Some(format!("{}({}) = {result}", operator.op, operands.join(", ")))
+        });
+        let examples = examples.collect::<Vec<_>>().join("; ");
+        let examples = if examples.is_empty() { examples } else { format!(": {examples}") };
+        let line = format!("{}  {}{examples}", edge.id, edge.then);
+        let _ = writeln!(text, "{}", fold(&line, 4));
     }
     let cases = plan.cases.iter().filter(|case| case.subject().is_some_and(|(op, _)| op == index));
     text.push_str(&cases_text(cases));
