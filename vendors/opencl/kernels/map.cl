@@ -23,7 +23,8 @@
 #define SOFTPLUS(v) (fmax((v), (N)0) + log1p(exp(-fabs(v))))
 #define LOG_SIGMOID(v) (fmin((v), (N)0) - log1p(exp(-fabs(v))))
 #define GELU(v) ((N)0.5 * (v) * ((N)1 + erf((v) * (N)0.70710678118654752440)))
-#define GELU_TANH(v) ((N)0.5 * (v) * ((N)1 + tanh((N)0.79788456080286535588 * ((v) + (N)0.044715 * (v) * (v) * (v)))))
+// By the sigmoid of twice the argument of tanh, which does not cancel.
+#define GELU_TANH(v) ((v) / ((N)1 + exp((N)-1.59576912160573071176 * ((v) + (N)0.044715 * (v) * (v) * (v)))))
 #define SILU(v) ((v) / ((N)1 + exp(-(v))))
 #define MISH(v) ((v) * tanh(SOFTPLUS(v)))
 #define HARDSWISH(v) ((v) * (fmin(fmax((v) + (N)3, (N)0), (N)6) / (N)6))
