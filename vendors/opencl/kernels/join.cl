@@ -2,6 +2,7 @@
 
 #pragma OPENCL FP_CONTRACT OFF
 
+#define LERP(a, b, c) ((a) + (c) * ((b) - (a)))
 #define SELECT(a, b, c) ((a) ? (b) : (c))
 // OpenCL's own clamp leaves open what a NaN gives, and a lower limit above the upper one.
 #define CLAMP(a, b, c) MINIMUM(MAXIMUM(a, b), c)

@@ -134,7 +134,7 @@ fn word(op: u32) -> Option<[&'static str; 2]> {
         ops::nextafter::ID => ["nextafter", ""],
         ops::ldexp::ID => ["ldexp", ""],
         ops::fma::ID => ["fma", ""],
-        ops::lerp::ID => ["mix", ""],
+        ops::lerp::ID => ["LERP", ""],
         ops::isnan::ID => ["isnan", ""],
         ops::isinf::ID => ["isinf", ""],
         ops::isfinite::ID => ["isfinite", ""],
@@ -212,6 +212,7 @@ fn lacking(op: u32) -> &'static str {
         ops::relu::ID | ops::leaky_relu::ID => "a comparison",
         ops::remainder::ID => "fmod, and a sum where the signs differ",
         ops::logaddexp::ID => "log1p of exp",
+        ops::lerp::ID => "OpenCL's mix is left open outside of 0 to 1: its formula",
         ops::sigmoid::ID
         | ops::log_sigmoid::ID
         | ops::softplus::ID
@@ -227,8 +228,7 @@ fn lacking(op: u32) -> &'static str {
 
 /// True if elements are computed in f16 themselves. Sums and formulas are kept in f32 in any case.
 pub fn in_half(device: &Arithmetic, kind: Kind) -> bool {
-    device.f16
-        && matches!(kind, Kind::Elementwise { op, .. } if lacking(op).is_empty() && op != ops::lerp::ID)
+    device.f16 && matches!(kind, Kind::Elementwise { op, .. } if lacking(op).is_empty())
 }
 
 /// From what a call is composed; empty if it is one operation of the device.

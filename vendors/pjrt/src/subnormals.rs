@@ -113,7 +113,7 @@ fn elementwise(
     let Some(least) = min_normal(call.x().format) else { return Ok(0) };
     // Which of two numbers wins that look like zeros depends on the loop that meets them. Who
     // multiplies so compares so.
-    let picks = [ops::maximum::ID, ops::minimum::ID, ops::clamp::ID, ops::relu::ID];
+    let picks = [ops::maximum::ID, ops::minimum::ID, ops::clamp::ID, ops::relu::ID, ops::atan2::ID];
     if picks.contains(&op) || composed(op).is_some() {
         let pair = Call { inputs: [Some(call.x()), Some(call.x()), None], y: call.x(), ..*call };
         return Ok(elementwise(ops::multiply::ID, &pair, run)? | tried(op, least, call, run)?);
