@@ -201,10 +201,13 @@ impl Tree {
         }
         let (mut last, mut chain) = (self, Vec::new());
         while let Tree::Sum(parts) = last
-            && let [head, tail] = &parts[..]
+            && let [first, second] = &parts[..]
         {
-            chain.push(tail);
-            last = head;
+            // The longer part is the sum so far, the other one what is added to it.
+            let swapped = second.len() > first.len();
+            let (sum, next) = if swapped { (second, first) } else { (first, second) };
+            chain.push(next);
+            last = sum;
         }
         chain.push(last);
         chain.reverse();
@@ -230,7 +233,8 @@ impl Tree {
 fn run(chain: &[&Tree]) -> usize {
     let terms = chain.iter().take_while(|tree| matches!(tree, Tree::Term(_)));
     let places: Vec<_> = terms.map(|tree| tree.first()).collect();
-    let steps: Vec<_> = places.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let step = |pair: &[usize]| pair[1].cast_signed() - pair[0].cast_signed();
+    let steps: Vec<_> = places.windows(2).map(step).collect();
     steps.iter().take_while(|step| Some(*step) == steps.first()).count() + 1
 }
 
@@ -249,6 +253,7 @@ fn named(terms: usize) -> impl Iterator<Item = (String, Tree)> {
     let plain = [
         ("sequential".to_owned(), Tree::chain(all())),
         ("sequential from the last".to_owned(), Tree::chain(all().into_iter().rev())),
+        ("sequential, each pair from its second".to_owned(), Tree::chain(swapped(all()))),
         ("pairwise".to_owned(), Tree::pairwise(all())),
         ("by halves".to_owned(), Tree::halves(all())),
     ];
@@ -257,15 +262,31 @@ fn named(terms: usize) -> impl Iterator<Item = (String, Tree)> {
         (format!("chunks of {chunk} as one, sequential"), Tree::fused(terms, chunk))
     });
     let lanes = powers().flat_map(move |lanes| lanes_of(terms, lanes));
-    let blocks = powers().flat_map(move |block| {
-        let blocks = (0..terms).step_by(block);
-        let sums = blocks.map(|start| Tree::chain((start..start + block).map(Tree::Term)));
-        let sums: Vec<_> = sums.collect();
-        FINISHES.map(|(finish, add)| {
-            (format!("blocks of {block}, then {finish}"), add(sums.clone()).in_order())
-        })
-    });
+    let blocks = powers().flat_map(move |block| blocks_of(terms, block));
     plain.into_iter().chain(fused.filter(|(_, tree)| tree.chunk() > 1)).chain(lanes).chain(blocks)
+}
+
+/// Neighbours in the other order, as instructions do that multiply and add pairs.
+fn swapped(mut terms: Vec<Tree>) -> Vec<Tree> {
+    terms.chunks_exact_mut(2).for_each(<[Tree]>::reverse);
+    terms
+}
+
+/// Blocks of neighbours, each in sequence or in two lanes, then the blocks.
+fn blocks_of(terms: usize, block: usize) -> Vec<(String, Tree)> {
+    let sum = |start: usize, lanes: usize| {
+        let lane = |lane| Tree::chain((start + lane..start + block).step_by(lanes).map(Tree::Term));
+        Tree::chain((0..lanes).map(lane))
+    };
+    let mut found = Vec::new();
+    for (lanes, how) in [(1, ""), (2, " in two lanes")].into_iter().take(block) {
+        let sums: Vec<_> = (0..terms).step_by(block).map(|start| sum(start, lanes)).collect();
+        for (finish, add) in FINISHES {
+            let name = format!("blocks of {block}{how}, then {finish}");
+            found.push((name, add(sums.clone()).in_order()));
+        }
+    }
+    found
 }
 
 /// Every `lanes`-th term in sequence, then the lanes; or first vectors of lanes, then their lanes.

@@ -169,7 +169,7 @@ fn subnormals((exact, actual): &Seen) -> Option<Subnormals> {
 
 fn factors(subject: &Subject) -> Vec<Known> {
     let [first, last] = places(subject);
-    let bits = if subject.products { 1..=subject.input.mantissa_bits() } else { 1..=0 };
+    let bits = if subject.products { subject.input.mantissa_bits() } else { 0 };
     let sides = |bit: u32| {
         let small = 2.0_f64.powi(-bit.cast_signed());
         let sum = |factors| {
@@ -177,7 +177,7 @@ fn factors(subject: &Subject) -> Vec<Known> {
         };
         [[1.0 + small, 1.0], [1.0, 1.0 + small]].map(sum)
     };
-    bits.flat_map(sides).collect()
+    (1..=bits).flat_map(sides).collect()
 }
 
 fn factor_bits((exact, actual): &Seen) -> Option<u32> {

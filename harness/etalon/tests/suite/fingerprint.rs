@@ -132,7 +132,12 @@ fn an_order_without_a_name_is_drawn() {
             float.pairwise(&[tail[0], float.chain(tail[1..].iter().copied())]),
         )
     });
-    assert_eq!(order(&found), "(0+1+…+4+(5+(6+7+…+31)))");
+    assert_eq!(order(&found), "(6+7+…+31+5+(0+1+…+4))");
+    let found = probed(["f16", "f32"], |terms| {
+        let (head, tail) = terms.split_at(8);
+        float.add(float.chain(head.iter().rev().copied()), float.chain(tail.iter().copied()))
+    });
+    assert_eq!(order(&found), "(8+9+…+31+(6+7+5+…+0))");
 }
 
 /// What a survey finds of sums, of the reference with a fault.

@@ -85,17 +85,11 @@ fn factors_cut(execution: Execution<'_>) -> Done {
     })
 }
 
-/// Products in the format of their factors.
+/// Products in the bits of their factors.
 fn products_rounded(execution: Execution<'_>) -> Done {
     products(execution, HALF_INTO_SINGLE, |terms| {
-        let narrow = |product: f64| {
-            if product.abs() < 65_504.0 {
-                Accumulator { bits: 11, ..FLOAT }.round(product)
-            } else {
-                product
-            }
-        };
-        FLOAT.chain(multiplied(terms).map(narrow))
+        let narrow = Accumulator { bits: 11, ..FLOAT };
+        FLOAT.chain(multiplied(terms).map(|product| narrow.round(product)))
     })
 }
 
@@ -118,7 +112,9 @@ fn subnormal_sums_lost(execution: Execution<'_>) -> Done {
 /// Whoever comes first is added first.
 fn order_by_chance(execution: Execution<'_>) -> Done {
     static EXECUTED: AtomicU32 = AtomicU32::new(0);
-    if !is_sum(execution.op, format::F64) || EXECUTED.fetch_add(1, Ordering::Relaxed) % 2 == 0 {
+    if !is_sum(execution.op, format::F64)
+        || EXECUTED.fetch_add(1, Ordering::Relaxed).is_multiple_of(2)
+    {
         return execution.honestly();
     }
     sums(execution, format::F64, |terms| terms.iter().rev().sum())
