@@ -80,7 +80,7 @@ pub fn survey(suite: &Suite, plan: &Plan, start: &Start, first: First) -> Result
     let mut survey = Survey::default();
     for case in plan.cases.iter().filter(|case| tells(suite, case)) {
         let Kind::Compute(compute) = &case.kind else { continue };
-        let prepared = match prepare(suite, case, 0, &pool, false) {
+        let prepared = match prepare(suite, case, 0, 0, &pool, false) {
             Ok(prepared) => prepared,
             Err(NotPrepared::NoRoom(_) | NotPrepared::Wrong(_)) => continue,
         };

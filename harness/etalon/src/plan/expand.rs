@@ -118,7 +118,16 @@ impl Expander<'_> {
             inputs.push(Some(Operand { layout: Layout { shape, strides }, law }));
         }
         let outputs = self.outputs(op, &inputs, &attrs, axes)?;
-        Ok(Compute { op, row, attrs, inputs, outputs, kept: Kept::Plain, parts: 1, data: Data::Laws })
+        Ok(Compute {
+            op,
+            row,
+            attrs,
+            inputs,
+            outputs,
+            kept: Kept::Plain,
+            parts: 1,
+            data: Data::Laws,
+        })
     }
 
     fn outputs(
