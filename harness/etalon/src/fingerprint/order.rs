@@ -211,6 +211,10 @@ impl Tree {
         }
         chain.push(last);
         chain.reverse();
+        // The first two are in no order: a run that goes down is drawn so from its start.
+        if chain.get(2).is_some_and(|third| third.first() < chain[0].first()) {
+            chain.swap(0, 1);
+        }
         let mut parts = Vec::new();
         while let Some(first) = chain.first() {
             let run = run(&chain);
