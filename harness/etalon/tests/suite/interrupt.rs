@@ -42,7 +42,8 @@ fn an_interrupted_run_is_readable_and_can_be_resumed() {
     assert!(whole.records.iter().all(|record| record.outcome == Outcome::Pass));
     assert!(whole.footer.is_some_and(|footer| !footer.interrupted));
 
-    let other = etalon(folder.path(), &["certify", "--resume", "--only", "kernel/**", "--seed", "7"]);
+    let other =
+        etalon(folder.path(), &["certify", "--resume", "--only", "kernel/**", "--seed", "7"]);
     assert_eq!(other.status.code(), Some(2));
     assert!(complaint(&other).contains("of another seed"), "{}", complaint(&other));
 }
