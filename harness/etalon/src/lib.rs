@@ -2,13 +2,14 @@
 //!
 //! The way of a case is the layout of this crate: [`suite`] (the standard and the authored
 //! [`cases`]) → [`plan`] → [`run`] → [`judge`] → [`record`]; reports are a crate of their own.
-//! [`coverage`] tells what of the standard the cases check, and [`cli`] is the command line over all
+//! [`fingerprint`] holds the probes of sums, [`coverage`] tells what of the standard the cases check, and [`cli`] is the command line over all
 //! of it.
 #![forbid(unsafe_code)]
 
 pub mod cases;
 pub mod cli;
 pub mod coverage;
+pub mod fingerprint;
 pub mod judge;
 pub mod plan;
 pub mod record;

@@ -15,6 +15,7 @@ mod function;
 mod lanes;
 mod limits;
 mod operand;
+mod readings;
 mod rest;
 mod table;
 
@@ -123,7 +124,13 @@ impl<const N: usize> Function<N> {
         let of_reals = problem.inputs.iter().flatten().next().is_some_and(|x| x.format.is_float());
         match (self.bits, &self.real, self.whole) {
             (Some(bits), ..) if is_exact(problem) => Ok(self.expect_bits(bits, &operands, y)),
-            (None, Some(real), _) if of_reals => real.expect(problem, &operands, y),
+            (None, Some(real), _) if of_reals => {
+                let mut expected = real.expect(problem, &operands, y)?;
+                if flush {
+                    expected = readings::or_as_it_is(expected, problem, y);
+                }
+                Ok(readings::or_nan_of_signaling(expected, problem, y))
+            }
             (None, _, Some(whole)) if is_exact(problem) => {
                 Ok(expect_whole(problem, whole, &operands, y))
             }
@@ -157,6 +164,10 @@ impl<const N: usize> Function<N> {
         let limits = Limits::of(problem, y)?;
         let flushes = problem.flush.inputs || problem.flush.outputs;
         if flushes || limits.is_loose_at_minus_infinity() || !limits.signs_zeros() {
+            return Ok(false);
+        }
+        // One operand that is NaN makes NaN of any kind; of two, the other one may win.
+        if N > 1 && !readings::signaling(problem, y).is_empty() {
             return Ok(false);
         }
         real.limited(&operands(problem, y, false)?, y, &limits, *ulps, take);
@@ -294,6 +305,9 @@ impl<const N: usize> OfReals<N> {
         within.signed_zero = limits.signs_zeros();
         if limits.is_loose_at_minus_infinity() {
             or_nan_at_minus_infinity(&mut within, &operands[0]);
+        }
+        if limits.leaves_some_open() {
+            readings::or_anything(&mut within, &limits, operands);
         }
         if problem.flush.outputs && codec.has_subnormals() {
             let may_be_small = |&index: &usize| {

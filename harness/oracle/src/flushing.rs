@@ -31,7 +31,7 @@ pub(crate) fn readings(
 }
 
 /// Expected bits as references without a bound.
-fn within(expected: Expected, y: &Slot) -> Within {
+pub(crate) fn within(expected: Expected, y: &Slot) -> Within {
     match expected {
         Expected::Within(within) => within,
         Expected::Exact { bytes, .. } => exact(&bytes, y),

@@ -144,6 +144,9 @@ fn support(said: &abi::ffi::OpSupport) -> message::Support {
         determinism: said.determinism,
         accumulate: said.accumulate,
         accumulate_bits: said.accumulate_bits,
+        chunk: said.chunk,
+        alignment_bits: said.alignment_bits,
+        rounding: said.rounding,
         arithmetic: said.arithmetic,
         reason: abi::session::text(&said.reason),
     }

@@ -11,6 +11,7 @@ mod device;
 mod faults;
 mod hooks;
 mod misbehaviours;
+pub mod units;
 
 use std::collections::BTreeMap;
 use std::ffi::CStr;

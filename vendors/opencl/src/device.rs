@@ -9,7 +9,7 @@ use oxi_kit::{Device, Failure, HeapInfo, HostMemory, Limits, OpDesc, Operands, R
 
 use crate::api;
 use crate::buffer::Buffer;
-use crate::offer::{builtin, offer};
+use crate::offer::{has, offer};
 use crate::plan::Plan;
 use crate::shared::Shared;
 use crate::stream::{Mark, Stream, enqueue};
@@ -187,7 +187,7 @@ impl Device for ClDevice {
     }
 
     fn operators(&self) -> Vec<u32> {
-        call::operators(|op| builtin(op).is_some())
+        call::operators(has)
     }
 
     fn query(&self, op: &OpDesc) -> Support {

@@ -21,15 +21,13 @@ use crate::shared::Arithmetic;
 /// # Errors
 /// `E_UNSUPPORTED_TYPE` with a reason, if the device lacks a format.
 pub fn offer(device: &Arithmetic, call: &Call) -> Result<Support, Failure> {
-    if let Kind::Elementwise { op, .. } = call.kind
-        && builtin(op).is_none()
-    {
-        return Err(call::unknown(op));
-    }
     let formats = [call.x().format, call.y.format];
     if formats.contains(&f::F64) && !device.f64 {
         let message = "the device has no double precision";
         return Err(Failure::new(status::E_UNSUPPORTED_TYPE, message));
+    }
+    if let Kind::Elementwise { op, .. } = call.kind {
+        function(device, op, call.x().format)?;
     }
     let how = composed(device, call, formats);
     Ok(Support {
@@ -46,7 +44,7 @@ pub fn offer(device: &Arithmetic, call: &Call) -> Result<Support, Failure> {
 /// The kernels' name for a correctly rounded square root of a format: the device's own, or its own
 /// with the last bits settled in integers. OpenCL demands the former of f64 and f16 only, and allows
 /// 3 ulp in f32.
-pub fn root(device: &Arithmetic, format: u32) -> &'static str {
+fn root(device: &Arithmetic, format: u32) -> &'static str {
     match format {
         f::F64 => "sqrt",
         f::F16 if device.f16 => "sqrt",
@@ -57,33 +55,201 @@ pub fn root(device: &Arithmetic, format: u32) -> &'static str {
     }
 }
 
-/// What an elementwise operator is in the kernels: a function of the vendor, or a macro of ours.
-pub fn builtin(op: u32) -> Option<&'static str> {
+/// What an elementwise operator is in the kernels, of floats and of integers: a function of the
+/// vendor, or a macro of ours. Empty where it has no such rows.
+#[rustfmt::skip]
+fn word(op: u32) -> Option<[&'static str; 2]> {
     Some(match op {
-        ops::add::ID => "ADD",
-        ops::subtract::ID => "SUBTRACT",
-        ops::multiply::ID => "MULTIPLY",
-        ops::exp::ID => "exp",
-        ops::tanh::ID => "tanh",
-        ops::sqrt::ID => "sqrt",
+        ops::add::ID => ["ADD", "ADD"],
+        ops::subtract::ID => ["SUBTRACT", "SUBTRACT"],
+        ops::multiply::ID => ["MULTIPLY", "MULTIPLY"],
+        ops::divide::ID => ["DIVIDE", "WHOLE_DIVIDE"],
+        ops::floor_divide::ID => ["", "FLOOR_DIVIDE"],
+        ops::fmod::ID => ["fmod", "WHOLE_FMOD"],
+        ops::remainder::ID => ["REMAINDER", "WHOLE_REMAINDER"],
+        ops::abs::ID => ["fabs", "abs"],
+        ops::neg::ID => ["NEGATE", "NEGATE"],
+        ops::sign::ID => ["SIGN", "SIGN"],
+        ops::square::ID => ["SQUARE", "SQUARE"],
+        ops::relu::ID => ["RELU", "RELU"],
+        ops::ceil::ID => ["ceil", ""],
+        ops::floor::ID => ["floor", ""],
+        ops::trunc::ID => ["trunc", ""],
+        ops::round::ID => ["round", ""],
+        ops::rint::ID => ["rint", ""],
+        ops::sqrt::ID => ["sqrt", ""],
+        ops::rsqrt::ID => ["rsqrt", ""],
+        ops::cbrt::ID => ["cbrt", ""],
+        ops::reciprocal::ID => ["RECIPROCAL", ""],
+        ops::hypot::ID => ["hypot", ""],
+        ops::pow::ID => ["pow", ""],
+        ops::exp::ID => ["exp", ""],
+        ops::exp2::ID => ["exp2", ""],
+        ops::exp10::ID => ["exp10", ""],
+        ops::expm1::ID => ["expm1", ""],
+        ops::log::ID => ["log", ""],
+        ops::log2::ID => ["log2", ""],
+        ops::log10::ID => ["log10", ""],
+        ops::log1p::ID => ["log1p", ""],
+        ops::logaddexp::ID => ["LOGADDEXP", ""],
+        ops::sin::ID => ["sin", ""],
+        ops::cos::ID => ["cos", ""],
+        ops::tan::ID => ["tan", ""],
+        ops::asin::ID => ["asin", ""],
+        ops::acos::ID => ["acos", ""],
+        ops::atan::ID => ["atan", ""],
+        ops::atan2::ID => ["atan2", ""],
+        ops::sinpi::ID => ["sinpi", ""],
+        ops::cospi::ID => ["cospi", ""],
+        ops::tanpi::ID => ["tanpi", ""],
+        ops::asinpi::ID => ["asinpi", ""],
+        ops::acospi::ID => ["acospi", ""],
+        ops::atanpi::ID => ["atanpi", ""],
+        ops::sinh::ID => ["sinh", ""],
+        ops::cosh::ID => ["cosh", ""],
+        ops::tanh::ID => ["tanh", ""],
+        ops::asinh::ID => ["asinh", ""],
+        ops::acosh::ID => ["acosh", ""],
+        ops::atanh::ID => ["atanh", ""],
+        ops::erf::ID => ["erf", ""],
+        ops::erfc::ID => ["erfc", ""],
+        ops::tgamma::ID => ["tgamma", ""],
+        ops::lgamma::ID => ["lgamma", ""],
+        ops::sigmoid::ID => ["SIGMOID", ""],
+        ops::log_sigmoid::ID => ["LOG_SIGMOID", ""],
+        ops::softplus::ID => ["SOFTPLUS", ""],
+        ops::gelu::ID => ["GELU", ""],
+        ops::gelu_tanh::ID => ["GELU_TANH", ""],
+        ops::silu::ID => ["SILU", ""],
+        ops::mish::ID => ["MISH", ""],
+        ops::hardswish::ID => ["HARDSWISH", ""],
+        ops::leaky_relu::ID => ["LEAKY_RELU", ""],
+        ops::elu::ID => ["ELU", ""],
+        ops::maximum::ID => ["MAXIMUM", "max"],
+        ops::minimum::ID => ["MINIMUM", "min"],
+        ops::fmax::ID => ["FMAX", ""],
+        ops::fmin::ID => ["FMIN", ""],
+        ops::clamp::ID => ["CLAMP", "WHOLE_CLAMP"],
+        ops::copysign::ID => ["copysign", ""],
+        ops::nextafter::ID => ["nextafter", ""],
+        ops::ldexp::ID => ["ldexp", ""],
+        ops::fma::ID => ["fma", ""],
+        ops::lerp::ID => ["LERP", ""],
+        ops::isnan::ID => ["isnan", ""],
+        ops::isinf::ID => ["isinf", ""],
+        ops::isfinite::ID => ["isfinite", ""],
+        ops::signbit::ID => ["signbit", ""],
+        ops::equal::ID => ["isequal", "EQUAL"],
+        ops::not_equal::ID => ["isnotequal", "NOT_EQUAL"],
+        ops::less::ID => ["isless", "LESS"],
+        ops::less_equal::ID => ["islessequal", "LESS_EQUAL"],
+        ops::greater::ID => ["isgreater", "GREATER"],
+        ops::greater_equal::ID => ["isgreaterequal", "GREATER_EQUAL"],
+        ops::logical_not::ID => ["", "NOT"],
+        ops::logical_and::ID => ["", "AND"],
+        ops::logical_or::ID => ["", "OR"],
+        ops::logical_xor::ID => ["", "XOR"],
+        ops::bitwise_not::ID => ["", "COMPLEMENT"],
+        ops::bitwise_and::ID => ["", "AND"],
+        ops::bitwise_or::ID => ["", "OR"],
+        ops::bitwise_xor::ID => ["", "XOR"],
+        ops::popcount::ID => ["", "popcount"],
+        ops::clz::ID => ["", "clz"],
+        ops::shift_left::ID => ["", "SHIFT_LEFT"],
+        ops::shift_right::ID => ["", "SHIFT_RIGHT"],
+        ops::shift_right_logical::ID => ["", "SHIFT_RIGHT_LOGICAL"],
+        ops::select::ID => ["SELECT", "SELECT"],
+        // OpenCL has neither digamma nor the inverse of erf.
         _ => return None,
     })
 }
 
-/// True if elements are computed in f16 themselves. Sums are kept in f32 in any case.
+/// True if the adapter has a word for an elementwise operator.
+pub fn has(op: u32) -> bool {
+    word(op).is_some()
+}
+
+/// The word for an elementwise operator whose first input is of a format.
+///
+/// # Errors
+/// If there is none, or none that is exact enough.
+pub fn function(device: &Arithmetic, op: u32, format: u32) -> Result<&'static str, Failure> {
+    let [real, whole] = word(op).ok_or_else(|| call::unknown(op))?;
+    let sixteen = format == f::BF16 || format == f::F16 && !device.f16;
+    let no = |message| Err(Failure::new(status::E_UNSUPPORTED_TYPE, message));
+    match op {
+        ops::sqrt::ID => Ok(root(device, format)),
+        ops::divide::ID if is_float(format) && !exact_quotient(device, format) => {
+            if device.f64 {
+                return Ok("WIDE_DIVIDE");
+            }
+            no(
+                "the device does not promise a correctly rounded quotient, and has no f64 to find it",
+            )
+        }
+        ops::fma::ID if sixteen => no("f32 would be rounded once more, to 16 bits"),
+        ops::nextafter::ID if sixteen => no("the next number of f32 is none of 16 bits"),
+        _ => Ok(if is_float(format) { real } else { whole }),
+    }
+}
+
+fn is_float(format: u32) -> bool {
+    [f::F64, f::F32, f::F16, f::BF16].contains(&format)
+}
+
+/// Whether the device's quotient is correctly rounded. OpenCL demands it as it demands the root.
+fn exact_quotient(device: &Arithmetic, format: u32) -> bool {
+    format == f::F64 || device.exact_sqrt || format == f::F16 && device.f16
+}
+
+/// From what an operator is composed that OpenCL lacks; empty for what it has.
+fn lacking(op: u32) -> &'static str {
+    match op {
+        ops::maximum::ID | ops::minimum::ID | ops::fmax::ID | ops::fmin::ID | ops::clamp::ID => {
+            "OpenCL's fmax and fmin order no zeros: those are picked by their signs"
+        }
+        ops::sign::ID => "OpenCL's sign of NaN is 0: two comparisons",
+        ops::relu::ID | ops::leaky_relu::ID => "a comparison",
+        ops::remainder::ID => "fmod, and a sum where the signs differ",
+        ops::logaddexp::ID => "log1p of exp",
+        ops::lerp::ID => "OpenCL's mix is left open outside of 0 to 1: its formula",
+        ops::sigmoid::ID
+        | ops::log_sigmoid::ID
+        | ops::softplus::ID
+        | ops::gelu::ID
+        | ops::gelu_tanh::ID
+        | ops::silu::ID
+        | ops::mish::ID
+        | ops::hardswish::ID
+        | ops::elu::ID => "a formula, as frameworks write it",
+        _ => "",
+    }
+}
+
+/// True if elements are computed in f16 themselves. Sums and formulas are kept in f32 in any case.
 pub fn in_half(device: &Arithmetic, kind: Kind) -> bool {
-    device.f16 && matches!(kind, Kind::Elementwise { .. })
+    device.f16 && matches!(kind, Kind::Elementwise { op, .. } if lacking(op).is_empty())
 }
 
 /// From what a call is composed; empty if it is one operation of the device.
 fn composed(device: &Arithmetic, call: &Call, formats: [u32; 2]) -> &'static str {
-    if call.kind == Kind::Copy {
+    if moves(call.kind) {
         return "";
     }
-    let is_root = matches!(call.kind, Kind::Elementwise { op: ops::sqrt::ID, .. });
-    if is_root && root(device, formats[0]) == "exact_sqrt" {
-        return "the device does not promise a correctly rounded root: its last bits are settled in \
-                integers";
+    if let Kind::Elementwise { op, .. } = call.kind {
+        match function(device, op, formats[0]) {
+            Ok("exact_sqrt") => {
+                return "the device does not promise a correctly rounded root: its last bits are \
+                        settled in integers";
+            }
+            Ok("WIDE_DIVIDE") => {
+                return "the device does not promise a correctly rounded quotient: it is found in f64";
+            }
+            _ => {}
+        }
+        if is_float(formats[0]) && !lacking(op).is_empty() {
+            return lacking(op);
+        }
     }
     if formats.contains(&f::BF16) {
         return "bf16 is read and rounded in integers, and computed in f32";
@@ -95,11 +261,16 @@ fn composed(device: &Arithmetic, call: &Call, formats: [u32; 2]) -> &'static str
     ""
 }
 
+/// True if bits are moved, whatever they mean.
+fn moves(kind: Kind) -> bool {
+    matches!(kind, Kind::Copy | Kind::Elementwise { op: ops::select::ID, .. })
+}
+
 fn flushes(device: &Arithmetic, call: &Call, [x, y]: [u32; 2]) -> u64 {
     let [double, single, half] = device.subnormals.map(|kept| !kept);
     let flushed = |format| match (call.kind, format) {
         // Bits that are moved or compared.
-        (Kind::Copy | Kind::Max { .. }, _) => false,
+        (kind, _) if moves(kind) || matches!(kind, Kind::Max { .. }) => false,
         // Conversions between these are exact, or made of integers, or round subnormals to zero.
         (Kind::Cast { .. }, _) if x != f::F64 && y != f::F64 => false,
         (_, f::F64) => double,

@@ -7,14 +7,14 @@
 use std::ptr::null;
 use std::sync::{Mutex, PoisonError};
 
-use oxi_kit::call::{self, Call, Kind};
+use oxi_kit::call::{Call, Kind};
 use oxi_kit::ffi::format as f;
 use oxi_kit::op::format_bits;
 use oxi_kit::{Failure, Operand, Operands, Tensor, ops};
 
 use crate::buffer::Buffer;
 use crate::objects::Kernel;
-use crate::offer::{builtin, in_half, root};
+use crate::offer::{function, in_half};
 use crate::shared::{KernelFile, Shared, WIDTH};
 use crate::stream::{Stream, enqueue};
 use crate::walk::{MAX_RANK, Walk, repeat, without};
@@ -174,14 +174,31 @@ fn name(format: u32) -> Result<&'static str, Failure> {
     })
 }
 
-/// What the kernels that compute each element alone are told.
+/// The kernels' name of a format that an elementwise operator computes in as its row says.
+fn own(format: u32) -> Result<&'static str, Failure> {
+    Ok(match format {
+        f::BOOL => "bool",
+        f::I8 => "char",
+        f::U8 => "uchar",
+        f::I16 => "short",
+        f::I32 => "int",
+        f::U32 => "uint",
+        f::I64 => "long",
+        format => name(format)?,
+    })
+}
+
+/// The kernels' name for an element of which only the bits count.
+fn bits(format: u32) -> String {
+    format!("b{}", format_bits(format).unwrap_or(8))
+}
+
+/// What the kernels that compute each element alone are told: the formats of inputs and output, and
+/// the function.
 fn defines(shared: &Shared, call: &Call) -> Result<String, Failure> {
     let (x, y) = (call.x(), call.y);
-    let function = match call.kind {
-        Kind::Copy => {
-            let bits = format_bits(x.format).unwrap_or(8);
-            return Ok(format!("-DX=b{bits} -DY=b{bits} -DF=COPY"));
-        }
+    match call.kind {
+        Kind::Copy => Ok(format!("-DA={0} -DY={0} -DF=COPY -DATTRIBUTE=float", bits(x.format))),
         Kind::Cast { saturate } => {
             let function = match (x.format, y.format) {
                 (f::F32, f::F64) => "F32_TO_F64",
@@ -195,29 +212,38 @@ fn defines(shared: &Shared, call: &Call) -> Result<String, Failure> {
             };
             let float = !matches!(y.format, f::I32 | f::I8);
             let stop = if saturate && float { " -DSATURATE" } else { "" };
-            return Ok(format!(
-                "-DX={} -DY={} -DF={function}{stop}",
-                name(x.format)?,
-                name(y.format)?
-            ));
+            let (from, to) = (name(x.format)?, name(y.format)?);
+            Ok(format!("-DA={from} -DY={to} -DF={function} -DATTRIBUTE=float{stop}"))
         }
-        Kind::Elementwise { op: ops::sqrt::ID, .. } => root(&shared.arithmetic, x.format),
-        Kind::Elementwise { op, .. } => builtin(op).ok_or_else(|| call::unknown(op))?,
-        other => return Err(Failure::internal(format!("{other:?} is no elementwise kernel"))),
-    };
-    let format = match x.format {
-        f::F16 if in_half(&shared.arithmetic, call.kind) => "half",
-        format => name(format)?,
-    };
-    Ok(format!("-DX={format} -DY={format} -DF={function}"))
+        Kind::Elementwise { op, .. } => {
+            let named = |format| match format {
+                f::BOOL => Ok("bool".to_owned()),
+                _ if op == ops::select::ID => Ok(bits(format)),
+                f::F16 if in_half(&shared.arithmetic, call.kind) => Ok("half".to_owned()),
+                format => own(format).map(str::to_owned),
+            };
+            let mut text = format!("-DF={}", function(&shared.arithmetic, op, x.format)?);
+            let inputs = call.inputs.iter().flatten();
+            for (letter, tensor) in ["A", "B", "C"].iter().zip(inputs) {
+                text += &format!(" -D{letter}={}", named(tensor.format)?);
+            }
+            let attribute = if x.format == f::F64 { "double" } else { "float" };
+            Ok(format!("{text} -DY={} -DATTRIBUTE={attribute}", named(y.format)?))
+        }
+        other => Err(Failure::internal(format!("{other:?} is no elementwise kernel"))),
+    }
 }
 
-/// `map.cl` for one input, `zip.cl` for two.
+/// `map.cl` for one input, `zip.cl` for two, `join.cl` for three.
 fn elementwise(shared: &Shared, call: &Call) -> Result<Launch, Failure> {
     let y = call.y;
-    let mut operands = vec![(Place::Input(0), call.x())];
-    operands.extend(call.inputs[1].map(|b| (Place::Input(1), b)));
-    let file = if operands.len() == 1 { KernelFile::Map } else { KernelFile::Zip };
+    let inputs = call.inputs.iter().flatten().enumerate();
+    let mut operands: Vec<_> = inputs.map(|(i, &tensor)| (Place::Input(i), tensor)).collect();
+    let file = match operands.len() {
+        1 => KernelFile::Map,
+        2 => KernelFile::Zip,
+        _ => KernelFile::Join,
+    };
     operands.push((Place::Output, y));
     let strides: Vec<_> = operands
         .iter()
@@ -226,6 +252,13 @@ fn elementwise(shared: &Shared, call: &Call) -> Result<Launch, Failure> {
     let walk = Walk::new(&y.dims, &strides.iter().map(Vec::as_slice).collect::<Vec<_>>());
     let dense = walk.is_dense();
     let mut arguments = Arguments::default().value(walk.count);
+    if file == KernelFile::Map {
+        arguments = match call.kind {
+            Kind::Elementwise { alpha, .. } if call.x().format == f::F64 => arguments.value(alpha),
+            Kind::Elementwise { alpha, .. } => arguments.value(alpha as f32),
+            _ => arguments.value(0_f32),
+        };
+    }
     if !dense {
         arguments = arguments.value(walk.dims);
     }

@@ -190,7 +190,8 @@ macro_rules! kernel_files {
 
 kernel_files! {
     Map = "root.cl" "map.cl";
-    Zip = "zip.cl";
+    Zip = "order.cl" "zip.cl";
+    Join = "order.cl" "join.cl";
     Reduce = "reduce.cl";
     MatMul = "matmul.cl";
     Normalize = "normalize.cl";

@@ -342,8 +342,13 @@ const IMMUTABLE_DURING_CALL: c_int = 0;
 /// `PJRT_Buffer_Type` of a format.
 fn element_type(format: u32) -> Result<c_int, Failure> {
     Ok(match format {
+        f::BOOL => 1,
         f::I8 => 2,
+        f::I16 => 3,
         f::I32 => 4,
+        f::I64 => 5,
+        f::U8 => 6,
+        f::U32 => 8,
         f::F16 => 10,
         f::F32 => 11,
         f::F64 => 12,

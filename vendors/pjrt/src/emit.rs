@@ -35,8 +35,13 @@ fn name(format: u32) -> &'static str {
         f::F32 => "f32",
         f::F16 => "f16",
         f::BF16 => "bf16",
+        f::I64 => "i64",
         f::I32 => "i32",
+        f::I16 => "i16",
         f::I8 => "i8",
+        f::U32 => "ui32",
+        f::U8 => "ui8",
+        f::BOOL => "i1",
         _ => "none",
     }
 }
@@ -84,6 +89,12 @@ impl Emitter {
                 self.arguments.push(format!("{name}: {ty}"));
                 Value { name, ty }
             }
+            // Literals of booleans are packed eight a byte, so they are written as bytes.
+            Source::Constant(_) if ty.format == f::BOOL => {
+                let bytes = self.operand(Type { format: f::U8, ..ty }, source);
+                let zero = self.like(&bytes, 0.0);
+                self.compare("NE", &bytes, &zero)
+            }
             Source::Constant(bytes) => {
                 let mut hex = String::with_capacity(bytes.len() * 2);
                 for byte in bytes {
@@ -117,6 +128,12 @@ impl Emitter {
         self.push(&format!("stablehlo.constant dense<{text}> : {ty}"), ty)
     }
 
+    /// A constant in every element of a value's type.
+    pub fn like(&mut self, x: &Value, value: f64) -> Value {
+        let scalar = self.scalar(x.ty.format, value);
+        self.broadcast(&scalar, &[], &x.ty.dims)
+    }
+
     /// One operation on one value: `exponential`, `tanh`, `sqrt`, `rsqrt`.
     pub fn unary(&mut self, operation: &str, x: &Value) -> Value {
         let ty = x.ty.clone();
@@ -129,13 +146,46 @@ impl Emitter {
         self.push(&format!("stablehlo.{operation} {}, {} : {ty}", a.name, b.name), ty)
     }
 
+    /// One operation on three values; all of one type, but for the first one of `select`.
+    pub fn ternary(&mut self, operation: &str, [a, b, c]: [&Value; 3]) -> Value {
+        let ty = c.ty.clone();
+        let types = if a.ty == ty { ty.to_string() } else { format!("{}, {ty}", a.ty) };
+        let text = format!("stablehlo.{operation} {}, {}, {} : {types}", a.name, b.name, c.name);
+        self.push(&text, ty)
+    }
+
+    /// The elements of the first value where the condition is true, else those of the second.
+    pub fn select(&mut self, condition: &Value, yes: &Value, no: &Value) -> Value {
+        self.ternary("select", [condition, yes, no])
+    }
+
+    /// A comparison: `EQ`, `NE`, `LT`, `LE`, `GT` or `GE`.
+    pub fn compare(&mut self, direction: &str, a: &Value, b: &Value) -> Value {
+        let kind = match a.ty.format {
+            f::F64 | f::F32 | f::F16 | f::BF16 => "FLOAT",
+            f::BOOL | f::U8 | f::U32 => "UNSIGNED",
+            _ => "SIGNED",
+        };
+        let ty = Type { format: f::BOOL, dims: a.ty.dims.clone() };
+        let text = format!(
+            "stablehlo.compare {direction}, {}, {}, {kind} : ({}, {}) -> {ty}",
+            a.name, b.name, a.ty, b.ty
+        );
+        self.push(&text, ty)
+    }
+
+    /// One operation on one value whose result is of another format.
+    pub fn to(&mut self, operation: &str, x: &Value, format: u32) -> Value {
+        let ty = Type { format, dims: x.ty.dims.clone() };
+        self.push(&format!("stablehlo.{operation} {} : ({}) -> {ty}", x.name, x.ty), ty)
+    }
+
     /// Conversion to another format; the same value if it is of it already.
     pub fn convert(&mut self, x: &Value, format: u32) -> Value {
         if x.ty.format == format {
             return x.clone();
         }
-        let ty = Type { format, dims: x.ty.dims.clone() };
-        self.push(&format!("stablehlo.convert {} : ({}) -> {ty}", x.name, x.ty), ty)
+        self.to("convert", x, format)
     }
 
     /// Limits to `[-most, most]`.

@@ -15,8 +15,9 @@ use oxi_kit::op::format_bits;
 use oxi_kit::{Failure, OpDesc, Operands, Support};
 
 use crate::client::{Executable, Operand, Target};
+use crate::elementwise;
 use crate::emit::Precision;
-use crate::program::{operation, program};
+use crate::program::program;
 use crate::subnormals;
 
 /// Programs that are kept; all are let go of when there are more.
@@ -148,6 +149,10 @@ impl PjrtEngine {
 fn composed(call: &Call) -> (u32, &'static str) {
     let mixed = call.accumulate() != 0 && call.accumulate() != call.y.format;
     match call.kind {
+        Kind::Elementwise { op, .. } => match elementwise::composed(op) {
+            Some(reason) => (support::COMPOSED, reason),
+            None => (support::NATIVE, ""),
+        },
         Kind::Softmax { .. } | Kind::LayerNorm { .. } => {
             (support::COMPOSED, "a graph of primitive operations, as frameworks send it")
         }
@@ -174,13 +179,13 @@ impl Engine for PjrtEngine {
     type Plan = Plan;
 
     fn operators(&self) -> Vec<u32> {
-        call::operators(|op| operation(op).is_some())
+        call::operators(elementwise::has)
     }
 
     fn query(&self, op: &OpDesc) -> Support {
         let answer = call::read(op).and_then(|call| {
             if let Kind::Elementwise { op, .. } = call.kind
-                && operation(op).is_none()
+                && !elementwise::has(op)
             {
                 return Err(call::unknown(op));
             }

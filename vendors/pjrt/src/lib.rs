@@ -10,12 +10,14 @@
 //! | `client` | compiling and running programs |
 //! | `emit` | StableHLO, one method for each operation |
 //! | `program` | OXI's operators in StableHLO |
+//! | `elementwise` | those of one element of each input |
 //! | `subnormals` | finding out what a device flushes |
 //! | `engine` | between the kit and all of these |
 
 mod adapter;
 mod api;
 mod client;
+mod elementwise;
 mod emit;
 mod engine;
 mod program;

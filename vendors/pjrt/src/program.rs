@@ -4,10 +4,11 @@
 //! what frameworks do and what the standard's type rows ask for. A product of matrices is one
 //! `dot_general` whose result is of the format of the sum.
 
+use oxi_kit::Tensor;
 use oxi_kit::call::{Call, Kind};
 use oxi_kit::ffi::format as f;
-use oxi_kit::{Tensor, ops};
 
+use crate::elementwise;
 use crate::emit::{Emitter, Precision, Source, Type, Value};
 
 /// The program of a call; `constants` holds the elements of operands that are part of it.
@@ -25,10 +26,11 @@ pub fn program(call: &Call, precision: Precision, constants: &[Option<&[u8]>]) -
     let result = match call.kind {
         Kind::Copy => x,
         Kind::Cast { saturate } => cast(&mut emit, &x, y.format, saturate),
-        Kind::Elementwise { op, .. } => match (operation(op).unwrap_or_default(), input(1)) {
-            (name, None) => emit.unary(name, &x),
-            (name, second) => zip(&mut emit, name, &x, second, &y),
-        },
+        Kind::Elementwise { op, alpha } => {
+            let given = inputs.iter().flatten();
+            let operands: Vec<_> = given.map(|x| emit.broadcast_last(x, &y.dims)).collect();
+            elementwise::result(&mut emit, op, &operands, alpha)
+        }
         Kind::Sum { axis, .. } => {
             let wide = emit.convert(&x, call.accumulate());
             let sum = emit.reduce("add", &wide, &[axis], 0.0);
@@ -49,19 +51,6 @@ pub fn program(call: &Call, precision: Precision, constants: &[Option<&[u8]>]) -
         }
     };
     emit.finish(&result)
-}
-
-/// StableHLO's name of an elementwise operator.
-pub fn operation(op: u32) -> Option<&'static str> {
-    Some(match op {
-        ops::add::ID => "add",
-        ops::subtract::ID => "subtract",
-        ops::multiply::ID => "multiply",
-        ops::exp::ID => "exponential",
-        ops::tanh::ID => "tanh",
-        ops::sqrt::ID => "sqrt",
-        _ => return None,
-    })
 }
 
 fn type_of(tensor: &Tensor) -> Type {
@@ -96,12 +85,6 @@ fn cast(emit: &mut Emitter, x: &Value, to: u32, saturate: bool) -> Value {
     let x = emit.convert(x, wide);
     let x = emit.clamp(&x, most);
     emit.convert(&x, to)
-}
-
-fn zip(emit: &mut Emitter, operation: &str, a: &Value, b: Option<&Value>, y: &Type) -> Value {
-    let a = emit.broadcast_last(a, &y.dims);
-    let b = b.map_or_else(|| a.clone(), |b| emit.broadcast_last(b, &y.dims));
-    emit.binary(operation, &a, &b)
 }
 
 fn matmul(

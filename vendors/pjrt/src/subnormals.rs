@@ -9,6 +9,8 @@ use oxi_kit::call::{Call, Kind};
 use oxi_kit::ffi::{arithmetic_flags, format as f};
 use oxi_kit::{Failure, Tensor, ops};
 
+use crate::elementwise::composed;
+
 /// One trial: elements of the inputs, in the order of the operator, and what a zero as the last
 /// element of the output means.
 struct Trial {
@@ -25,6 +27,9 @@ pub fn flushing(
     mut run: impl FnMut(&Call, &[Vec<u8>]) -> Result<Vec<u8>, Failure>,
 ) -> Result<u64, Failure> {
     let (from, to) = (call.x().format, call.y.format);
+    if let Kind::Elementwise { op, .. } = call.kind {
+        return elementwise(op, call, &mut run);
+    }
     let mut flags = 0;
     for trial in trials(call.kind, from, to) {
         let dims = shape(call.kind, trial.inputs[0].len() as i64);
@@ -40,13 +45,17 @@ pub fn flushing(
         let bytes: Vec<_> = trial.inputs.iter().map(|values| encoded(from, values)).collect();
         let output = run(&small, &bytes)?;
         let last = &output[output.len() - output.len() / y.len()..];
-        // A zero of either sign: nothing but, at most, the sign's bit.
-        let (top, rest) = last.split_last().unwrap_or((&0, &[]));
-        if top & 0x7F == 0 && rest.iter().all(|byte| *byte == 0) {
+        if is_zero(last) {
             flags |= trial.means;
         }
     }
     Ok(flags)
+}
+
+/// A zero of either sign: nothing but, at most, the sign's bit.
+fn is_zero(element: &[u8]) -> bool {
+    let (top, rest) = element.split_last().unwrap_or((&0, &[]));
+    top & 0x7F == 0 && rest.iter().all(|byte| *byte == 0)
 }
 
 /// The same operator on one small row.
@@ -80,7 +89,7 @@ fn trials(kind: Kind, from: u32, to: u32) -> Vec<Trial> {
     match kind {
         Kind::Copy => Vec::new(),
         Kind::Cast { .. } => cast(from, to),
-        Kind::Elementwise { op, .. } => elementwise(op, least),
+        Kind::Elementwise { .. } => Vec::new(),
         Kind::MatMul { .. } => vec![one(INPUTS, &[tiny, LARGE]), one(OUTPUTS, &[least, 0.5])],
         Kind::Softmax { .. } => vec![row(OUTPUTS, &[0.0, (least.ln() - 0.4).round_ties_even()])],
         // Which of two numbers wins that look like zeros depends on the loop that meets them. Who
@@ -93,27 +102,79 @@ fn trials(kind: Kind, from: u32, to: u32) -> Vec<Trial> {
     }
 }
 
-/// Of an operator of one element of each input.
-fn elementwise(op: u32, least: f64) -> Vec<Trial> {
-    const INPUTS: u64 = arithmetic_flags::FLUSH_INPUTS;
-    const OUTPUTS: u64 = arithmetic_flags::FLUSH_OUTPUTS;
-    let one = |means, inputs: &[f64]| Trial {
-        inputs: inputs.iter().map(|value| vec![*value]).collect(),
-        means,
+/// Of an operator of one element of each input. Subnormal inputs are flushed if they give what zeros
+/// give, beside all of several numbers; where they do so rightly, as a cosine does, it makes no
+/// difference what is declared. Results are flushed if a subnormal one is a zero.
+fn elementwise(
+    op: u32,
+    call: &Call,
+    run: &mut impl FnMut(&Call, &[Vec<u8>]) -> Result<Vec<u8>, Failure>,
+) -> Result<u64, Failure> {
+    let Some(least) = min_normal(call.x().format) else { return Ok(0) };
+    // Which of two numbers wins that look like zeros depends on the loop that meets them. Who
+    // multiplies so compares so.
+    let picks = [ops::maximum::ID, ops::minimum::ID, ops::clamp::ID, ops::relu::ID, ops::atan2::ID];
+    if picks.contains(&op) || composed(op).is_some() {
+        let pair = Call { inputs: [Some(call.x()), Some(call.x()), None], y: call.x(), ..*call };
+        return Ok(elementwise(ops::multiply::ID, &pair, run)? | tried(op, least, call, run)?);
+    }
+    tried(op, least, call, run)
+}
+
+/// What an elementwise operator itself shows.
+fn tried(
+    op: u32,
+    least: f64,
+    call: &Call,
+    run: &mut impl FnMut(&Call, &[Vec<u8>]) -> Result<Vec<u8>, Failure>,
+) -> Result<u64, Failure> {
+    let mut of = |columns: [Vec<f64>; 3]| {
+        let dims = [columns[0].len() as i64];
+        let given = call.inputs.map(|input| Some(Tensor::dense(input?.format, dims)));
+        let y = Tensor::dense(call.y.format, dims);
+        let kind = Kind::Elementwise { op, alpha: 0.5 };
+        let small = Call { kind, inputs: given.each_ref().map(Option::as_ref), y: &y };
+        let given = given.iter().flatten().zip(&columns);
+        let bytes: Vec<_> = given.map(|(x, values)| encoded(x.format, values)).collect();
+        run(&small, &bytes)
     };
     let tiny = least * 0.75;
-    match op {
-        ops::add::ID => vec![one(INPUTS, &[tiny, tiny]), one(OUTPUTS, &[least * 1.5, -least])],
-        ops::subtract::ID => {
-            vec![one(INPUTS, &[tiny, -tiny]), one(OUTPUTS, &[least * 1.5, least])]
-        }
-        ops::multiply::ID => vec![one(INPUTS, &[tiny, LARGE]), one(OUTPUTS, &[least, 0.5])],
-        // An output is subnormal, and no input.
-        ops::exp::ID => vec![one(OUTPUTS, &[(least.ln() - 0.4).round_ties_even()])],
-        // Whether the argument or the result was flushed cannot be told of a tangent, and makes no
-        // difference.
-        _ => vec![one(INPUTS, &[tiny])],
+    let beside = |x: f64| vec![0.0, 1.0, LARGE, x, 0.0, 1.0, LARGE, x];
+    let signs = |x: f64| [[x; 4], [-x; 4]].concat();
+    let mut first = |x: f64| of([signs(x), beside(x), vec![LARGE; 8]]);
+    let mut flushed = first(tiny)? == first(0.0)?;
+    // The second operand of these is subnormal or not without a difference.
+    let second = call.inputs[1].is_some() && ![ops::copysign::ID, ops::ldexp::ID].contains(&op);
+    if second && !flushed {
+        let mut second = |x: f64| of([beside(x), signs(x), vec![LARGE; 8]]);
+        flushed = second(tiny)? == second(0.0)?;
     }
+    let mut flags = if flushed { arithmetic_flags::FLUSH_INPUTS } else { 0 };
+    if let Some(operands) = with_small_result(op, least)
+        && is_zero(&of(operands.map(|operand| vec![operand]))?)
+    {
+        flags |= arithmetic_flags::FLUSH_OUTPUTS;
+    }
+    Ok(flags)
+}
+
+/// Operands that are no subnormals, of which the result is one, if that can be; the attribute is
+/// 0.5. An operand that an operator has not is left out. Activations have no need of a declaration.
+fn with_small_result(op: u32, least: f64) -> Option<[f64; 3]> {
+    let power = (least.ln() - 0.4).round_ties_even();
+    Some(match op {
+        ops::add::ID => [least * 1.5, -least, 0.0],
+        ops::subtract::ID | ops::fmod::ID | ops::remainder::ID => [least * 1.5, least, 0.0],
+        ops::multiply::ID => [least, 0.5, 0.0],
+        ops::divide::ID | ops::atan2::ID => [least, 2.0, 0.0],
+        ops::lerp::ID => [least, 0.0, 0.5],
+        ops::square::ID => [least.sqrt() * 0.75, 0.0, 0.0],
+        ops::reciprocal::ID => [2.0 / least, 0.0, 0.0],
+        ops::pow::ID => [0.5, 1.0 - least.log2(), 0.0],
+        ops::exp::ID => [power, 0.0, 0.0],
+        ops::leaky_relu::ID => [-least, 0.0, 0.0],
+        _ => return None,
+    })
 }
 
 /// A subnormal number in, and one out, as far as the other format has such numbers.
@@ -144,6 +205,7 @@ fn encoded(format: u32, values: &[f64]) -> Vec<u8> {
         f::F64 => value.to_ne_bytes().to_vec(),
         f::F32 => (*value as f32).to_ne_bytes().to_vec(),
         f::F16 => f16::from_f64(*value).to_ne_bytes().to_vec(),
+        f::I32 => (*value as i32).to_ne_bytes().to_vec(),
         _ => bf16::from_f64(*value).to_ne_bytes().to_vec(),
     };
     values.iter().flat_map(one).collect()

@@ -5,6 +5,7 @@ mod coverage;
 mod doctor;
 mod explain;
 mod fail;
+mod fingerprint;
 mod lint;
 mod list;
 mod new_vendor;
@@ -74,6 +75,8 @@ enum Command {
     Coverage(coverage::CoverageArgs),
     /// Load an adapter, try the simplest things, and say in plain words what is wrong
     Doctor(doctor::DoctorArgs),
+    /// Probe how a device adds and what it does with subnormals, and show its fingerprint
+    Fingerprint(fingerprint::FingerprintArgs),
     /// Make a vendor folder with an adapter that builds, loads and conforms to core:1
     NewVendor(new_vendor::NewVendorArgs),
     /// Run the suite against planted faults, and show which case catches each
@@ -128,6 +131,7 @@ fn run(sources: &Sources, command: Command) -> Result<Exit, Fail> {
         Command::Lint => lint::run(&suite),
         Command::Coverage(args) => coverage::run(&suite, &args),
         Command::Doctor(args) => doctor::run(&suite, &args),
+        Command::Fingerprint(args) => fingerprint::run(&suite, &args),
         Command::Prove(args) => prove::run(&suite, &args),
     }
 }

@@ -13,7 +13,7 @@ use super::fail::Fail;
 use super::words::{fold, table};
 use crate::cases::Tier;
 use crate::judge::story::{self, Story};
-use crate::plan::{Case, Kept, Kind, Layout, Plan, implied};
+use crate::plan::{Case, Data, Kept, Kind, Layout, Plan, implied};
 use crate::run::prepare;
 use crate::suite::Suite;
 
@@ -111,7 +111,11 @@ fn case_text(suite: &Suite, case: &Case) -> String {
             }
             for (input, operand) in operator.inputs.iter().zip(&compute.inputs) {
                 let what = operand.as_ref().map_or("left out".to_owned(), |operand| {
-                    format!("{} {}", layout(&operand.layout), operand.law)
+                    let data = match compute.data {
+                        Data::Laws => operand.law.to_string(),
+                        Data::Probes => "probes".to_owned(),
+                    };
+                    format!("{} {data}", layout(&operand.layout))
                 });
                 let _ = writeln!(text, "  input   {} {what}", input.name);
             }

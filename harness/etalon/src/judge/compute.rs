@@ -18,7 +18,8 @@ use wire::message::{Executed, Failure, Oddity, Ran, Support};
 
 use super::compare::{Compared, Comparison, Miss, MissKind, Settle, compare};
 use super::{Finding, UNSUPPORTED, class, damage, story, words};
-use crate::plan::{Case, Compute, Kept, Operand};
+use crate::fingerprint;
+use crate::plan::{Case, Compute, Data, Kept, Operand};
 use crate::suite::Suite;
 
 /// Outputs of a contraction from which on they must not all be the same or mostly zero.
@@ -188,9 +189,10 @@ impl<'a> Given<'a> {
             Oddity::Differ { output, at, count } => {
                 let name = self.output(output as usize);
                 let what = format!("{} of {name} differ between two equal runs", bytes(count));
-                let broken = match self.compute.kept {
-                    Kept::Constant => "OXI-PLAN-0107",
-                    Kept::Plain | Kept::Device => "OXI-PLAN-0103",
+                let broken = match (self.compute.data, self.compute.kept) {
+                    (Data::Probes, _) => "OXI-NUM-0036",
+                    (_, Kept::Constant) => "OXI-PLAN-0107",
+                    (_, Kept::Plain | Kept::Device) => "OXI-PLAN-0103",
                 };
                 (broken, what, format!("byte {at} of {name}"))
             }
@@ -200,6 +202,9 @@ impl<'a> Given<'a> {
     }
 
     fn values(&self, support: &Support, outputs: &[Vec<u8>]) -> Finding {
+        if self.compute.data == Data::Probes {
+            return fingerprint::declared::judge(self, support, &outputs[0]);
+        }
         let (inputs, slots) = (self.tensors(), self.slots());
         let problem = self.problem(support, &inputs, &slots);
         let settler = LazyCell::new(|| oracle::settler(&problem));

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use standard::ops::{AttrKind, AttrValue, AttrValues};
 use standard::yaml::Complaint;
 
-use super::{Case, Compute, Kept, Kind, Layout, Operand};
+use super::{Case, Compute, Data, Kept, Kind, Layout, Operand};
 use crate::cases::{CaseFile, CaseSpec, Scalar, scenario};
 use crate::suite::Suite;
 
@@ -118,7 +118,16 @@ impl Expander<'_> {
             inputs.push(Some(Operand { layout: Layout { shape, strides }, law }));
         }
         let outputs = self.outputs(op, &inputs, &attrs, axes)?;
-        Ok(Compute { op, row, attrs, inputs, outputs, kept: Kept::Plain, parts: 1 })
+        Ok(Compute {
+            op,
+            row,
+            attrs,
+            inputs,
+            outputs,
+            kept: Kept::Plain,
+            parts: 1,
+            data: Data::Laws,
+        })
     }
 
     fn outputs(

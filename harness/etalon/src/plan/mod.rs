@@ -67,6 +67,18 @@ pub struct Compute {
     pub kept: Kept,
     /// How many calls of these shapes it makes; a sweep goes on from one to the next.
     pub parts: u32,
+    /// Where its data are from, and so who judges it.
+    pub data: Data,
+}
+
+/// Where the data of an operator are from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Data {
+    /// The laws of its operands draw them, and the oracle knows the results.
+    Laws,
+    /// They are the probes of a sum, whatever the laws; what these find is held against what is
+    /// declared: [`crate::fingerprint`].
+    Probes,
 }
 
 /// How the tensors of an operator are kept.

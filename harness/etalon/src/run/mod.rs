@@ -81,7 +81,8 @@ pub struct Ended {
 pub struct First {
     /// The worker.
     pub worker: Worker,
-    pool: Pool,
+    /// The memory.
+    pub pool: Pool,
 }
 
 impl First {

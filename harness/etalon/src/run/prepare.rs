@@ -9,7 +9,8 @@ use wire::message::{Attr, AttrValue, Execute, GUARD, Operation, Request, TensorD
 use wire::{Lease, Pool};
 
 use super::layout::{first, gather, scatter, span};
-use crate::plan::{Asked, Case, Change, Compute, Kept, Kind, Layout, Refusal};
+use crate::fingerprint;
+use crate::plan::{Asked, Case, Change, Compute, Data, Kept, Kind, Layout, Refusal};
 use crate::suite::Suite;
 
 /// How often a case runs: twice shows unwritten elements and runs that differ.
@@ -35,6 +36,20 @@ impl Prepared {
             Request::Probe(operation) => Some(operation),
             _ => None,
         }
+    }
+
+    /// Elements of each output, dense, after the worker has replied.
+    pub fn results(&self, suite: &Suite, compute: &Compute) -> Vec<Vec<u8>> {
+        let operator = suite.operator(compute.op);
+        let row = &operator.types[compute.row];
+        let outputs = operator.outputs.iter().zip(&compute.outputs).zip(&self.outputs);
+        let dense = outputs.map(|((output, layout), memory)| {
+            let format = suite.standard.format(row.format_of(&output.var)).expect("lint knows it");
+            let bytes = memory.bytes();
+            let payload = &bytes[GUARD as usize..bytes.len() - GUARD as usize];
+            gather(payload, layout, format)
+        });
+        dense.collect()
     }
 }
 
@@ -88,11 +103,16 @@ fn execute(
             continue;
         };
         let format = format(&input.var);
-        let stream = Stream::new(seed, i as u32);
-        let count = oracle::count(&operand.layout.shape) as u32;
-        let law = operand.law.part(part, count);
-        let dense = fill(&law, format, &operand.layout.shape, stream)
-            .map_err(|why| NotPrepared::Wrong(format!("input {}: {why}", input.name)))?;
+        let dense = match compute.data {
+            Data::Laws => {
+                let stream = Stream::new(seed, i as u32);
+                let count = oracle::count(&operand.layout.shape) as u32;
+                let law = operand.law.part(part, count);
+                fill(&law, format, &operand.layout.shape, stream)
+                    .map_err(|why| NotPrepared::Wrong(format!("input {}: {why}", input.name)))?
+            }
+            Data::Probes => fingerprint::data::fill(suite, compute, i),
+        };
         let len = span(&operand.layout, format);
         let mut memory = lease(len)?;
         let payload = &mut memory.bytes_mut()[GUARD as usize..][..len as usize];

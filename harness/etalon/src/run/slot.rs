@@ -9,10 +9,9 @@ use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use wire::message::{GUARD, Ran, Reply};
+use wire::message::{Ran, Reply};
 use wire::{Arena, ChannelError, Pool};
 
-use super::layout::gather;
 use super::merged::Merged;
 use super::prepare::{NotPrepared, Prepared, prepare};
 use super::process::Worker;
@@ -215,7 +214,7 @@ impl<'a> Slot<'a> {
         match (&case.kind, reply) {
             (Kind::Compute(computed), Reply::Executed(executed)) => {
                 let outputs = match executed.result {
-                    Ran::Done { .. } => shared.outputs(computed, &flight.prepared),
+                    Ran::Done { .. } => flight.prepared.results(shared.suite, computed),
                     _ => Vec::new(),
                 };
                 let inputs = &flight.prepared.inputs;
@@ -344,20 +343,6 @@ impl Shared<'_> {
             Asked::Broken { row, .. } | Asked::Changed { row, .. } => self.offers.row(op, *row),
             Asked::Formats { .. } => self.offers.operator(op),
         }
-    }
-
-    fn outputs(&self, compute: &crate::plan::Compute, prepared: &Prepared) -> Vec<Vec<u8>> {
-        let operator = self.suite.operator(compute.op);
-        let row = &operator.types[compute.row];
-        let outputs = operator.outputs.iter().zip(&compute.outputs).zip(&prepared.outputs);
-        let dense = outputs.map(|((output, layout), memory)| {
-            let name = row.format_of(&output.var);
-            let format = self.suite.standard.format(name).expect("lint knows it");
-            let bytes = memory.bytes();
-            let payload = &bytes[GUARD as usize..bytes.len() - GUARD as usize];
-            gather(payload, layout, format)
-        });
-        dense.collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod coverage;
 mod example;
+mod fingerprint;
 mod input;
 mod interrupt;
 mod judging;

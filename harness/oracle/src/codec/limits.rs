@@ -52,6 +52,11 @@ impl Codec {
         self.is_float() && magnitude > finite_or_infinite
     }
 
+    /// True if the pattern is a NaN that signals: the highest bit of its mantissa is clear.
+    pub fn is_signaling(&self, pattern: u64) -> bool {
+        self.is_nan(pattern) && self.mantissa > 0 && pattern >> (self.mantissa - 1) & 1 == 0
+    }
+
     /// True if the pattern is a number between zero and the smallest normal one.
     pub fn is_subnormal(&self, pattern: u64) -> bool {
         let (magnitude, _) = self.split(pattern);

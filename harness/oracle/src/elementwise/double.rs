@@ -104,6 +104,11 @@ pub(super) fn log_add_exp([a, b]: [f64; 2]) -> f64 {
     high + pxfm::f_log1p(pxfm::f_exp(low - high))
 }
 
+/// The library lets a signaling NaN win over an infinity.
+pub(super) fn hypot([a, b]: [f64; 2]) -> f64 {
+    if a.is_infinite() || b.is_infinite() { f64::INFINITY } else { pxfm::f_hypot(a, b) }
+}
+
 pub(super) fn lerp([a, b, t]: [f64; 3]) -> f64 {
     let step = Wide::sum(b, -a) * Wide::from(t);
     (Wide::from(a) + step).value()

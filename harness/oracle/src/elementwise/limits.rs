@@ -20,7 +20,7 @@ enum Rule {
     /// `E = u (k|x| + value|y| + slope|y| min(|x|, most))`, rounded to the output.
     Activation { k: f64, value: f64, slope: f64, most: f64, unit: Unit },
     /// `E = u terms ((1 + |t|)|a| + |t b|)`, rounded to the output.
-    Interpolation { terms: f64, unit: Unit },
+    Interpolation { terms: f64, most: f64, unit: Unit },
 }
 
 /// The precision that a function is computed in, and what is lost in rounding to the output.
@@ -32,6 +32,8 @@ struct Unit {
     /// Half the smallest subnormal of the output, and the underflow floor of the math.
     floor: f64,
     smallest: f64,
+    /// The smallest normal number of the output where flushing is declared; else 0.
+    flushed: f64,
 }
 
 impl Limits {
@@ -59,7 +61,9 @@ impl Limits {
                 unit: Unit::of(problem, y),
             },
             "interpolation" => {
-                Rule::Interpolation { terms: constant("terms")?, unit: Unit::of(problem, y) }
+                let math = Codec::of(problem.accumulate.unwrap_or(y.format));
+                let (terms, most) = (constant("terms")?, math.max_finite());
+                Rule::Interpolation { terms, most, unit: Unit::of(problem, y) }
             }
             _ => return Err(super::wrong_class(problem)),
         };
@@ -80,9 +84,10 @@ impl Limits {
                 unit.rounded(k * x + value * y + slope * y * x.min(*most), y)
                     + unit.smallest * (1.0 + x)
             }
-            Rule::Interpolation { terms, unit } => {
+            Rule::Interpolation { terms, unit, .. } => {
                 let [a, b, t] = [0, 1, 2].map(|i| operands.get(i).map_or(0.0, |x: &f64| x.abs()));
-                unit.rounded(terms * ((1.0 + t) * a + t * b), y.abs())
+                let steps = unit.flushed * (1.0 + if t.is_finite() { t } else { 0.0 });
+                unit.rounded(terms * ((1.0 + t) * a + t * b), y.abs()) + steps
             }
         }
     }
@@ -139,6 +144,25 @@ impl Limits {
         );
     }
 
+    /// Whether the rule leaves results open, because a step on the way to them may overflow.
+    pub(super) fn leaves_some_open(&self) -> bool {
+        matches!(self.rule, Rule::Interpolation { .. })
+    }
+
+    /// Whether the rule leaves a result open.
+    pub(super) fn leaves_open<const N: usize>(&self, operands: &[f64; N]) -> bool {
+        let (Rule::Interpolation { most, unit, .. }, &[a, b, t, ..]) = (&self.rule, &operands[..])
+        else {
+            return false;
+        };
+        // A difference that is flushed, times an infinity.
+        if unit.flushed > 0.0 && t.is_infinite() && (b - a).abs() < unit.flushed {
+            return true;
+        }
+        let steps = [b - a, t * (b - a), (1.0 - t) * a, t * b];
+        operands.iter().all(|x| x.is_finite()) && steps.iter().any(|step| step.abs() > *most)
+    }
+
     /// The size of the numbers whose last places count: the result's or, where the rule says so, that
     /// of 1 or of the operands.
     pub(super) fn scale<const N: usize>(&self, operands: &[f64; N], y: f64) -> f64 {
@@ -172,7 +196,10 @@ impl Unit {
         let math = Codec::of(math);
         // A product with the smallest double would underflow.
         let floor = (out.min_positive() / 2.0).max(power_of_two(-1074));
-        Unit { u: half_ulp(&math), out: half_ulp(&out), floor, smallest: math.min_normal() }
+        let flushes = problem.flush.inputs || problem.flush.outputs;
+        let flushed = if flushes { out.min_normal() } else { 0.0 };
+        let smallest = math.min_normal();
+        Unit { u: half_ulp(&math), out: half_ulp(&out), floor, smallest, flushed }
     }
 
     /// The bound of an error of so many `u` after rounding to the output.

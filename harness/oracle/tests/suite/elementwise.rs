@@ -348,3 +348,36 @@ fn casts_may_flush_where_it_is_declared() {
     let within = cast(Data::f32(&[small]), "f16").flush(false, true).within();
     assert_eq!(readings(&within, 0), [0.0, small.into()]);
 }
+
+#[test]
+fn a_signaling_nan_gives_a_nan_where_a_quiet_one_may_be_left_out() {
+    let of = |nan: u64| {
+        let operands = vec![Data::patterns("f32", &[nan]), Data::f32(&[1.0])];
+        Call::new("fmax", operands, "f32", &[1])
+    };
+    assert_eq!(of(0x7fc0_0000).exact(), [0x3f80_0000]);
+    let within = of(0x7fa0_0000).within();
+    assert_eq!(within.reference, [1.0]);
+    assert!(within.alternatives[0].reference[0].is_nan());
+}
+
+#[test]
+fn what_overflows_on_the_way_between_two_points_is_left_open() {
+    let of = |a: f32, b: f32, t: f32| {
+        let operands = [a, b, t].map(|x| Data::f32(&[x])).to_vec();
+        Call::new("lerp", operands, "f32", &[1]).within()
+    };
+    assert!(of(f32::MAX, 0.0, 0.5).alternatives.is_empty());
+    let open = of(-f32::MAX, f32::MAX, 0.0);
+    assert!(open.alternatives.iter().any(|other| other.reference[0].is_nan()));
+    assert!(open.alternatives.iter().any(|other| other.bound[0].is_infinite()));
+}
+
+#[test]
+fn what_is_compared_as_a_zero_may_come_back_as_it_is() {
+    let operands = vec![Data::f32(&[0.0, 0.0]), Data::f32(&[SUBNORMAL, 1.0])];
+    let within = Call::new("minimum", operands, "f32", &[2]).flush(true, false).within();
+    let other = within.alternatives.last().unwrap();
+    assert_eq!((other.reference[0], other.bound[0]), (0.0, SUBNORMAL.into()));
+    assert_eq!((other.reference[1], other.bound[1]), (0.0, 0.0));
+}

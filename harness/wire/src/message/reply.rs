@@ -150,6 +150,12 @@ pub struct Support {
     pub accumulate: u32,
     /// Precision of sums in bits.
     pub accumulate_bits: u32,
+    /// Products that are added as one before rounding; 0 or 1: each alone.
+    pub chunk: u32,
+    /// Bits kept below the largest product of a chunk.
+    pub alignment_bits: u32,
+    /// `rounding` of the C ABI.
+    pub rounding: u32,
     /// `arithmetic_flags` of the C ABI.
     pub arithmetic: u64,
     /// For people.

@@ -3,6 +3,7 @@
 //! | module | faults of |
 //! |---|---|
 //! | `matrices`, `arithmetic` | operators: their results, crashes, hangs |
+//! | `sums` | how sums are computed, against what is declared |
 //! | `plans` | asking and preparing |
 //! | `executions` | executing |
 //! | `devices` | devices and heaps: finding, opening, asking |
@@ -32,6 +33,7 @@ mod plans;
 mod recovery;
 mod streams;
 mod structs;
+mod sums;
 mod tensors;
 mod transfers;
 
@@ -42,6 +44,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
     [
         matrices::ALL,
         arithmetic::ALL,
+        sums::ALL,
         plans::ALL,
         executions::ALL,
         devices::ALL,

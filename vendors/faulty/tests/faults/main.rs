@@ -17,6 +17,7 @@ mod plans;
 mod recovery;
 mod streams;
 mod structs;
+mod sums;
 mod tensors;
 mod transfers;
 
@@ -27,6 +28,7 @@ use operators::works_otherwise;
 
 fn rows() -> impl Iterator<Item = &'static Row> {
     [
+        sums::ROWS,
         plans::ROWS,
         devices::ROWS,
         buffers::ROWS,

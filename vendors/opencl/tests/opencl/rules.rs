@@ -93,13 +93,14 @@ fn ranks_and_shapes() {
 }
 
 #[test]
-fn every_operator_of_the_standard_is_listed() {
-    let Some(host) = host("every_operator_of_the_standard_is_listed") else { return };
-    let (mut ids, mut count) = ([0; 16], 0);
+fn every_operator_that_opencl_has_is_listed() {
+    let Some(host) = host("every_operator_that_opencl_has_is_listed") else { return };
+    let (mut ids, mut count) = ([0; 128], 0);
     host.expect(oxi_kit::oxi_call!(
         host,
-        op_enumerate(host.device, 16, ids.as_mut_ptr(), &mut count)
+        op_enumerate(host.device, 128, ids.as_mut_ptr(), &mut count)
     ));
-    assert_eq!(count as usize, oxi_kit::call::OPERATORS.len());
+    // OpenCL has neither digamma nor the inverse of erf.
+    assert_eq!(count as usize, oxi_kit::call::operators(|_| true).len() - 2);
     assert!(ids[..count as usize].is_sorted());
 }

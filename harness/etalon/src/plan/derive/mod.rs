@@ -2,11 +2,13 @@
 //!
 //! For every operator and type row: all special values in every position (pairs of them, for two
 //! inputs), all values of formats of up to 16 bits and every exponent of wider ones, element counts
-//! around the widths of vector units, ranks, empty tensors, strides, broadcasting; and calls that
+//! around the widths of vector units, ranks, empty tensors, strides, broadcasting; the probes of sums;
+//! and calls that
 //! the operator must refuse: each rule broken alone, formats that are no type row, versions and
 //! attributes that do not exist, tensors that no memory holds.
 
 mod elementwise;
+mod probe;
 mod refuse;
 mod strided;
 
@@ -17,7 +19,7 @@ use standard::formats::{Format, Kind as FormatKind};
 use standard::ops::{AttrValues, Call, EdgeKind, Family, Operator, Shape};
 use standard::witness::valid_calls;
 
-use super::{Case, Compute, Kept, Kind, Layout, Operand};
+use super::{Case, Compute, Data, Kept, Kind, Layout, Operand};
 use crate::cases::Tier;
 use crate::suite::Suite;
 
@@ -69,6 +71,7 @@ impl<'a> Derive<'a> {
         self.small_calls(row);
         self.kept_otherwise(row);
         self.strided(row);
+        self.probes(row);
     }
 
     fn format(&self, row: usize, input: usize) -> &'a Format {
@@ -183,6 +186,7 @@ impl<'a> Derive<'a> {
                 outputs,
                 kept: Kept::Plain,
                 parts: 1,
+                data: Data::Laws,
             }),
             origin: self.origin.clone(),
         });
