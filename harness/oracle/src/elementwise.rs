@@ -24,14 +24,14 @@ use std::ops::Range;
 use standard::formats::OverflowRule;
 use standard::ops::{AttrValue, IntegerOverflow};
 
-use self::function::{Function, OfReals, Truth, Width};
+use self::function::{Function, OfBits, OfReals, Truth, Width};
 use self::limits::Limits;
 use self::operand::Operand;
 use crate::codec::{Codec, pieces};
 use crate::flushing;
 use crate::precise;
 use crate::rounded::{EXACT, Rest, Rounding};
-use crate::{Alternative, Expected, Piece, Problem, Slot, Unanswerable, Within};
+use crate::{Alternative, Expected, Piece, Problem, Settle, Slot, Unanswerable, Within};
 
 /// The answers for an operator of these families.
 pub(crate) fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
@@ -70,10 +70,6 @@ pub(crate) fn settler<'a>(problem: &'a Problem<'a>) -> Option<Settle<'a>> {
         _ => look_up(table::THREE, problem).ok()?.settler(problem, y),
     }
 }
-
-/// From the index of an element to its exact result as the nearest f64 and what is left over; `None`
-/// where the reference is exact.
-pub(crate) type Settle<'a> = Box<dyn Fn(usize) -> Option<(f64, f64)> + 'a>;
 
 /// Operands: inputs, then attributes.
 fn arity(problem: &Problem) -> usize {
@@ -138,12 +134,7 @@ impl<const N: usize> Function<N> {
         }
     }
 
-    fn expect_bits(
-        &self,
-        function: fn([u64; N], [&Codec; N]) -> u64,
-        operands: &[Operand; N],
-        y: &Slot,
-    ) -> Expected {
+    fn expect_bits(&self, function: OfBits<N>, operands: &[Operand; N], y: &Slot) -> Expected {
         let (codec, count) = (Codec::of(y.format), crate::count(y.shape));
         let codecs = operands.each_ref().map(Operand::codec);
         let bytes = crate::codec::patterns(&codec, count, |i| {

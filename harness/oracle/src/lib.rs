@@ -213,13 +213,15 @@ pub fn expect_pieces(problem: &Problem, take: &mut dyn FnMut(Piece)) -> Result<b
     }
 }
 
+/// From the index of an element to its exact result as the nearest f64 and what is left over; `None`
+/// where the reference is exact.
+pub type Settle<'a> = Box<dyn Fn(usize) -> Option<(f64, f64)> + 'a>;
+
 /// How to compute elements of the first output again, in many bits: from an index to the exact result
 /// as the nearest f64 and what is left over; `None` where the reference is exact. For elements whose
 /// verdict hangs on the error of the reference, and before a device is found wrong. `None` for
 /// operators whose references need no second look.
-pub fn settler<'a>(
-    problem: &'a Problem<'a>,
-) -> Option<Box<dyn Fn(usize) -> Option<(f64, f64)> + 'a>> {
+pub fn settler<'a>(problem: &'a Problem<'a>) -> Option<Settle<'a>> {
     match problem.operator.family {
         Family::Unary | Family::Binary | Family::Ternary => elementwise::settler(problem),
         _ => None,

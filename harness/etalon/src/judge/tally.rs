@@ -75,7 +75,7 @@ impl Tally {
                     let error = if error < -MOST { -MOST } else { error };
                     // What is NaN gets a step that is beyond all others.
                     let bits = (error * STEPS + ROUND).to_bits();
-                    *step = if error == error { bits as i32 } else { i32::MAX };
+                    *step = if error.is_nan() { i32::MAX } else { bits as i32 };
                 }
                 for &step in steps.iter() {
                     let real = step != i32::MAX;

@@ -12,10 +12,13 @@ pub(super) struct Function<const N: usize> {
     /// Of integers.
     pub(super) whole: Option<fn([i128; N], Width) -> i128>,
     /// Of patterns; goes before the others.
-    pub(super) bits: Option<fn([u64; N], [&Codec; N]) -> u64>,
+    pub(super) bits: Option<OfBits<N>>,
     /// Whether patterns are moved, so that even a NaN keeps its bits.
     pub(super) moves: bool,
 }
+
+/// A function of patterns, each in the format of its codec.
+pub(super) type OfBits<const N: usize> = fn([u64; N], [&Codec; N]) -> u64;
 
 /// A function in f64.
 pub(super) struct OfReals<const N: usize> {
@@ -110,10 +113,7 @@ pub(super) const fn whole<const N: usize>(
     Function::new(op).and_whole(f)
 }
 
-pub(super) const fn bits<const N: usize>(
-    op: &'static str,
-    f: fn([u64; N], [&Codec; N]) -> u64,
-) -> Function<N> {
+pub(super) const fn bits<const N: usize>(op: &'static str, f: OfBits<N>) -> Function<N> {
     Function { bits: Some(f), ..Function::new(op) }
 }
 

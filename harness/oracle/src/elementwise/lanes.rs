@@ -304,14 +304,14 @@ mod tests {
 
     /// Largest error over numbers from one f32 to another, in units in the last place of an f64.
     fn worst(many: &Many<1>, f: fn(f64) -> f64, floats: impl Iterator<Item = f32>) -> f64 {
-        let x: Vec<f64> = floats.map(f64::from).filter(|&x| (many.takes)([x])).collect();
-        let mut y = vec![0.0; x.len()];
-        let _ = (many.compute)(&[x.clone()], &mut y);
+        let x = [floats.map(f64::from).filter(|&x| (many.takes)([x])).collect::<Vec<_>>()];
+        let mut y = vec![0.0; x[0].len()];
+        let _ = (many.compute)(&x, &mut y);
         let error = |(&x, &y): (&f64, &f64)| {
             let exact = f(x);
             if exact == y { 0.0 } else { (y - exact).abs() / (f64::EPSILON * exact.abs()) }
         };
-        x.iter().zip(&y).map(error).fold(0.0, f64::max)
+        x[0].iter().zip(&y).map(error).fold(0.0, f64::max)
     }
 
     fn sweep(step: usize) -> impl Iterator<Item = f32> {

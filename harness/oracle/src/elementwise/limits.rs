@@ -136,9 +136,9 @@ impl Limits {
                     let exponent = reference.to_bits() & EXPONENT;
                     let exponent = if exponent < least { least } else { exponent };
                     let ulp = f64::from_bits(exponent - shrink);
-                    // The last term is zero, or NaN.
                     let own = ulps * f64::EPSILON * reference.abs();
-                    *bound = limit * ulp + own + (reference - reference);
+                    let finite = exponent < EXPONENT;
+                    *bound = if finite { limit * ulp + own } else { f64::NAN };
                 }
             },
         );

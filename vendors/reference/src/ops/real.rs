@@ -102,7 +102,7 @@ fn composed(op: u32) -> Option<OfReals> {
         ops::sigmoid::ID => |v| sigmoid(v[0]),
         ops::log_sigmoid::ID => |v| v[0].min(0.0) - libm::log1p((-v[0].abs()).exp()) + nan(v[0]),
         ops::softplus::ID => |v| softplus(v[0]),
-        ops::relu::ID => |v| if v[0] < 0.0 || v[0] == 0.0 { 0.0 } else { v[0] },
+        ops::relu::ID => |v| if v[0] <= 0.0 { 0.0 } else { v[0] },
         ops::leaky_relu::ID => |v| if v[0] < 0.0 { v[0] * v[1] } else { v[0] },
         ops::elu::ID => |v| if v[0] < 0.0 { v[1] * libm::expm1(v[0]) } else { v[0] },
         ops::gelu::ID => |v| 0.5 * v[0] * (1.0 + libm::erf(v[0] * FRAC_1_SQRT_2)),
