@@ -31,7 +31,8 @@ const ROUND: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52
 const LN_2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
 const LN_2_LOW: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
 
-/// Takes finite numbers; those beyond 200 come out as e^200.
+/// Takes finite numbers; what is beyond e^200 comes out as an infinity, and what is below e^-200 as
+/// zero: no format of less than 64 bits tells them apart.
 pub(super) static EXP: Many<1> = Many {
     compute: |[x], y| over(x, y, exp, |x| x.abs() < f64::INFINITY),
     takes: |[x]| x.is_finite(),
@@ -132,10 +133,11 @@ fn exp_tail(r: f64) -> f64 {
 
 #[inline(always)]
 fn exp(x: f64) -> f64 {
-    let x = if x > 200.0 { 200.0 } else { x };
-    let x = if x < -200.0 { -200.0 } else { x };
-    let (k, r) = reduce(x);
-    (1.0 + r * exp_tail(r)) * power_of_two(k)
+    let (above, below) = (x > 200.0, x < -200.0);
+    let (k, r) = reduce(if above || below { 0.0 } else { x });
+    let power = (1.0 + r * exp_tail(r)) * power_of_two(k);
+    let power = if above { f64::INFINITY } else { power };
+    if below { 0.0 } else { power }
 }
 
 /// `(e^2a - 1) / (e^2a + 1)`, where the numerator keeps the bits of a small argument.
