@@ -34,7 +34,7 @@ pub(crate) struct Chart {
     last: i32,
     /// Bars of the histogram.
     bars: Vec<Bar>,
-    /// Elements that are infinities or NaNs.
+    /// Elements without an error in ulp.
     special: u64,
 }
 

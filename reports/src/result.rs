@@ -259,7 +259,8 @@ pub struct Accuracy {
     /// Index of the element with the largest error.
     pub worst: Option<u64>,
     /// How many elements are off by less than half an ulp, by less than one, and so on in steps of a
-    /// half; the last count is of all beyond. Infinities and NaNs are not among them.
+    /// half; the last count is of all beyond. Infinities that are due count as exact; NaNs are not among
+    /// them.
     pub histogram: Vec<u64>,
     /// Of functions of one input: the largest errors by the size of the input.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -235,11 +235,8 @@ impl<'a> Comparison<'a> {
             error if error.is_finite() => error / codec.ulp(limit.reference),
             _ => f64::NAN,
         };
-        let signs = value == 0.0
-            && limit.reference == 0.0
-            && self.signed_zero
-            && value.is_sign_negative() != limit.reference.is_sign_negative();
-        if error.abs() <= limit.bound - doubt && !signs {
+        let clear = doubt == 0.0 || !error.is_finite() || error.abs() <= limit.bound - doubt;
+        if clear && admits(&codec, limit, value, self.signed_zero) {
             return in_ulp(error);
         }
         let other = limits.alternatives.iter().any(|alternative| {
@@ -295,7 +292,10 @@ fn measure(codec: &Codec, values: &[f64], limits: &Limits, signed_zero: bool, er
                 // A zero of a sign that counts is looked at.
                 let zero = reference == signed_zero;
                 let near = error.abs() <= bound && !zero;
-                *into = if near { error * per_ulp } else { f64::NAN };
+                // Zeros and infinities that are due.
+                let same = value.to_bits() == reference.to_bits();
+                let error = if near { error * per_ulp } else { f64::NAN };
+                *into = if same { 0.0 } else { error };
             }
         },
     );
