@@ -16,8 +16,15 @@ pub struct Fault {
     /// A public report of such a defect, as `project#number`; empty where there is none.
     #[serde(default)]
     pub source: String,
+    /// How deep a run must be to see it: a word of `--tier`.
+    #[serde(default = "standard")]
+    pub tier: String,
     /// Ids of the requirements that do not hold any more.
     pub breaks: Vec<String>,
+}
+
+fn standard() -> String {
+    "standard".to_owned()
 }
 
 #[derive(Deserialize)]
@@ -48,9 +55,9 @@ fn parse(text: &str) -> Result<Catalog, String> {
     let mut seen = BTreeSet::new();
     for fault in catalog.faults.iter().chain(&catalog.misbehaviours) {
         let id = &fault.id;
-        let legal = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+        let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if id.is_empty() || !id.bytes().all(legal) {
-            return Err(format!("`{id}` is no id: lower-case words with hyphens are"));
+            return Err(format!("`{id}` is no id: lower-case words and digits with hyphens are"));
         }
         if !seen.insert(id) {
             return Err(format!("{id} is there twice"));

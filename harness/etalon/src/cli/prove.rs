@@ -2,13 +2,15 @@
 //! is caught by a case that fails for a requirement which the fault breaks; failing for another
 //! reason does not count. First the adapter without a fault, which must fail nothing.
 //!
-//! Cases that cite what a fault breaks run first; the others run only if none of those fails.
+//! Cases that were made for what a fault breaks run first, then those that watch for it whatever they
+//! do, and the others only if none of those fails. A fault that only a deeper tier promises to see
+//! is skipped.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum as _};
 use oxi_faulty::Fault;
 use reports::result::{Outcome, Record};
 use serde_json::{Value, json};
@@ -21,6 +23,7 @@ use super::fail::Fail;
 use super::progress::Progress;
 use super::words::table;
 use crate::cases::Tier;
+use crate::plan::select::select;
 use crate::plan::{Plan, implied};
 use crate::run::{self, Run};
 use crate::suite::Suite;
@@ -37,6 +40,9 @@ pub(super) struct ProveArgs {
     /// How deep
     #[arg(long, default_value = "standard")]
     tier: Tier,
+    /// Only these cases: `numerical/{exp,log}/**`, or the name of an operator
+    #[arg(long, value_name = "PATTERN")]
+    only: Vec<String>,
     /// Run every case against every fault, and count all that catch it
     #[arg(long)]
     all: bool,
@@ -50,9 +56,10 @@ pub(super) struct ProveArgs {
 
 /// Proves.
 pub(super) fn run(suite: &Suite, args: &ProveArgs) -> Result<Exit, Fail> {
-    let plan = Plan::new(suite, args.tier)
+    let mut plan = Plan::new(suite, args.tier)
         .map_err(|complaints| Fail::complaints("the cases cannot be planned", complaints))?;
-    let faults = choose(&args.faults)?;
+    select(&mut plan, &args.only, &[]).map_err(Fail::usage)?;
+    let (faults, deeper) = choose(&args.faults, args.tier)?;
     let bench = Bench { suite, plan: &plan, vendor: Vendor::find("faulty")? };
     let clean = bench.run(None, &|_| true, &|_| false)?;
     let count = |outcome| clean.iter().filter(|record| record.outcome == outcome).count();
@@ -84,7 +91,8 @@ pub(super) fn run(suite: &Suite, args: &ProveArgs) -> Result<Exit, Fail> {
         let text = serde_json::to_string_pretty(&items).expect("JSON can be printed");
         anstream::println!("{text}");
     } else {
-        let rows: Vec<_> = proofs.iter().map(|proof| proof.row(args.all)).collect();
+        let rows = proofs.iter().map(|proof| proof.row(args.all));
+        let rows: Vec<_> = rows.chain(deeper.iter().map(skipped)).collect();
         anstream::print!("{}", table(&rows));
         anstream::println!("\n{} of {} faults caught", proofs.len() - missed, proofs.len());
     }
@@ -140,14 +148,29 @@ fn broken(record: &Record) -> &str {
     record.evidence.as_ref().map_or("", |evidence| &evidence.requirement)
 }
 
-fn choose(names: &[String]) -> Result<Vec<Fault>, Fail> {
+/// The line of a fault that only a deeper tier promises to see.
+fn skipped(fault: &Fault) -> Vec<String> {
+    let why = format!("only tier {} promises to see it", fault.tier);
+    vec!["skipped".to_owned(), fault.id.clone(), String::new(), why]
+}
+
+/// The faults of these names, or all: those that a run of the tier must see, and the others.
+fn choose(names: &[String], tier: Tier) -> Result<(Vec<Fault>, Vec<Fault>), Fail> {
     let all = oxi_faulty::faults();
     let known: Vec<_> = all.iter().map(|fault| fault.id.clone()).collect();
     if let Some(name) = names.iter().find(|name| !known.contains(name)) {
         let help = format!("there are {}", known.join(", "));
         return Err(Fail::usage(format!("there is no fault `{name}`")).with_help(help));
     }
-    Ok(all.into_iter().filter(|fault| names.is_empty() || names.contains(&fault.id)).collect())
+    let named = |fault: &Fault| names.is_empty() || names.contains(&fault.id);
+    let (mut promised, mut deeper) = (Vec::new(), Vec::new());
+    for fault in all.into_iter().filter(named) {
+        let least = Tier::from_str(&fault.tier, false).map_err(|why| {
+            Fail::usage(format!("vendors/faulty/faults.yaml: {}, `tier`: {why}", fault.id))
+        })?;
+        if least <= tier { promised.push(fault) } else { deeper.push(fault) }
+    }
+    Ok((promised, deeper))
 }
 
 /// What every fault is run on.
@@ -160,15 +183,23 @@ struct Bench<'a> {
 impl Bench<'_> {
     /// Failures with a fault: up to the first that catches it, unless all are asked for.
     fn failures(&self, fault: &Fault, all: bool) -> Result<Vec<Record>, Fail> {
-        let cites = |index: usize| {
+        let breaks = |id: &str| fault.breaks.iter().any(|broken| broken == id);
+        let nearness = |index: usize| {
             let case = &self.plan.cases[index];
-            let own = case.checks.iter().map(String::as_str);
-            own.chain(implied(&case.kind)).any(|id| fault.breaks.iter().any(|broken| broken == id))
+            match () {
+                () if all || case.checks.iter().any(|id| breaks(id)) => 0,
+                () if implied(&case.kind).into_iter().any(breaks) => 1,
+                () => 2,
+            }
         };
+        let nearness: Vec<_> = (0..self.plan.cases.len()).map(nearness).collect();
         let enough = |record: &Record| !all && is_caught(fault, record);
-        let mut records = self.run(Some(fault), &|index| all || cites(index), &enough)?;
-        if !records.iter().any(|record| is_caught(fault, record)) && !all {
-            records.extend(self.run(Some(fault), &|index| !cites(index), &enough)?);
+        let mut records = Vec::new();
+        for near in 0..=2 {
+            let caught = records.iter().any(|record| is_caught(fault, record));
+            if !caught && nearness.contains(&near) {
+                records.extend(self.run(Some(fault), &|index| nearness[index] == near, &enough)?);
+            }
         }
         records.retain(|record| record.outcome.is_failure());
         Ok(records)

@@ -77,6 +77,13 @@ pub enum Law {
     /// `stratified`: every exponent in turn with both signs, subnormals too, and random mantissas.
     /// Errors in a part of the range, of which uniform data see one exponent or two.
     Stratified,
+    /// `regular`: mantissas of one short word, alone or repeated, and their neighbours; every other
+    /// number within the format's precision of 1. Ties and what lies beside them, integers, halves,
+    /// ends of pieces: rounding twice or the wrong way, which random mantissas see too seldom.
+    Regular,
+    /// `around(c)`: `c` and a distance of any size from it, down to its last place, both of random
+    /// sign. Digits lost where a function has a zero or a pole that is not at 0.
+    Around(f64),
     /// `subnormals`: random subnormal numbers of both signs, and now and then the smallest and the
     /// largest. Flushing to zero.
     Subnormals,
@@ -137,6 +144,8 @@ static TABLE: &[Entry] = &[
     Entry { form: "patterns",              make: |p| plain(p, Law::Patterns) },
     Entry { form: "sweep(first,step)",     make: |p| { let [first, step] = parse(p)?; Some(Law::Sweep(first, step)) } },
     Entry { form: "stratified",            make: |p| plain(p, Law::Stratified) },
+    Entry { form: "regular",               make: |p| plain(p, Law::Regular) },
+    Entry { form: "around(c)",             make: |p| { let [c] = numbers(p)?; Some(Law::Around(c)) } },
     Entry { form: "subnormals",            make: |p| plain(p, Law::Subnormals) },
 ];
 
@@ -220,6 +229,8 @@ impl fmt::Display for Law {
             Law::Patterns => f.write_str("patterns"),
             Law::Sweep(first, step) => write!(f, "sweep({first},{step})"),
             Law::Stratified => f.write_str("stratified"),
+            Law::Regular => f.write_str("regular"),
+            Law::Around(c) => write!(f, "around({c})"),
             Law::Subnormals => f.write_str("subnormals"),
         }
     }

@@ -21,7 +21,8 @@ pub(super) fn fill(
         let axis = shape.len().checked_sub(from_end);
         axis.map_or(1, |axis| shape[axis].max(1) as usize)
     };
-    let drawing = Drawing { law, lanes: extent(1), rows: extent(2), stream, middle: middle(codec) };
+    let (middle, places) = (middle(codec), codec.mantissa_bits());
+    let drawing = Drawing { law, lanes: extent(1), rows: extent(2), stream, middle, places };
     let lowest = codec.decode(codec.max_finite_pattern(true));
     let highest = codec.max_finite();
     // Without signs a number loses its own; and only a law that asks for an infinity gets one.
@@ -63,6 +64,8 @@ struct Drawing {
     rows: usize,
     stream: Stream,
     middle: (i32, u64),
+    /// Bits of the mantissa.
+    places: u32,
 }
 
 impl Drawing {
@@ -78,6 +81,7 @@ impl Drawing {
             // The middle of one of 2^53 steps, so never 0.
             Law::Positive => draw.unit() + power_of_two(-54),
             Law::Wide => self.wide(draw),
+            Law::Around(center) => self.around(center, draw),
             Law::LargeCancellation => self.cancelling(i, draw),
             Law::Tail(n) if self.lane(i) + n >= self.lanes => 8.0 + draw.unit(),
             Law::Tail(_) => 0.25 * draw.unit() * draw.sign(),
@@ -101,6 +105,7 @@ impl Drawing {
             | Law::Patterns
             | Law::Sweep(..)
             | Law::Stratified
+            | Law::Regular
             | Law::Subnormals => f64::NAN,
         }
     }
@@ -117,6 +122,13 @@ impl Drawing {
         let (low, count) = self.middle;
         let exponent = low + ((u64::from(draw.other()) * count) >> 32) as i32;
         draw.sign() * (1.0 + draw.unit()) * power_of_two(exponent)
+    }
+
+    /// The fourth word says how far and on which side; the sign is that of the whole.
+    fn around(&self, center: f64, draw: Draw) -> f64 {
+        let (word, side) = (draw.other() >> 1, f64::from(draw.other() & 1) * 2.0 - 1.0);
+        let distance = (1.0 + draw.unit()) * power_of_two(-((word % (self.places + 2)) as i32));
+        draw.sign() * center * (1.0 + side * distance)
     }
 
     /// Even lanes hold about 1000, odd ones the negative of the lane before and a little more.

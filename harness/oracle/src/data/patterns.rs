@@ -1,4 +1,4 @@
-//! Laws that speak of a format's patterns: special values, sweeps, exponents.
+//! Laws that speak of a format's patterns: special values, sweeps, exponents, regular mantissas.
 
 use standard::formats::OverflowRule;
 
@@ -28,6 +28,7 @@ pub(super) fn fill(law: Law, codec: &Codec, count: usize, stream: Stream) -> Opt
             stream.u64(i as u64) & (u64::MAX >> (64 - codec.bits()))
         }),
         Law::Stratified => codec::patterns(codec, count, |i| stratified(codec, i, stream)),
+        Law::Regular => codec::patterns(codec, count, |i| regular(codec, i, stream)),
         Law::Subnormals => codec::patterns(codec, count, |i| subnormal(codec, i, stream)),
         _ => return None,
     };
@@ -107,6 +108,36 @@ fn stratified(codec: &Codec, i: usize, stream: Stream) -> u64 {
     let mantissa = stream.u64(i as u64) & ((1 << codec.mantissa_bits()) - 1);
     let magnitude = ((i % exponents) as u64) << codec.mantissa_bits() | mantissa;
     codec.from_magnitude(magnitude, i / exponents % 2 == 1)
+}
+
+/// Element `i`: a word of 1 to all bits, random, all ones or a single one, which stands alone or is
+/// repeated to the end; of each three, one is the number below and one the number above. The exponents
+/// of even elements move on, those of odd ones lie within the precision of that of 1.
+fn regular(codec: &Codec, i: usize, stream: Stream) -> u64 {
+    let (bits, draw, again) = (codec.mantissa_bits(), stream.at(i as u64), stream.again(i as u64));
+    let length = 1 + draw.other() % bits;
+    let word = match again.other() % 4 {
+        0 => (1 << length) - 1,
+        1 => 1,
+        _ => draw.u64() & ((1 << length) - 1),
+    };
+    let repeats = if again.chance(0.5) { bits.div_ceil(length) } else { 1 };
+    let mantissa = (0..repeats).fold(0, |mantissa: u128, place| {
+        mantissa | u128::from(word) << (2 * bits - (place + 1) * length)
+    });
+    let mantissa = (mantissa >> bits) as u64;
+    let (exponents, one) = (codec.exponents(), codec.encode(1.0, OverflowRule::Saturate) >> bits);
+    let exponent = match i % 2 {
+        0 => i as u64 / 2 % exponents,
+        _ => (one + again.below(2 * u64::from(bits) + 3)).saturating_sub(u64::from(bits) + 1),
+    };
+    let number = exponent.min(exponents - 1) << bits | mantissa;
+    let neighbour = match again.other() / 4 % 3 {
+        0 => number,
+        1 => number.saturating_sub(1),
+        _ => (number + 1).min(codec.max_finite_pattern(false)),
+    };
+    codec.from_magnitude(neighbour, draw.sign() < 0.0)
 }
 
 fn subnormal(codec: &Codec, i: usize, stream: Stream) -> u64 {

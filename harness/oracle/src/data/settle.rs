@@ -34,6 +34,9 @@ pub(super) fn settle(law: Law, format: &Format, codec: &Codec) -> Result<Law, St
         Law::Sweep(..) if codec.bits() > 32 => {
             Err("only formats of up to 32 bits are swept".to_owned())
         }
+        Law::Regular if codec.mantissa_bits() == 0 => {
+            Err("the format has no mantissa bits".to_owned())
+        }
         Law::Subnormals if !codec.has_subnormals() => {
             Err("the format has no subnormal numbers".to_owned())
         }
@@ -56,7 +59,9 @@ fn whole(law: Law, codec: &Codec) -> Result<Law, String> {
         | Law::EveryValue
         | Law::Patterns
         | Law::Sweep(..) => Ok(law),
-        Law::Stratified | Law::Subnormals => Err("integers have no exponents".to_owned()),
+        Law::Stratified | Law::Regular | Law::Subnormals => {
+            Err("integers have no exponents".to_owned())
+        }
         _ => Err("the law draws fractions; take integers(lo,hi) or odd_integers".to_owned()),
     }
 }

@@ -80,6 +80,7 @@ fn examples() -> Vec<String> {
             ("tail(n)", "tail(2)"),
             ("step(k)", "step(3)"),
             ("sweep(first,step)", "sweep(7,10007)"),
+            ("around(c)", "around(1)"),
             ("one_hot(k)", "one_hot(-1)"),
             ("integers(lo,hi)", "integers(-3,3)"),
             ("odd_integers(lo,hi)", "odd_integers(1,7)"),
@@ -145,13 +146,15 @@ fn hash(laws: &[String], formats: &[&str]) -> u64 {
 }
 
 /// Laws that came after the first.
-const LATER: [&str; 4] = ["zeros", "one_nan", "patterns", "sweep(7,10007)"];
+const LATER: [&str; 6] = ["zeros", "one_nan", "patterns", "sweep(7,10007)", "regular", "around(1)"];
 
-const EVERLASTING_LATER: [&str; 4] = [
+const EVERLASTING_LATER: [&str; 6] = [
     "zeros fa6b07aad0182bd5",
     "one_nan e97f0ca972d1c9cb",
     "patterns 48799940de952d6e",
     "sweep(7,10007) 6aab7a82cd571c65",
+    "regular ba6782dcbf562090",
+    "around(1) 19b9de03d1c247e4",
 ];
 
 const EVERLASTING: [&str; 8] = [
@@ -308,6 +311,37 @@ fn strata_have_every_exponent_with_both_signs() {
                 patterns.iter().fold(0, |or, bits| or | bits) & ((1 << fields.mantissa) - 1);
             assert_eq!(low_bits.count_ones(), fields.mantissa, "{name}: bits that never vary");
         }
+    }
+}
+
+#[test]
+fn regular_numbers_are_ties_of_every_narrower_format_and_lie_beside_them() {
+    // Of f32 to f16: the 13 bits that go are one and zeros, or a unit of that away.
+    let patterns = Data::of("regular", "f32", &[1 << 17], 0).elements();
+    for rest in [0x1000, 0x1001, 0x0fff] {
+        let seen = patterns.iter().filter(|&bits| bits & 0x1fff == rest).count();
+        assert!(seen > 100, "{rest:#x}: {seen}");
+    }
+    let codec = Codec::of(&format("f32"));
+    assert!(patterns.iter().all(|&bits| codec.decode(bits).is_finite()));
+    let tenths = patterns.iter().filter(|&bits| bits & 0x7f_ffff == 0x4c_cccd).count();
+    assert!(tenths > 10, "{tenths} with the mantissa of 1/10");
+    assert!(refusal("regular", "e8m0").contains("no mantissa"));
+    assert!(refusal("regular", "i32").contains("no exponents"));
+}
+
+#[test]
+fn numbers_around_a_center_come_as_near_as_the_format_lets_them() {
+    for (name, least) in [("f32", 0.5_f64.powi(23)), ("f64", 0.5_f64.powi(52))] {
+        let values = numbers("around(1)", name, &[1 << 15]);
+        for center in [1.0, -1.0] {
+            let near = |low: f64| {
+                let distance = |x: &f64| (low..2.0 * low).contains(&(x - center));
+                values.iter().any(distance)
+            };
+            assert!(near(least) && near(1e-3) && near(0.5), "{name} around {center}");
+        }
+        assert!(values.iter().any(|x| x.abs() < 1.0 && 1.0 - x.abs() <= least), "{name} below");
     }
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `matrices`, `arithmetic` | operators: their results, crashes, hangs |
 //! | `sums` | how sums are computed, against what is declared |
+//! | `functions`, `special`, `wholes`, `roundings` | operators that go element by element, by way of `element` |
 //! | `plans` | asking and preparing |
 //! | `executions` | executing |
 //! | `devices` | devices and heaps: finding, opening, asking |
@@ -22,8 +23,10 @@
 mod arithmetic;
 mod buffers;
 mod devices;
+mod element;
 mod errors;
 mod executions;
+mod functions;
 mod hygiene;
 mod layouts;
 mod matrices;
@@ -31,11 +34,14 @@ mod meeting;
 mod memory;
 mod plans;
 mod recovery;
+mod roundings;
+mod special;
 mod streams;
 mod structs;
 mod sums;
 mod tensors;
 mod transfers;
+mod wholes;
 
 use crate::hooks::Hooks;
 
@@ -45,6 +51,10 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
         matrices::ALL,
         arithmetic::ALL,
         sums::ALL,
+        functions::ALL,
+        special::ALL,
+        wholes::ALL,
+        roundings::ALL,
         plans::ALL,
         executions::ALL,
         devices::ALL,

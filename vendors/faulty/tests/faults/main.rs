@@ -7,6 +7,7 @@
 mod buffers;
 mod common;
 mod devices;
+mod elements;
 mod errors;
 mod hygiene;
 mod layouts;
@@ -29,6 +30,7 @@ use operators::works_otherwise;
 fn rows() -> impl Iterator<Item = &'static Row> {
     [
         sums::ROWS,
+        elements::ROWS,
         plans::ROWS,
         devices::ROWS,
         buffers::ROWS,

@@ -1,7 +1,7 @@
 //! Cases of operators that go element by element, with one input or two.
 
 use oracle::data::{Law, grid_len};
-use standard::ops::AttrValues;
+use standard::ops::{AttrValues, Family};
 
 use super::{Derive, PLAIN, Title, dense, why};
 use crate::cases::Tier;
@@ -19,6 +19,9 @@ const SLICES: u32 = 16;
 
 /// Elements of a stratified sweep: 32 mantissas for each sign and exponent of f64.
 const STRATA: i64 = 1 << 17;
+
+/// Elements of data that are chosen for what they are near to.
+const CHOSEN: i64 = 1 << 15;
 
 /// Pairs of shapes that broadcast, each way in which one extent can stand for another.
 const BROADCASTS: [(&[i64], &[i64]); 8] = [
@@ -44,6 +47,9 @@ impl Derive<'_> {
         } else {
             let strata = dense(&[STRATA]);
             self.unary(row, "stratified", "", Tier::Standard, strata, self.broad(row, 0));
+            if format.is_float() {
+                self.chosen(row);
+            }
         }
         if bits == 32 && format.is_float() {
             self.sweeps(row);
@@ -63,6 +69,18 @@ impl Derive<'_> {
         for (i, shape) in [&[0][..], &[3, 0, 2], &[0, 5]].into_iter().enumerate() {
             self.unary(row, "empty", &format!(",shape={i}"), Tier::Smoke, dense(shape), PLAIN);
         }
+    }
+
+    /// Numbers near to those at which algorithms go wrong: ties, integers, 1, the ends of the range
+    /// of what they are converted to.
+    fn chosen(&mut self, row: usize) {
+        let (strata, few) = (dense(&[STRATA]), dense(&[CHOSEN]));
+        self.unary(row, "regular", "", Tier::Standard, strata, Law::Regular);
+        let end = match self.operator.family {
+            Family::Conversion => self.limit(row),
+            _ => 1.0,
+        };
+        self.unary(row, "around", "", Tier::Standard, few, Law::Around(end));
     }
 
     /// Values of a 32-bit format from end to end: one in thousands, and in time enough all of them.
@@ -126,6 +144,14 @@ impl Derive<'_> {
             self.binary(row, "wide", "", Tier::Standard, [&near, &near], [Law::Wide, Law::Wide]);
             let tiny = [Law::Subnormals, Law::Normal];
             self.binary(row, "subnormal", "", Tier::Standard, [&near, &near], tiny);
+            let (few, most) = (dense(&[CHOSEN]), 1 << format.precision());
+            for (name, laws) in [
+                ("regular", [Law::Regular, Law::Regular]),
+                ("integers", [Law::Integers(-40, 40), Law::Integers(-40, 40)]),
+                ("around", [Law::Around(1.0), Law::Integers(-most, most)]),
+            ] {
+                self.binary(row, name, "", Tier::Standard, [&few, &few], laws);
+            }
         }
         for n in COUNTS {
             let shape = dense(&[n]);
@@ -168,6 +194,9 @@ impl Derive<'_> {
         let laws = [first, second, third].map(wide);
         self.ternary(row, "wide", "", Tier::Standard, near(), laws);
         self.ternary(row, "plain", "", Tier::Standard, near(), [PLAIN; 3]);
+        if formats.iter().all(|format| format.is_float()) {
+            self.ternary(row, "regular", "", Tier::Standard, near(), [Law::Regular; 3]);
+        }
         for n in COUNTS {
             let shapes = [dense(&[n]), dense(&[n]), dense(&[n])];
             self.ternary(row, "counts", &format!(",n={n}"), Tier::Standard, shapes, [PLAIN; 3]);

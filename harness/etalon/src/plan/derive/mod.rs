@@ -14,6 +14,7 @@ mod strided;
 
 use std::sync::Arc;
 
+use oracle::codec::Codec;
 use oracle::data::Law;
 use standard::formats::{Format, Kind as FormatKind};
 use standard::ops::{AttrValues, Call, EdgeKind, Family, Operator, Shape};
@@ -77,6 +78,13 @@ impl<'a> Derive<'a> {
     fn format(&self, row: usize, input: usize) -> &'a Format {
         let name = self.operator.types[row].format_of(&self.operator.inputs[input].var);
         self.suite.standard.format(name).expect("lint knows every format of a type row")
+    }
+
+    /// The largest number of the output's format.
+    fn limit(&self, row: usize) -> f64 {
+        let name = self.operator.types[row].format_of(&self.operator.outputs[0].var);
+        let format = self.suite.standard.format(name);
+        Codec::of(format.expect("lint knows every format of a type row")).max_finite()
     }
 
     /// Small calls of any family, each with another choice of ranks, attributes and optional
@@ -219,6 +227,9 @@ fn why(name: &str) -> &'static str {
         "stratified" => "Every exponent with both signs and random mantissas.",
         "sweep" => "Values of the whole range, as many as there is time for.",
         "pairs" => "Pairs of values of the whole range.",
+        "regular" => "Short and repeated mantissas and their neighbours: ties, integers, halves.",
+        "integers" => "Small integers: equal operands, exact quotients, whole powers.",
+        "around" => "Numbers at any distance from 1, or from the largest that the result can be.",
         "wide" => "Random exponents over half of the range.",
         "subnormal" => "Subnormal numbers, kept or flushed as declared.",
         "counts" => "Element counts around the widths of vector units: tails are lost there.",
