@@ -19,7 +19,7 @@ pub fn run(root: &Path) -> Result<(), String> {
         ("formatting", &["fmt", "--all", "--check"]),
         ("lints", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
         ("generated files", &["run", "--quiet", "--package", "xtask", "--", "codegen", "--check"]),
-        ("tests", &["test", "--workspace", "--quiet"]),
+        ("tests", &["test", "--workspace", "--quiet", "--no-fail-fast"]),
         ("documentation", &["doc", "--workspace", "--no-deps", "--quiet"]),
     ];
     for (what, arguments) in checks {
