@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `Load` | `load`: sandbox, load, negotiate, open a device |
 //! | `Execute` | `execute`: an operator on data, guards and poison around it |
+//! | `Query` | `probe`: ask whether an operator is offered |
 //! | `Probe` | `probe`: ask and plan, without running |
 //! | `Scenario` | `scenario`: a list of calls |
 #![forbid(unsafe_code)]
@@ -96,6 +97,9 @@ impl Ready {
         match request {
             Request::Execute(request) => {
                 Reply::Executed(Box::new(execute::execute(self, arena, &request)))
+            }
+            Request::Query(operation) => {
+                Reply::Queried(probe::query(&self.session, &operation).map(Box::new))
             }
             Request::Probe(operation) => {
                 Reply::Probed(Box::new(probe::probe(&self.session, &operation)))

@@ -2,17 +2,26 @@
 
 use abi::ffi::{Plan, status};
 use abi::session::Session;
-use wire::message::{Operation, Probed};
+use wire::message::{Operation, Probed, Support};
 
 use crate::{operation, support};
+
+/// Asks for an operator.
+///
+/// # Errors
+/// The status that op_query returned.
+pub fn query(session: &Session, message: &Operation) -> Result<Support, i32> {
+    let said = session.query(&operation(message));
+    said.map(|said| support(&said)).map_err(|failure| failure.status)
+}
 
 /// Asks for an operator and tries to plan it.
 pub fn probe(session: &Session, message: &Operation) -> Probed {
     let wanted = operation(message);
     let mut probed = Probed::default();
-    match session.query(&wanted) {
-        Ok(said) => probed.support = support(&said),
-        Err(failure) => probed.query = failure.status,
+    match query(session, message) {
+        Ok(said) => probed.support = said,
+        Err(status) => probed.query = status,
     }
     match session.plan(&wanted) {
         Ok((code, plan)) => {

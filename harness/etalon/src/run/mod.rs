@@ -138,13 +138,15 @@ pub fn go(
     sink: &(dyn Fn(Record) + Sync),
 ) -> Ended {
     let caps = first.caps(run.start);
+    let line: Vec<usize> = (0..run.plan.cases.len()).filter(|&index| wanted(index)).collect();
     // A device that is not here is only asked for calls that break no rule: whether its answer is a
     // refusal or a lack is plain, and compiling everything twice is what would take the time.
     let asked = match caps & device_caps::COMPILE_ONLY != 0 {
         true => Ok(Offers::default()),
         false => {
             let First { worker, pool } = &mut first;
-            Offers::ask(run.suite, worker, &|| Worker::start(run.start, pool))
+            let cases = line.iter().map(|&index| &run.plan.cases[index]);
+            Offers::ask(run.suite, cases, worker, &|| Worker::start(run.start, pool))
         }
     };
     let offers = match asked {
@@ -160,7 +162,7 @@ pub fn go(
         seed: run.seed,
         patience: run.patience,
         rerun: run.rerun,
-        line: (0..run.plan.cases.len()).filter(|&index| wanted(index)).collect(),
+        line,
         next: AtomicUsize::new(0),
         offers,
         restarts: AtomicU64::new(0),

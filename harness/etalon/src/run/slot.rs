@@ -18,7 +18,7 @@ use super::process::Worker;
 use super::{RunError, Shared};
 use crate::judge::death::{self, Death};
 use crate::judge::{Finding, acceptance, compute, refusal, script, story};
-use crate::plan::{Asked, Case, Kind};
+use crate::plan::{Case, Kind};
 
 /// Cases under way at once.
 const WINDOW: usize = 24;
@@ -226,7 +226,7 @@ impl<'a> Slot<'a> {
                 acceptance::judge(standard, first, &asked, probed)
             }
             (Kind::Refusal(refusal), Reply::Probed(probed)) => {
-                let offered = shared.offered(refusal.op, &refusal.asked);
+                let offered = shared.offers.has(refusal);
                 let asked = &asked;
                 let given = refusal::Given { standard, refusal, first, offered, asked };
                 refusal::judge(&given, probed)
@@ -336,13 +336,6 @@ impl Shared<'_> {
             standard.function(name).is_some_and(|function| !self.offers.function(function.slot))
         })?;
         Some(Finding::unsupported(format!("the function table has no {missing}")))
-    }
-
-    fn offered(&self, op: usize, asked: &Asked) -> bool {
-        match asked {
-            Asked::Broken { row, .. } | Asked::Changed { row, .. } => self.offers.row(op, *row),
-            Asked::Formats { .. } => self.offers.operator(op),
-        }
     }
 }
 

@@ -25,6 +25,8 @@ pub enum Request {
     Load(Load),
     /// Run an operator.
     Execute(Box<Execute>),
+    /// Ask whether an operator is offered.
+    Query(Box<Operation>),
     /// Ask for an operator and try to plan it, without running it.
     Probe(Box<Operation>),
     /// Run a list of calls.
@@ -40,6 +42,8 @@ pub enum Reply {
     Loaded(Result<Box<Loaded>, LoadTrouble>),
     /// To `Execute`.
     Executed(Box<Executed>),
+    /// To `Query`: what op_query said, or its status.
+    Queried(Result<Box<Support>, i32>),
     /// To `Probe`.
     Probed(Box<Probed>),
     /// To `Scenario`.
