@@ -4,6 +4,8 @@
 //! judge can be asked under which of the four declarations the results would conform. The first that
 //! fits, from the strictest on, is what the device does.
 
+use std::borrow::Cow;
+
 use abi::ffi::arithmetic_flags::{FLUSH_INPUTS, FLUSH_OUTPUTS};
 use reports::result::Outcome;
 use serde::Serialize;
@@ -121,7 +123,7 @@ fn names(suite: &Suite, compute: &Compute) -> (String, String) {
     (operator.op.to_string(), operator.tuple_name(&operator.types[compute.row]))
 }
 
-fn sum(given: &Given, executed: &Executed, outputs: &[Vec<u8>]) -> Option<Sum> {
+fn sum(given: &Given, executed: &Executed, outputs: &[Cow<[u8]>]) -> Option<Sum> {
     let (operator, types) = names(given.suite, given.compute);
     let subject = data::subject(given.suite, given.compute.op, given.compute.row)?;
     let results = data::results(given.suite, given.compute, &outputs[0]);
@@ -136,7 +138,7 @@ fn sum(given: &Given, executed: &Executed, outputs: &[Vec<u8>]) -> Option<Sum> {
     })
 }
 
-fn elements(given: &Given, executed: &Executed, outputs: &[Vec<u8>]) -> Elements {
+fn elements(given: &Given, executed: &Executed, outputs: &[Cow<[u8]>]) -> Elements {
     let (operator, types) = names(given.suite, given.compute);
     let conforms = |flushed: u64| {
         let support = Support { arithmetic: flushed, ..executed.support.clone() };

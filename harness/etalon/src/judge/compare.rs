@@ -204,19 +204,20 @@ impl<'a> Comparison<'a> {
         } else {
             self.errors.fill(f64::NAN);
         }
-        if self.errors.iter().any(|error| error.is_nan()) {
+        if pulp::Arch::new().dispatch(AnyNan(&self.errors)) {
             for (i, index) in range.clone().enumerate() {
                 if self.errors[i].is_nan() {
                     self.errors[i] = self.look(index, i, limits, settle);
                 }
             }
         }
-        if let Some(profile) = &mut self.profile {
-            profile.take(range.clone(), &self.errors);
-        }
-        self.tally.take(range.start as u64, &self.errors, limits.bound, |reference| {
+        let (start, errors) = (range.start as u64, &self.errors);
+        let most = self.tally.take(start, errors, limits.bound, |reference| {
             self.codec.ulp(limits.reference[reference])
         });
+        if let Some(profile) = &mut self.profile {
+            profile.take(range, &self.errors, most);
+        }
     }
 
     /// Looks at one element closely: its error in ulp, or NaN if that means nothing.
@@ -271,7 +272,6 @@ impl<'a> Comparison<'a> {
 
 /// The errors of values that are within their bounds, in ulp; NaN for those that must be looked at.
 fn measure(codec: &Codec, values: &[f64], limits: &Limits, signed_zero: bool, errors: &mut [f64]) {
-    const EXPONENT: u64 = 0x7ff << 52;
     // Of narrow formats one over the distance of neighbours is a number, made of the exponent.
     let narrow = codec.is_float() && codec.mantissa_bits() < 52;
     let least = codec.min_normal().to_bits();
@@ -280,25 +280,56 @@ fn measure(codec: &Codec, values: &[f64], limits: &Limits, signed_zero: bool, er
     if !narrow {
         return errors.fill(f64::NAN);
     }
-    pulp::Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            let limits = limits.reference.iter().zip(limits.bound);
-            for ((&value, (&reference, &bound)), into) in values.iter().zip(limits).zip(errors) {
-                let error = value - reference;
-                let exponent = reference.to_bits() & EXPONENT;
-                let exponent = if exponent < least { least } else { exponent };
-                let per_ulp = f64::from_bits(top - exponent);
-                // A zero of a sign that counts is looked at.
-                let zero = reference == signed_zero;
-                let near = error.abs() <= bound && !zero;
-                // Zeros and infinities that are due.
-                let same = value.to_bits() == reference.to_bits();
-                let error = if near { error * per_ulp } else { f64::NAN };
-                *into = if same { 0.0 } else { error };
-            }
-        },
-    );
+    pulp::Arch::new().dispatch(Measure { values, limits, least, top, signed_zero, errors });
+}
+
+/// The loop of [`measure`], compiled for wide vectors.
+struct Measure<'a> {
+    values: &'a [f64],
+    limits: &'a Limits<'a>,
+    /// Bits of the smallest normal number of the format.
+    least: u64,
+    /// Bits of which those of an exponent are taken away for one over the distance of neighbours.
+    top: u64,
+    /// The reference whose sign counts, if any does.
+    signed_zero: f64,
+    errors: &'a mut [f64],
+}
+
+impl pulp::NullaryFnOnce for Measure<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        const EXPONENT: u64 = 0x7ff << 52;
+        let limits = self.limits.reference.iter().zip(self.limits.bound);
+        let all = self.values.iter().zip(limits).zip(self.errors);
+        for ((&value, (&reference, &bound)), into) in all {
+            let error = value - reference;
+            let exponent = reference.to_bits() & EXPONENT;
+            let exponent = if exponent < self.least { self.least } else { exponent };
+            let per_ulp = f64::from_bits(self.top - exponent);
+            // A zero of a sign that counts is looked at.
+            let zero = reference == self.signed_zero;
+            let near = (error.abs() <= bound) & !zero;
+            // Zeros and infinities that are due.
+            let same = value.to_bits() == reference.to_bits();
+            let error = if near { error * per_ulp } else { f64::NAN };
+            *into = if same { 0.0 } else { error };
+        }
+    }
+}
+
+/// Whether there is a NaN.
+struct AnyNan<'a>(&'a [f64]);
+
+impl pulp::NullaryFnOnce for AnyNan<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn call(self) -> bool {
+        self.0.iter().map(|value| u64::from(value.is_nan())).sum::<u64>() > 0
+    }
 }
 
 /// Whether a value conforms to a limit, special values included.

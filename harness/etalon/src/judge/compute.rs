@@ -4,6 +4,7 @@
 //! outside of tensors, changed inputs, elements that were never written, wrong values, and values
 //! that change from run to run.
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 
 use abi::ffi::{arithmetic_flags, status};
@@ -43,7 +44,7 @@ pub struct Given<'a> {
 }
 
 /// Judges what came of a case. `outputs` holds the elements of each output, dense.
-pub fn judge(given: &Given, executed: &Executed, outputs: &[Vec<u8>]) -> Finding {
+pub fn judge(given: &Given, executed: &Executed, outputs: &[Cow<[u8]>]) -> Finding {
     match &executed.result {
         Ran::NotOffered { plan } => given.not_offered(&executed.support, *plan),
         Ran::Failed(failure) => given.failed(&executed.support, failure),
@@ -201,7 +202,7 @@ impl<'a> Given<'a> {
         self.fail(requirement, what).with(|evidence| evidence.place = Some(place))
     }
 
-    fn values(&self, support: &Support, outputs: &[Vec<u8>]) -> Finding {
+    fn values(&self, support: &Support, outputs: &[Cow<[u8]>]) -> Finding {
         if self.compute.data == Data::Probes {
             return fingerprint::declared::judge(self, support, &outputs[0]);
         }
@@ -241,7 +242,7 @@ impl<'a> Given<'a> {
     fn by_piece(
         &self,
         problem: &Problem,
-        outputs: &[Vec<u8>],
+        outputs: &[Cow<[u8]>],
         settle: Settle,
     ) -> Result<Option<Compared>, Unanswerable> {
         let Some(actual) = outputs.first() else { return Ok(None) };

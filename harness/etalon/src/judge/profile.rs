@@ -26,16 +26,14 @@ impl<'a> Errors<'a> {
         Errors { codec, input, values: Vec::new(), worst }
     }
 
-    /// Takes the errors in ulp of some elements.
-    pub fn take(&mut self, range: Range<usize>, errors: &[f64]) {
+    /// Takes the errors in ulp of some elements, the largest of which is `most`.
+    pub fn take(&mut self, range: Range<usize>, errors: &[f64], most: f64) {
         self.values.resize(range.len(), 0.0);
         self.codec.decode_into(&self.input[self.codec.span(&range)], &mut self.values);
-        let bin = |value: f64| (value.to_bits() >> 52) as usize;
-        let Some(&first) = self.values.first() else { return };
         // A sweep stays in one binade for long.
-        if self.values.iter().all(|&value| bin(value) == bin(first)) {
-            let worst = errors.iter().fold(-1.0, |worst, &error| f64::max(worst, error.abs()));
-            return self.note(bin(first), worst);
+        if let Some(bin) = pulp::Arch::new().dispatch(OneBin(&self.values)) {
+            let some = errors.iter().any(|error| !error.is_nan());
+            return self.note(bin, if some { most } else { -1.0 });
         }
         for (i, error) in errors.iter().enumerate() {
             self.note(bin(self.values[i]), error.abs());
@@ -64,5 +62,25 @@ impl<'a> Errors<'a> {
         };
         let [positive, negative] = self.worst.each_ref().map(hundredths);
         Some(Profile { first: first as i32 - 1023, negative, positive })
+    }
+}
+
+/// Sign and exponent of a number.
+#[inline(always)]
+fn bin(value: f64) -> usize {
+    (value.to_bits() >> 52) as usize
+}
+
+/// Looks for the one bin that all numbers are in.
+struct OneBin<'a>(&'a [f64]);
+
+impl pulp::NullaryFnOnce for OneBin<'_> {
+    type Output = Option<usize>;
+
+    #[inline(always)]
+    fn call(self) -> Option<usize> {
+        let first = self.0.first()?.to_bits();
+        let others = self.0.iter().fold(0, |others, value| others | (value.to_bits() ^ first));
+        (others >> 52 == 0).then_some((first >> 52) as usize)
     }
 }

@@ -14,6 +14,9 @@ const MOST: f64 = 32767.0;
 /// Added and taken away, it rounds to an integer that stands in the low bits of the sum.
 const ROUND: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52
 
+/// Buckets that are counted in vectors.
+const LOW: usize = 4;
+
 /// Tables that are counted in by turns, so that one count need not wait for the last.
 const TURNS: usize = 4;
 
@@ -35,19 +38,24 @@ pub struct Tally {
 
 impl Tally {
     /// Takes the errors of elements from `start` on; NaN where there is none. `ulp` gives the
-    /// distance of neighbours at an element.
-    pub fn take(&mut self, start: u64, errors: &[f64], bounds: &[f64], ulp: impl Fn(usize) -> f64) {
+    /// distance of neighbours at an element. The largest error comes back, 0 if there is none.
+    pub fn take(
+        &mut self,
+        start: u64,
+        errors: &[f64],
+        bounds: &[f64],
+        ulp: impl Fn(usize) -> f64,
+    ) -> f64 {
+        self.steps.resize(errors.len(), 0);
+        let counted = pulp::Arch::new().dispatch(Count { errors, steps: &mut self.steps });
         self.elements += errors.len() as u64;
-        let most = self.quantise(errors);
-        for pair in self.steps.chunks(TURNS) {
-            for (counts, &step) in self.counts.iter_mut().zip(pair) {
-                // The last bucket is for what is beyond; NaNs are taken out in the end.
-                let bucket = (step.unsigned_abs() >> 15) as usize;
-                counts[bucket.min(BUCKETS - 1)] += 1;
-            }
-        }
+        self.sum += counted.sum;
+        self.signed_sum += counted.signed_sum;
+        self.counted += counted.real;
+        self.note_buckets(&counted.low);
+        let most = counted.most;
         if most <= self.max_ulp && self.worst.is_some() {
-            return;
+            return most;
         }
         for (i, (&error, &bound)) in errors.iter().zip(bounds).enumerate() {
             let error = error.abs();
@@ -59,48 +67,24 @@ impl Tally {
                 self.worst_of_bound = self.worst_of_bound.max(error * ulp(i) / bound);
             }
         }
+        most
     }
 
-    /// Errors as steps, and their sums; the largest error.
-    fn quantise(&mut self, errors: &[f64]) -> f64 {
-        self.steps.resize(errors.len(), 0);
-        let steps = &mut self.steps;
-        let mut lanes = [0.0_f64; 16];
-        let (mut sum, mut signed_sum, mut counted) = (0_i64, 0_i64, 0_i64);
-        pulp::Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                for (step, &error) in steps.iter_mut().zip(errors) {
-                    let error = if error > MOST { MOST } else { error };
-                    let error = if error < -MOST { -MOST } else { error };
-                    // What is NaN gets a step that is beyond all others.
-                    let bits = (error * STEPS + ROUND).to_bits();
-                    *step = if error.is_nan() { i32::MAX } else { bits as i32 };
-                }
-                for &step in steps.iter() {
-                    let real = step != i32::MAX;
-                    let step = if real { i64::from(step) } else { 0 };
-                    sum += step.abs();
-                    signed_sum += step;
-                    counted += i64::from(real);
-                }
-                let (whole, rest) = errors.as_chunks::<16>();
-                for chunk in whole {
-                    for (lane, &error) in lanes.iter_mut().zip(chunk) {
-                        let size = error.abs();
-                        *lane = if size > *lane { size } else { *lane };
-                    }
-                }
-                for (lane, &error) in lanes.iter_mut().zip(rest) {
-                    let size = error.abs();
-                    *lane = if size > *lane { size } else { *lane };
-                }
-            },
-        );
-        self.sum += sum;
-        self.signed_sum += signed_sum;
-        self.counted += counted.cast_unsigned();
-        lanes.into_iter().fold(0.0, f64::max)
+    /// Counts the steps into their buckets; `low` has the counts of the first ones.
+    fn note_buckets(&mut self, low: &[u32; LOW]) {
+        let in_low: u32 = low.iter().sum();
+        if in_low as usize == self.steps.len() {
+            for (count, &more) in self.counts[0].iter_mut().zip(low) {
+                *count += u64::from(more);
+            }
+            return;
+        }
+        for some in self.steps.chunks(TURNS) {
+            for (counts, &step) in self.counts.iter_mut().zip(some) {
+                // The last bucket is for what is beyond; NaNs are taken out in the end.
+                counts[bucket(step).min(BUCKETS as u32 - 1) as usize] += 1;
+            }
+        }
     }
 
     /// Elements so far.
@@ -124,5 +108,74 @@ impl Tally {
             histogram,
             profile: None,
         }
+    }
+}
+
+/// The bucket of an error in steps.
+#[inline(always)]
+fn bucket(step: i32) -> u32 {
+    step.unsigned_abs() >> 15
+}
+
+/// Turns errors into steps, and counts what can be counted in vectors. A type of its own, and not a
+/// closure, so that it is certain to become part of the function that `pulp` makes for wide vectors.
+struct Count<'a> {
+    errors: &'a [f64],
+    /// As long as `errors`.
+    steps: &'a mut [i32],
+}
+
+/// What [`Count`] finds.
+struct Counted {
+    /// Errors that are numbers.
+    real: u64,
+    /// In steps.
+    sum: i64,
+    signed_sum: i64,
+    /// The largest error.
+    most: f64,
+    /// How many there are in the first buckets, which good functions stay in.
+    low: [u32; LOW],
+}
+
+impl pulp::NullaryFnOnce for Count<'_> {
+    type Output = Counted;
+
+    #[inline(always)]
+    fn call(self) -> Counted {
+        let Count { errors, steps } = self;
+        for (step, &error) in steps.iter_mut().zip(errors) {
+            let error = if error > MOST { MOST } else { error };
+            let error = if error < -MOST { -MOST } else { error };
+            // What is NaN gets a step that is beyond all others.
+            let bits = (error * STEPS + ROUND).to_bits();
+            *step = if error.is_nan() { i32::MAX } else { bits as i32 };
+        }
+        let (mut real, mut sum, mut signed_sum) = (0, 0, 0);
+        for &step in steps.iter() {
+            let is_real = step != i32::MAX;
+            let step = if is_real { i64::from(step) } else { 0 };
+            sum += step.abs();
+            signed_sum += step;
+            real += u64::from(is_real);
+        }
+        let mut low = [0; LOW];
+        for (place, count) in low.iter_mut().enumerate() {
+            *count = steps.iter().map(|&step| u32::from(bucket(step) == place as u32)).sum();
+        }
+        let mut lanes = [0.0_f64; 16];
+        let (whole, rest) = errors.as_chunks::<16>();
+        for chunk in whole {
+            for (lane, &error) in lanes.iter_mut().zip(chunk) {
+                let size = error.abs();
+                *lane = if size > *lane { size } else { *lane };
+            }
+        }
+        for (lane, &error) in lanes.iter_mut().zip(rest) {
+            let size = error.abs();
+            *lane = if size > *lane { size } else { *lane };
+        }
+        let most = lanes.into_iter().fold(0.0, f64::max);
+        Counted { real, sum, signed_sum, most, low }
     }
 }

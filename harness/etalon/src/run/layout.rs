@@ -3,6 +3,8 @@
 //! Strides may be negative: the element whose indices are all 0, which a binding names, then lies
 //! behind others. It is put where the alignment of every device lets it be.
 
+use std::borrow::Cow;
+
 use standard::formats::Format;
 use wire::message::GUARD;
 
@@ -40,17 +42,17 @@ pub fn scatter(dense: &[u8], layout: &Layout, format: &Format, memory: &mut [u8]
     });
 }
 
-/// The elements that lie in memory, dense.
-pub fn gather(memory: &[u8], layout: &Layout, format: &Format) -> Vec<u8> {
+/// The elements that lie in memory, dense: the memory itself where they are.
+pub fn gather<'a>(memory: &'a [u8], layout: &Layout, format: &Format) -> Cow<'a, [u8]> {
     if layout.strides.is_none() {
-        return memory.to_vec();
+        return Cow::Borrowed(memory);
     }
     let width = format.bits as usize / 8;
     let mut dense = vec![0; oracle::count(&layout.shape) * width];
     each_element(layout, format, |index, at| {
         dense[index * width..][..width].copy_from_slice(&memory[at..][..width]);
     });
-    dense
+    Cow::Owned(dense)
 }
 
 /// Places for elements before the one whose indices are all 0, and from it on.
@@ -97,7 +99,7 @@ mod tests {
         let dense: Vec<u8> = (0..oracle::count(shape) as u8).collect();
         let mut memory = vec![0; span(&layout, format) as usize];
         scatter(&dense, &layout, format, &mut memory);
-        (gather(&memory, &layout, format), first(&layout, format))
+        (gather(&memory, &layout, format).into_owned(), first(&layout, format))
     }
 
     #[test]

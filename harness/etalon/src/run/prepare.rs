@@ -1,6 +1,8 @@
 //! From a case to the request that a worker understands: data are drawn and laid out in the arena,
 //! names become the numbers of the C ABI.
 
+use std::borrow::Cow;
+
 use abi::ffi::{layout, tensor_flags};
 use oracle::data::fill;
 use oracle::philox::Stream;
@@ -39,7 +41,7 @@ impl Prepared {
     }
 
     /// Elements of each output, dense, after the worker has replied.
-    pub fn results(&self, suite: &Suite, compute: &Compute) -> Vec<Vec<u8>> {
+    pub fn results(&self, suite: &Suite, compute: &Compute) -> Vec<Cow<'_, [u8]>> {
         let operator = suite.operator(compute.op);
         let row = &operator.types[compute.row];
         let outputs = operator.outputs.iter().zip(&compute.outputs).zip(&self.outputs);
@@ -119,7 +121,7 @@ fn execute(
         scatter(&dense, &operand.layout, format, payload);
         // Where elements share places, what lies there is what the operator gets.
         inputs.push(Some(match operand.layout.strides {
-            Some(_) => gather(payload, &operand.layout, format),
+            Some(_) => gather(payload, &operand.layout, format).into_owned(),
             None => dense,
         }));
         regions.push(Some(memory.region()));

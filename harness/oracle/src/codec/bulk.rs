@@ -58,7 +58,7 @@ impl Codec {
     /// The numbers of as many elements as `into` takes. Exact, but for integers beyond 2^53.
     pub fn decode_into(&self, bytes: &[u8], into: &mut [f64]) {
         if self.is_f32() {
-            return self.each_pattern(bytes, into, |bits| f64::from(f32::from_bits(bits as u32)));
+            return pulp::Arch::new().dispatch(Widen { bytes, into });
         }
         if self.is_f64() {
             return self.each_pattern(bytes, into, f64::from_bits);
@@ -179,4 +179,21 @@ pub fn patterns(codec: &Codec, count: usize, pattern: impl FnMut(usize) -> u64) 
 #[inline]
 fn canonical(value: f64) -> f64 {
     if value.is_nan() { f64::from_bits(0x7ff8 << 48) } else { value }
+}
+
+/// The numbers of packed f32, in wide vectors.
+struct Widen<'a> {
+    bytes: &'a [u8],
+    into: &'a mut [f64],
+}
+
+impl pulp::NullaryFnOnce for Widen<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (into, word) in self.into.iter_mut().zip(self.bytes.as_chunks().0) {
+            *into = f32::from_le_bytes(*word).into();
+        }
+    }
 }

@@ -25,7 +25,10 @@ pub(super) fn inspect(
         let (Some(region), Some(desc)) = (region, desc) else { continue };
         let (came, was) = (next(region, desc), bytes_mut(arena, *region)?);
         oddities.extend(check_guards(&came, i as u32));
-        if let Some((at, count)) = differences(came.elements, payload(was), |a, b| a != b) {
+        let was = payload(was);
+        if came.elements != was
+            && let Some((at, count)) = differences(came.elements, was, |a, b| a != b)
+        {
             oddities.push(Oddity::Input { input: i as u32, at, count });
         }
     }
