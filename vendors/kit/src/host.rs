@@ -359,4 +359,4 @@ macro_rules! bytes {
     )*};
 }
 
-bytes!(f64 f32 u16 i32 i8 u32 u64);
+bytes!(f64 f32 u16 i32 i8 u8 u32 u64);

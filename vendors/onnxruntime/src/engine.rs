@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use oxi_kit::call::{self, Call, Kind};
+use oxi_kit::call::{self, Call};
 use oxi_kit::ffi::{status, support};
 use oxi_kit::hosted::{Buffer, Engine};
 use oxi_kit::{Failure, OpDesc, Operands, Support, Tensor};
@@ -14,7 +14,8 @@ use prost::Message;
 
 use crate::client::{Client, Session};
 use crate::dense::{self, Dense};
-use crate::graph::{Emitted, emit, operator};
+use crate::elementwise;
+use crate::graph::{Emitted, emit};
 
 /// Sessions that are kept; all are let go of when there are more.
 const KEPT: usize = 256;
@@ -55,7 +56,7 @@ impl OrtEngine {
 
     /// The session of a call, made when it is first asked for.
     fn made(&self, call: &Call) -> Attempt {
-        let emitted = emit(call);
+        let emitted = emit(call)?;
         let key = emitted.model.encode_to_vec();
         if let Some(known) = lock(&self.sessions).get(&key) {
             return known.clone();
@@ -120,16 +121,11 @@ impl Engine for OrtEngine {
     type Plan = Plan;
 
     fn operators(&self) -> Vec<u32> {
-        call::operators(|op| operator(op).is_some())
+        call::operators(elementwise::has)
     }
 
     fn query(&self, op: &OpDesc) -> Support {
         let answer = call::read(op).and_then(|call| {
-            if let Kind::Elementwise { op, .. } = call.kind
-                && operator(op).is_none()
-            {
-                return Err(call::unknown(op));
-            }
             let made = self.made(&call)?;
             let (level, reason) = (made.level, made.reason.clone());
             Ok(Support { level, reason, ..Support::from(&call) })

@@ -5,9 +5,10 @@
 
 use oxi_kit::call::{Call, Kind};
 use oxi_kit::ffi::format as f;
-use oxi_kit::{Tensor, ops};
+use oxi_kit::{Failure, Tensor};
 
 use crate::client::{INPUTS, OUTPUT};
+use crate::elementwise;
 use crate::onnx::{
     self, Attribute, Constant, GraphProto, IR_VERSION, Model, Node, OPSET, Opset, ValueInfo,
 };
@@ -29,9 +30,12 @@ impl Emitted {
 }
 
 /// The model of a call.
-pub fn emit(call: &Call) -> Emitted {
+///
+/// # Errors
+/// What ONNX has no words for.
+pub fn emit(call: &Call) -> Result<Emitted, Failure> {
     let mut graph = Graph::default();
-    let because = graph.operator(call);
+    let because = graph.operator(call)?;
     let output = OUTPUT.to_string_lossy().into_owned();
     if let Some(last) = graph.nodes.last_mut() {
         last.outputs = vec![output.clone()];
@@ -47,39 +51,24 @@ pub fn emit(call: &Call) -> Emitted {
         outputs: vec![tensor(&output, call.y)],
     };
     let opsets = vec![Opset { domain: String::new(), version: OPSET }];
-    Emitted { model: Model { ir_version: IR_VERSION, graph: Some(graph), opsets }, because }
-}
-
-/// ONNX's name of an elementwise operator.
-pub fn operator(op: u32) -> Option<&'static str> {
-    Some(match op {
-        ops::add::ID => "Add",
-        ops::subtract::ID => "Sub",
-        ops::multiply::ID => "Mul",
-        ops::exp::ID => "Exp",
-        ops::tanh::ID => "Tanh",
-        ops::sqrt::ID => "Sqrt",
-        _ => return None,
-    })
+    let model = Model { ir_version: IR_VERSION, graph: Some(graph), opsets };
+    Ok(Emitted { model, because })
 }
 
 /// Nodes and constants so far. What the last node gives is the output.
 #[derive(Debug, Default)]
-struct Graph {
+pub struct Graph {
     nodes: Vec<Node>,
     constants: Vec<Constant>,
 }
 
 impl Graph {
     /// Adds the nodes of a call; why there are several, if so.
-    fn operator(&mut self, call: &Call) -> &'static str {
-        match call.kind {
+    fn operator(&mut self, call: &Call) -> Result<&'static str, Failure> {
+        Ok(match call.kind {
             Kind::Copy => self.single("Identity", &["x0"], vec![]),
             Kind::Cast { saturate } => self.cast(call.x().format, call.y.format, saturate),
-            Kind::Elementwise { op, .. } => {
-                let inputs = &["x0", "x1", "x2"][..call.inputs.iter().flatten().count()];
-                self.single(operator(op).unwrap_or_default(), inputs, vec![])
-            }
+            Kind::Elementwise { op, alpha } => elementwise::emit(self, call, op, alpha)?,
             Kind::Sum { axis, keep } => self.reduce("ReduceSum", axis, keep),
             Kind::Max { axis, keep } => self.reduce("ReduceMax", axis, keep),
             Kind::Softmax { axis } => {
@@ -90,11 +79,16 @@ impl Graph {
                 self.integers(call, transpose)
             }
             Kind::MatMul { transpose } => self.product(call, transpose),
-        }
+        })
+    }
+
+    /// How many nodes there are.
+    pub fn nodes(&self) -> usize {
+        self.nodes.len()
     }
 
     /// Adds a node; the name of what it gives.
-    fn node(&mut self, op: &str, inputs: &[&str], attributes: Vec<Attribute>) -> String {
+    pub fn node(&mut self, op: &str, inputs: &[&str], attributes: Vec<Attribute>) -> String {
         let output = format!("v{}", self.nodes.len());
         self.nodes.push(Node {
             inputs: inputs.iter().map(|&name| name.to_owned()).collect(),
@@ -111,7 +105,8 @@ impl Graph {
         ""
     }
 
-    fn constant(&mut self, element: i32, dims: &[i64], bytes: Vec<u8>) -> String {
+    /// Adds a tensor; its name.
+    pub fn constant(&mut self, element: i32, dims: &[i64], bytes: Vec<u8>) -> String {
         let name = format!("c{}", self.constants.len());
         self.constants.push(Constant { dims: dims.to_vec(), element, name: name.clone(), bytes });
         name

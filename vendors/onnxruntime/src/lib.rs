@@ -1,9 +1,9 @@
 //! OXI adapter for ONNX Runtime and its execution providers.
 //!
 //! ```text
-//! host ── oxi_kit ──► adapter ──► api, client          who is there
-//!                └──► engine ──► graph ──► onnx        an operator becomes a model
-//!                          └──► client ──► dense       the model becomes a session, and runs
+//! host ── oxi_kit ──► adapter ──► api, client                 who is there
+//!                └──► engine ──► graph, elementwise ──► onnx   an operator becomes a model
+//!                          └──► client ──► dense              the model becomes a session, and runs
 //! ```
 //!
 //! What the reader should know:
@@ -21,6 +21,7 @@ mod adapter;
 mod api;
 mod client;
 mod dense;
+mod elementwise;
 mod engine;
 mod graph;
 mod onnx;

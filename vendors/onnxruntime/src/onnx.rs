@@ -70,6 +70,8 @@ pub struct Attribute {
     pub float: Option<f32>,
     #[prost(int64, optional, tag = "3")]
     pub int: Option<i64>,
+    #[prost(bytes = "vec", optional, tag = "4")]
+    pub text: Option<Vec<u8>>,
     #[prost(int64, repeated, packed = "false", tag = "8")]
     pub ints: Vec<i64>,
     #[prost(int32, tag = "20")]
@@ -85,6 +87,11 @@ impl Attribute {
     /// A float.
     pub fn of_float(name: &str, value: f32) -> Self {
         Self { name: name.to_owned(), float: Some(value), kind: 1, ..Self::default() }
+    }
+
+    /// A text.
+    pub fn of_text(name: &str, value: &str) -> Self {
+        Self { name: name.to_owned(), text: Some(value.into()), kind: 3, ..Self::default() }
     }
 
     /// Integers.
@@ -154,17 +161,22 @@ pub struct Dim {
     pub extent: Option<i64>,
 }
 
-/// 64-bit integers, which only axes and shapes are of.
+/// 64-bit integers, which axes and shapes are of.
 pub const I64: i32 = 7;
 
 /// ONNX's number of a format; 0, which stands for none, if it has none.
 pub fn element(format: u32) -> i32 {
     match format {
         f::F32 => 1,
+        f::U8 => 2,
         f::I8 => 3,
+        f::I16 => 5,
         f::I32 => 6,
+        f::I64 => I64,
+        f::BOOL => 9,
         f::F16 => 10,
         f::F64 => 11,
+        f::U32 => 12,
         f::BF16 => 16,
         _ => 0,
     }

@@ -14,6 +14,7 @@ mod plan;
 mod processes;
 mod proof;
 mod resume;
+mod stacks;
 mod support;
 mod three;
 mod traces;
