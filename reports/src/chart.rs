@@ -19,6 +19,8 @@ const STROKES: usize = 280;
 pub(crate) struct Chart {
     /// Elements that were compared.
     elements: u64,
+    /// How many inputs there are, as a power of two.
+    of: Option<u32>,
     /// Mean and bias in ulp.
     mean: String,
     bias: String,
@@ -78,6 +80,7 @@ pub(crate) fn chart(accuracy: &Accuracy) -> Option<Chart> {
     });
     Some(Chart {
         elements: accuracy.elements,
+        of: accuracy.inputs_bits,
         mean: figure(accuracy.mean_ulp),
         bias: figure(accuracy.bias_ulp),
         strokes,

@@ -15,7 +15,7 @@
 
 use std::fmt::Write as _;
 
-use crate::result::{Evidence, Outcome, Record};
+use crate::result::{Evidence, MissKind, Outcome, Record};
 
 /// The block of a record, without a newline at its end. A line for which there is no evidence is
 /// left out.
@@ -58,6 +58,7 @@ pub fn lines(evidence: &Evidence) -> Vec<(&'static str, String)> {
         ("expected", &evidence.expected),
         ("actual", &evidence.actual),
         ("error", &evidence.error),
+        ("of these", &of_these(evidence)),
         ("looks like", &evidence.looks_like),
     ];
     for (name, value) in optional {
@@ -71,4 +72,23 @@ pub fn lines(evidence: &Evidence) -> Vec<(&'static str, String)> {
         lines.push(("rerun", evidence.rerun.clone()));
     }
     lines
+}
+
+/// In which ways elements are wrong, if in more than one.
+fn of_these(evidence: &Evidence) -> Option<String> {
+    let ways: Vec<_> =
+        evidence.kinds.iter().map(|(kind, count)| format!("{count} {}", way(*kind))).collect();
+    (ways.len() > 1).then(|| ways.join(", "))
+}
+
+/// A way to be wrong, after a number.
+fn way(kind: MissKind) -> &'static str {
+    match kind {
+        MissKind::Far => "too far off",
+        MissKind::Nan => "a NaN or none where the other is due",
+        MissKind::Payload => "a NaN of other bits",
+        MissKind::Infinity => "an infinity or none where the other is due",
+        MissKind::ZeroSign => "a zero of the wrong sign",
+        MissKind::Flushed => "a zero for a subnormal number",
+    }
 }

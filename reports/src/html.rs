@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::chart::{Chart, chart};
 use crate::failure::{lines, word};
 use crate::read::Results;
-use crate::result::{Footer, Header, Outcome, Record, Verdict};
+use crate::result::{Footer, Header, Outcome, Record, Verdict, Wrong};
 use crate::tally::{counts, failures, figure, matrix, slowest, time, unsupported};
 use crate::verdict::{obstacles, outside, verdicts};
 
@@ -68,6 +68,7 @@ struct Failure<'a> {
     word: &'static str,
     marks: &'a [String],
     lines: Vec<(&'static str, String)>,
+    also: &'a [Wrong],
     rerun: &'a str,
 }
 
@@ -176,6 +177,7 @@ fn failure(record: &Record) -> Failure<'_> {
         word: word(record.outcome),
         marks: &record.marks,
         lines,
+        also: evidence.map_or(&[], |evidence| &evidence.also),
         rerun: evidence.map_or("", |evidence| evidence.rerun.as_str()),
     }
 }

@@ -228,6 +228,12 @@ pub struct Evidence {
     /// How far off, and how far it may be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// How many elements are wrong in which way.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kinds: BTreeMap<MissKind, u64>,
+    /// A few wrong elements after the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Wrong>,
     /// The shape of the damage, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub looks_like: Option<String>,
@@ -240,6 +246,41 @@ pub struct Evidence {
     /// Command that runs this case alone.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub rerun: String,
+}
+
+/// In what way an element is wrong.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum MissKind {
+    /// A number too far from the reference.
+    Far,
+    /// A NaN where there is none, or none where there is one.
+    Nan,
+    /// A NaN of other bits, where those of the input are due.
+    Payload,
+    /// An infinity where there is none, or none or the other where there is one.
+    Infinity,
+    /// A zero of the wrong sign.
+    ZeroSign,
+    /// A zero where a subnormal number is due.
+    Flushed,
+}
+
+/// One wrong element.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wrong {
+    /// Its place, with the operands of an operator that goes element by element.
+    pub place: String,
+    /// What was expected.
+    pub expected: String,
+    /// What came.
+    pub actual: String,
+    /// How far off, and how far it may be; nothing where that means nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
 }
 
 /// How close a numerical result came.
@@ -262,6 +303,10 @@ pub struct Accuracy {
     /// half; the last count is of all beyond. Infinities that are due count as exact; NaNs are not among
     /// them.
     pub histogram: Vec<u64>,
+    /// Of operators that go element by element: the inputs that there are, as a power of two. With
+    /// `elements` it tells how much of them was covered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inputs_bits: Option<u32>,
     /// Of functions of one input: the largest errors by the size of the input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,
@@ -329,6 +374,7 @@ impl Accuracy {
             bias_ulp: self.bias_ulp * first + next.bias_ulp * second,
             worst,
             histogram: counts.map(|(first, second)| first + second).collect(),
+            inputs_bits: self.inputs_bits,
             profile: match (self.profile, next.profile) {
                 (Some(first), Some(second)) => Some(first.and(second)),
                 (first, second) => first.or(second),

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use reports::read::Results;
 use reports::result::{
-    Accuracy, Evidence, Footer, Header, Host, Line, Outcome, Product, Record, SCHEMA, Suite,
+    Accuracy, Evidence, Footer, Header, Host, Line, MissKind, Outcome, Product, Record, SCHEMA,
+    Suite, Wrong,
 };
 
 fn word(word: &str) -> String {
@@ -93,6 +94,13 @@ fn wrong() -> Record {
     evidence.expected = Some(word("4133601  0x1.f89708p+21  bits 4a7c4b84"));
     evidence.actual = Some(word("4132864  0x1.f88p+21  bits 4a7c4000"));
     evidence.error = Some(word("737 = 2948 ulp, limit 0 (exact)"));
+    evidence.kinds = [(MissKind::Far, 1540), (MissKind::ZeroSign, 11)].into();
+    evidence.also = vec![Wrong {
+        place: word("y[3, 18]"),
+        expected: word("0  0x0p+0  bits 00000000"),
+        actual: word("-0  -0x0p+0  bits 80000000"),
+        error: None,
+    }];
     evidence.looks_like = Some(word("every element"));
     record.accuracy = Some(Accuracy {
         elements: 1551,
@@ -102,6 +110,7 @@ fn wrong() -> Record {
         bias_ulp: -0.01,
         worst: Some(17),
         histogram: vec![1551, 0, 0, 0],
+        inputs_bits: Some(32),
         profile: Some(reports::result::Profile {
             first: -2,
             negative: vec![Some(0), Some(12), Some(25)],

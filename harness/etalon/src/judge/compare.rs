@@ -3,18 +3,23 @@
 //! Most tensors are right, so the common way is a loop over plain slices that only counts misses;
 //! what is wrong is looked at closely only where something is.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use oracle::codec::Codec;
-use oracle::{Alternative, Expected, Piece, Within};
-use reports::result::Accuracy;
+use oracle::{Alternative, Expected, Piece, Tensor, Within};
+use reports::result::{Accuracy, MissKind};
 use standard::formats::Format;
 
+use super::measure::{AnyNan, Share, measure};
 use super::profile::Errors;
 use super::tally::Tally;
 
 /// How many wrong elements are remembered, for finding the shape of the damage.
 const REMEMBERED: usize = 4096;
+
+/// How many wrong elements are looked at closely.
+const CLOSELY: usize = 8;
 
 /// What a comparison found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,8 +30,10 @@ pub struct Compared {
     pub wrong: u64,
     /// The first wrong ones, by index.
     pub places: Vec<u64>,
-    /// The first wrong one, closely.
-    pub first: Option<Miss>,
+    /// How many are wrong in which way.
+    pub kinds: BTreeMap<MissKind, u64>,
+    /// The first few wrong ones, closely.
+    pub misses: Vec<Miss>,
     /// How close it came.
     pub accuracy: Accuracy,
 }
@@ -52,30 +59,23 @@ pub struct Miss {
     pub kind: MissKind,
 }
 
-/// In what way an element is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MissKind {
-    /// A number too far from the reference.
-    Far,
-    /// A NaN where there is none, or none where there is one.
-    Nan,
-    /// A NaN of other bits, where those of the input are due.
-    Payload,
-    /// An infinity where there is none, or none or the other where there is one.
-    Infinity,
-    /// A zero of the wrong sign.
-    ZeroSign,
-    /// A zero where a subnormal number is due.
-    Flushed,
-}
-
 /// Compares one output. `actual` holds the elements densely. `settle` computes an element again in
 /// many bits, where it has a doubt: see [`oracle::settler`].
-pub fn compare(expected: &Expected, format: &Format, actual: &[u8], settle: Settle) -> Compared {
+/// `profiled` is the one input of a function whose errors are kept by its size.
+pub fn compare(
+    expected: &Expected,
+    format: &Format,
+    actual: &[u8],
+    profiled: Option<&Tensor>,
+    settle: Settle,
+) -> Compared {
     let codec = Codec::of(format);
     match expected {
         Expected::Exact { bytes, any_nan } => exact(&codec, format, bytes, *any_nan, actual),
-        Expected::Within(within) => close(&codec, within, actual, settle),
+        Expected::Within(within) => {
+            let comparison = Comparison::new(codec, actual, within.signed_zero);
+            close(comparison.profiled(profiled), within, settle)
+        }
     }
 }
 
@@ -96,13 +96,11 @@ fn exact(
         let both_nan = any_nan && codec.is_nan(want) && codec.is_nan(got);
         if want != got && !both_nan {
             let limit = Limit { reference: codec.decode(want), residue: 0.0, bound: 0.0 };
-            note(&mut found, codec, index, limit, got);
-            if let Some(miss) = found.first.as_mut().filter(|miss| miss.index == index as u64) {
-                miss.expected_bits = want;
-                if codec.is_nan(want) && codec.is_nan(got) {
-                    miss.kind = MissKind::Payload;
-                }
+            let mut miss = Miss { expected_bits: want, ..missed(codec, index, limit, got) };
+            if codec.is_nan(want) && codec.is_nan(got) {
+                miss.kind = MissKind::Payload;
             }
+            note(&mut found, miss);
         }
     }
     found
@@ -122,8 +120,7 @@ const CONFIRMED: u64 = 64;
 /// From the index of an element to its exact result, where the reference may be off.
 pub type Settle<'a> = &'a mut dyn FnMut(usize) -> Option<(f64, f64)>;
 
-fn close(codec: &Codec, within: &Within, actual: &[u8], settle: Settle) -> Compared {
-    let mut comparison = Comparison::new(*codec, actual, within.signed_zero);
+fn close(mut comparison: Comparison, within: &Within, settle: Settle) -> Compared {
     let count = within.reference.len();
     for start in (0..count).step_by(PIECE) {
         let range = start..count.min(start + PIECE);
@@ -147,10 +144,10 @@ const PIECE: usize = 2048;
 
 /// References and bounds of some elements; residues and doubts may be missing.
 #[derive(Clone, Copy)]
-struct Limits<'a> {
-    reference: &'a [f64],
+pub(super) struct Limits<'a> {
+    pub(super) reference: &'a [f64],
     residue: &'a [f64],
-    bound: &'a [f64],
+    pub(super) bound: &'a [f64],
     doubt: &'a [f64],
     /// Of all elements.
     alternatives: &'a [Alternative],
@@ -165,6 +162,7 @@ pub struct Comparison<'a> {
     tally: Tally,
     values: Vec<f64>,
     errors: Vec<f64>,
+    share: Share,
     profile: Option<Errors<'a>>,
 }
 
@@ -172,14 +170,25 @@ impl<'a> Comparison<'a> {
     /// Of the elements of an output, densely.
     pub fn new(codec: Codec, actual: &'a [u8], signed_zero: bool) -> Self {
         let (found, tally) = (Compared::default(), Tally::default());
-        let (values, errors) = (Vec::new(), Vec::new());
-        Comparison { codec, actual, signed_zero, found, tally, values, errors, profile: None }
+        let (values, errors, share) = (Vec::new(), Vec::new(), Share::NONE);
+        Comparison {
+            codec,
+            actual,
+            signed_zero,
+            found,
+            tally,
+            values,
+            errors,
+            share,
+            profile: None,
+        }
     }
 
-    /// Keeps the largest errors by the size of the one input, too.
+    /// Keeps the largest errors by the size of the elements of an input, too, if there is one.
     #[must_use]
-    pub fn with_profile(self, codec: Codec, input: &'a [u8]) -> Self {
-        Comparison { profile: Some(Errors::new(codec, input)), ..self }
+    pub fn profiled(self, input: Option<&Tensor<'a>>) -> Self {
+        let errors = |input: &Tensor<'a>| Errors::new(Codec::of(input.format), input.bytes);
+        Comparison { profile: input.map(errors), ..self }
     }
 
     /// Compares a piece that the oracle gives.
@@ -200,7 +209,9 @@ impl<'a> Comparison<'a> {
         self.codec.decode_into(&self.actual[self.codec.span(&range)], &mut self.values);
         let plain = limits.residue.is_empty() && limits.doubt.is_empty();
         if plain {
-            measure(&self.codec, &self.values, limits, self.signed_zero, &mut self.errors);
+            let share =
+                measure(&self.codec, &self.values, limits, self.signed_zero, &mut self.errors);
+            self.share = self.share.larger(share);
         } else {
             self.errors.fill(f64::NAN);
         }
@@ -211,10 +222,7 @@ impl<'a> Comparison<'a> {
                 }
             }
         }
-        let (start, errors) = (range.start as u64, &self.errors);
-        let most = self.tally.take(start, errors, limits.bound, |reference| {
-            self.codec.ulp(limits.reference[reference])
-        });
+        let most = self.tally.take(range.start as u64, &self.errors);
         if let Some(profile) = &mut self.profile {
             profile.take(range, &self.errors, most);
         }
@@ -230,15 +238,9 @@ impl<'a> Comparison<'a> {
         };
         let doubt = limits.doubt.get(i).copied().unwrap_or(0.0);
         let error = (value - limit.reference) - limit.residue;
-        // An infinity that is allowed beyond the range has no error in ulp.
-        let in_ulp = |error: f64| match error {
-            0.0 => 0.0,
-            error if error.is_finite() => error / codec.ulp(limit.reference),
-            _ => f64::NAN,
-        };
         let clear = doubt == 0.0 || !error.is_finite() || error.abs() <= limit.bound - doubt;
         if clear && admits(&codec, limit, value, self.signed_zero) {
-            return in_ulp(error);
+            return self.close_by(error, limit);
         }
         let other = limits.alternatives.iter().any(|alternative| {
             let (reference, bound) = (alternative.reference[index], alternative.bound[index]);
@@ -254,10 +256,22 @@ impl<'a> Comparison<'a> {
             None => limit,
         };
         if !admits(&codec, limit, value, self.signed_zero) {
-            note(&mut self.found, &codec, index, limit, codec.read(self.actual, index));
+            note(&mut self.found, missed(&codec, index, limit, codec.read(self.actual, index)));
             return f64::NAN;
         }
-        in_ulp((value - limit.reference) - limit.residue)
+        self.close_by((value - limit.reference) - limit.residue, limit)
+    }
+
+    /// An error within its bound, in ulp. An infinity that is allowed beyond the range has none.
+    fn close_by(&mut self, error: f64, limit: Limit) -> f64 {
+        match error {
+            0.0 => 0.0,
+            error if error.is_finite() => {
+                self.share = self.share.larger(Share { error: error.abs(), bound: limit.bound });
+                error / self.codec.ulp(limit.reference)
+            }
+            _ => f64::NAN,
+        }
     }
 
     /// What was found.
@@ -265,70 +279,9 @@ impl<'a> Comparison<'a> {
         let mut found = self.found;
         found.elements = self.tally.elements();
         found.accuracy = self.tally.finish();
+        found.accuracy.worst_of_bound = self.share.error / self.share.bound;
         found.accuracy.profile = self.profile.and_then(Errors::finish);
         found
-    }
-}
-
-/// The errors of values that are within their bounds, in ulp; NaN for those that must be looked at.
-fn measure(codec: &Codec, values: &[f64], limits: &Limits, signed_zero: bool, errors: &mut [f64]) {
-    // Of narrow formats one over the distance of neighbours is a number, made of the exponent.
-    let narrow = codec.is_float() && codec.mantissa_bits() < 52;
-    let least = codec.min_normal().to_bits();
-    let top = (2046_u64 + u64::from(codec.mantissa_bits())) << 52;
-    let signed_zero = if signed_zero { 0.0 } else { f64::NAN };
-    if !narrow {
-        return errors.fill(f64::NAN);
-    }
-    pulp::Arch::new().dispatch(Measure { values, limits, least, top, signed_zero, errors });
-}
-
-/// The loop of [`measure`], compiled for wide vectors.
-struct Measure<'a> {
-    values: &'a [f64],
-    limits: &'a Limits<'a>,
-    /// Bits of the smallest normal number of the format.
-    least: u64,
-    /// Bits of which those of an exponent are taken away for one over the distance of neighbours.
-    top: u64,
-    /// The reference whose sign counts, if any does.
-    signed_zero: f64,
-    errors: &'a mut [f64],
-}
-
-impl pulp::NullaryFnOnce for Measure<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        const EXPONENT: u64 = 0x7ff << 52;
-        let limits = self.limits.reference.iter().zip(self.limits.bound);
-        let all = self.values.iter().zip(limits).zip(self.errors);
-        for ((&value, (&reference, &bound)), into) in all {
-            let error = value - reference;
-            let exponent = reference.to_bits() & EXPONENT;
-            let exponent = if exponent < self.least { self.least } else { exponent };
-            let per_ulp = f64::from_bits(self.top - exponent);
-            // A zero of a sign that counts is looked at.
-            let zero = reference == self.signed_zero;
-            let near = (error.abs() <= bound) & !zero;
-            // Zeros and infinities that are due.
-            let same = value.to_bits() == reference.to_bits();
-            let error = if near { error * per_ulp } else { f64::NAN };
-            *into = if same { 0.0 } else { error };
-        }
-    }
-}
-
-/// Whether there is a NaN.
-struct AnyNan<'a>(&'a [f64]);
-
-impl pulp::NullaryFnOnce for AnyNan<'_> {
-    type Output = bool;
-
-    #[inline(always)]
-    fn call(self) -> bool {
-        self.0.iter().map(|value| u64::from(value.is_nan())).sum::<u64>() > 0
     }
 }
 
@@ -351,18 +304,22 @@ fn admits(codec: &Codec, limit: Limit, value: f64, signed_zero: bool) -> bool {
     ((value - reference) - residue).abs() <= bound
 }
 
-fn note(found: &mut Compared, codec: &Codec, index: usize, limit: Limit, actual_bits: u64) {
+fn note(found: &mut Compared, miss: Miss) {
     found.wrong += 1;
     if found.places.len() < REMEMBERED {
-        found.places.push(index as u64);
+        found.places.push(miss.index);
     }
-    if found.first.is_some() {
-        return;
+    *found.kinds.entry(miss.kind).or_default() += 1;
+    if found.misses.len() < CLOSELY {
+        found.misses.push(miss);
     }
+}
+
+fn missed(codec: &Codec, index: usize, limit: Limit, actual_bits: u64) -> Miss {
     let actual = codec.decode(actual_bits);
     let unit = codec.ulp(limit.reference);
     let ulp = ((actual - limit.reference) - limit.residue).abs() / unit;
-    found.first = Some(Miss {
+    Miss {
         index: index as u64,
         reference: limit.reference,
         expected_bits: codec.encode(limit.reference, standard::formats::OverflowRule::Infinity),
@@ -371,7 +328,7 @@ fn note(found: &mut Compared, codec: &Codec, index: usize, limit: Limit, actual_
         ulp,
         limit_ulp: limit.bound / unit,
         kind: kind(codec, limit.reference, actual),
-    });
+    }
 }
 
 /// Whether a reference is a subnormal number. Below the smallest of them, a zero is a matter of
@@ -406,11 +363,11 @@ mod tests {
         let bytes = [0x7f80_0001_u32, 0x3f80_0000].map(u32::to_le_bytes).concat();
         let came = [0x7fc0_0000_u32, 0x3f80_0000].map(u32::to_le_bytes).concat();
         let copied = Expected::Exact { bytes: bytes.clone(), any_nan: false };
-        let found = compare(&copied, format, &came, &mut |_| None);
-        let miss = found.first.expect("the bits differ");
+        let found = compare(&copied, format, &came, None, &mut |_| None);
+        let miss = found.misses.first().expect("the bits differ");
         assert_eq!((found.wrong, miss.kind), (1, MissKind::Payload));
         assert_eq!((miss.expected_bits, miss.actual_bits), (0x7f80_0001, 0x7fc0_0000));
         let computed = Expected::Exact { bytes, any_nan: true };
-        assert_eq!(compare(&computed, format, &came, &mut |_| None).wrong, 0);
+        assert_eq!(compare(&computed, format, &came, None, &mut |_| None).wrong, 0);
     }
 }

@@ -10,15 +10,14 @@ use std::cell::LazyCell;
 use abi::ffi::{arithmetic_flags, status};
 use oracle::codec::Codec;
 use oracle::{Expected, Flush, Problem, Slot, Tensor, Unanswerable};
-use reports::figure;
 use reports::result::Accuracy;
 use standard::formats::Format;
-use standard::ops::{Determinism, EdgeKind, Family, Input, Operator, TypeRow};
+use standard::ops::{Determinism, Family, Input, Operator, TypeRow};
 use standard::types::Type;
 use wire::message::{Executed, Failure, Oddity, Ran, Support};
 
-use super::compare::{Compared, Comparison, Miss, MissKind, Settle, compare};
-use super::{Finding, UNSUPPORTED, class, damage, story, words};
+use super::compare::{Compared, Comparison, Settle, compare};
+use super::{Finding, UNSUPPORTED, class, story, words};
 use crate::fingerprint;
 use crate::plan::{Case, Compute, Data, Kept, Operand};
 use crate::suite::Suite;
@@ -73,7 +72,7 @@ pub fn judge(given: &Given, executed: &Executed, outputs: &[Cow<[u8]>]) -> Findi
 }
 
 impl<'a> Given<'a> {
-    fn operator(&self) -> &'a Operator {
+    pub(super) fn operator(&self) -> &'a Operator {
         self.suite.operator(self.compute.op)
     }
 
@@ -86,11 +85,11 @@ impl<'a> Given<'a> {
         self.suite.standard.format(name).expect("lint knows every format of a type row")
     }
 
-    fn first_check(&self) -> &'a str {
+    pub(super) fn first_check(&self) -> &'a str {
         self.case.checks.first().map_or("", String::as_str)
     }
 
-    fn fail(&self, requirement: &str, what: impl Into<String>) -> Finding {
+    pub(super) fn fail(&self, requirement: &str, what: impl Into<String>) -> Finding {
         Finding::fail(&self.suite.standard, requirement, what)
     }
 
@@ -225,12 +224,14 @@ impl<'a> Given<'a> {
             if let Some(why) = self.proves_nothing(expected, format) {
                 return Finding::harness_error(why);
             }
-            let compared = compare(expected, format, actual, &mut settle);
+            let profiled = self.profiled(&problem);
+            let mut compared = compare(expected, format, actual, profiled, &mut settle);
+            compared.accuracy.inputs_bits = self.inputs_bits();
             let worst = |a: &Accuracy| a.worst_of_bound;
             if accuracy.as_ref().is_none_or(|so_far| worst(so_far) < worst(&compared.accuracy)) {
                 accuracy = Some(compared.accuracy.clone());
             }
-            if let Some(miss) = &compared.first {
+            if let Some(miss) = compared.misses.first() {
                 let finding = self.wrong(i, format, &compared, miss);
                 return Finding { accuracy, ..finding };
             }
@@ -247,28 +248,41 @@ impl<'a> Given<'a> {
     ) -> Result<Option<Compared>, Unanswerable> {
         let Some(actual) = outputs.first() else { return Ok(None) };
         let codec = Codec::of(self.format(&self.operator().outputs[0].var));
-        let mut comparison = Comparison::new(codec, actual, true);
-        if let [Some(x)] = problem.inputs
-            && x.len() >= PROFILED
-        {
-            comparison = comparison.with_profile(Codec::of(x.format), x.bytes);
-        }
+        let comparison = Comparison::new(codec, actual, true);
+        let mut comparison = comparison.profiled(self.profiled(problem));
         let mut take = |piece: oracle::Piece| comparison.take_piece(&piece, settle);
         let answered = oracle::expect_pieces(problem, &mut take)?;
-        Ok(answered.then(|| comparison.finish()))
+        Ok(answered.then(|| {
+            let mut compared = comparison.finish();
+            compared.accuracy.inputs_bits = self.inputs_bits();
+            compared
+        }))
+    }
+
+    /// The input whose elements say by what size the errors are kept: the one of a function.
+    fn profiled<'b>(&self, problem: &Problem<'b>) -> Option<&'b Tensor<'b>> {
+        let [Some(x)] = problem.inputs else { return None };
+        (self.operator().family.is_elementwise() && x.len() >= PROFILED).then_some(x)
+    }
+
+    /// Of an operator that goes element by element: the bits of all its inputs.
+    fn inputs_bits(&self) -> Option<u32> {
+        let operator = self.operator();
+        let bits = operator.inputs.iter().map(|input| self.format(&input.var).bits);
+        operator.family.is_elementwise().then(|| bits.sum())
     }
 
     /// What a comparison of one output means.
     fn finding(&self, output: usize, compared: &Compared) -> Finding {
         let format = self.format(&self.operator().outputs[output].var);
         let accuracy = Some(compared.accuracy.clone()).filter(|a| a.elements > 0);
-        match &compared.first {
+        match compared.misses.first() {
             Some(miss) => Finding { accuracy, ..self.wrong(output, format, compared, miss) },
             None => Finding { accuracy, ..Finding::pass() },
         }
     }
 
-    fn tensors(&self) -> Vec<Option<Tensor<'a>>> {
+    pub(super) fn tensors(&self) -> Vec<Option<Tensor<'a>>> {
         let inputs = self.operator().inputs.iter();
         let tensors = inputs.zip(self.compute.inputs.iter().zip(self.inputs));
         let tensor =
@@ -336,105 +350,4 @@ impl<'a> Given<'a> {
                 .to_owned()
         })
     }
-
-    fn wrong(&self, output: usize, format: &Format, compared: &Compared, miss: &Miss) -> Finding {
-        let codec = Codec::of(format);
-        let shape = &self.compute.outputs[output].shape;
-        let name = &self.operator().outputs[output].name;
-        let (wrong, all) = (words::count(compared.wrong), words::count(compared.elements));
-        let requirement = self.broken(miss);
-        let what = match miss.kind {
-            MissKind::Far => "wrong values",
-            MissKind::Nan if miss.actual.is_nan() => "a NaN where a number is due",
-            MissKind::Nan => "a number where a NaN is due",
-            MissKind::Payload => "the bits of a NaN changed, which must be copied as they are",
-            MissKind::Infinity if miss.reference.is_infinite() => {
-                "an infinity of this sign is missing"
-            }
-            MissKind::Infinity => "an infinity where a number is due",
-            MissKind::ZeroSign => "zeros of the wrong sign",
-            MissKind::Flushed => "subnormal results became zeros, which is not declared",
-        };
-        self.fail(&requirement, what).with(|evidence| {
-            let place = words::place(name, shape, miss.index);
-            let (of, strides) = (self.operands(miss.index), self.strides());
-            evidence.place =
-                Some(format!("{place}{of}, first of {wrong} wrong elements of {all}{strides}"));
-            evidence.expected = Some(words::pattern(&codec, format, miss.expected_bits));
-            evidence.actual = Some(words::pattern(&codec, format, miss.actual_bits));
-            evidence.error = error(&codec, miss);
-            evidence.looks_like =
-                damage::describe(shape, &compared.places, compared.wrong, compared.elements);
-        })
-    }
-
-    /// The operands of one element of an elementwise operator; nothing for others, and where an
-    /// input is repeated.
-    fn operands(&self, index: u64) -> String {
-        let operator = self.operator();
-        let inputs = operator.inputs.iter().zip(self.tensors());
-        let whole = oracle::count(&self.compute.outputs[0].shape);
-        let value = |(input, tensor): (&Input, Option<Tensor>)| {
-            let tensor = tensor.filter(|tensor| tensor.len() == whole)?;
-            let codec = Codec::of(tensor.format);
-            let bits = codec.read(tensor.bytes, index as usize);
-            Some(format!("{} = {}", input.name, words::pattern(&codec, tensor.format, bits)))
-        };
-        let values: Option<Vec<_>> = inputs.map(value).collect();
-        match values.filter(|_| operator.family.is_elementwise()) {
-            Some(values) => format!(" of {}", values.join(", ")),
-            None => String::new(),
-        }
-    }
-
-    /// The strides of the tensors that have some.
-    fn strides(&self) -> String {
-        let operator = self.operator();
-        let inputs = operator.inputs.iter().zip(&self.compute.inputs);
-        let inputs =
-            inputs.filter_map(|(input, operand)| Some((&input.name, &operand.as_ref()?.layout)));
-        let outputs = operator.outputs.iter().zip(&self.compute.outputs);
-        let all = inputs.chain(outputs.map(|(output, layout)| (&output.name, layout)));
-        let strided = all.filter_map(|(name, layout)| {
-            Some(format!("; {name} {:?} has strides {:?}", layout.shape, layout.strides.as_ref()?))
-        });
-        strided.collect()
-    }
-
-    /// The requirement that a miss breaks: that of the edge it is about, else the case's first.
-    fn broken(&self, miss: &Miss) -> String {
-        let edge = |kind: EdgeKind| {
-            let mut edges = self.operator().edges.iter();
-            edges.find(|edge| edge.edge == kind).map(|edge| edge.id.to_string())
-        };
-        let infinite =
-            if miss.reference.is_infinite() { EdgeKind::Inf } else { EdgeKind::Overflow };
-        let found = match miss.kind {
-            MissKind::Far if self.compute.kept == Kept::Device => Some("OXI-PLAN-0108".to_owned()),
-            MissKind::Far => None,
-            MissKind::Nan | MissKind::Payload => edge(EdgeKind::Nan),
-            MissKind::Infinity => edge(infinite).or_else(|| edge(EdgeKind::Inf)),
-            MissKind::ZeroSign => edge(EdgeKind::SignedZero),
-            MissKind::Flushed => Some("OXI-NUM-0001".to_owned()),
-        };
-        let empty = self.inputs.iter().flatten().any(Vec::is_empty);
-        let found = if empty { edge(EdgeKind::Empty) } else { found };
-        found.unwrap_or_else(|| self.first_check().to_owned())
-    }
-}
-
-/// How far off, and how far it may be.
-fn error(codec: &Codec, miss: &Miss) -> Option<String> {
-    let difference = (miss.actual - miss.reference).abs();
-    if !difference.is_finite() {
-        return None;
-    }
-    if !codec.is_float() {
-        return Some(format!("{}, limit 0 (exact)", figure(difference)));
-    }
-    let limit = match miss.limit_ulp {
-        0.0 => "0 (exact)".to_owned(),
-        ulp => format!("{} ulp", figure(ulp)),
-    };
-    Some(format!("{} = {} ulp, limit {limit}", figure(difference), figure(miss.ulp)))
 }

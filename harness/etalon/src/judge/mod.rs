@@ -10,6 +10,7 @@ pub mod compare;
 pub mod compute;
 pub mod damage;
 pub mod death;
+mod measure;
 mod profile;
 pub mod refusal;
 pub mod script;
@@ -17,6 +18,7 @@ pub mod story;
 mod tally;
 pub mod words;
 mod written;
+mod wrong;
 
 use reports::result::{Accuracy, Evidence, Outcome};
 use standard::Standard;

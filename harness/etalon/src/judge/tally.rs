@@ -30,22 +30,15 @@ pub struct Tally {
     sum: i64,
     signed_sum: i64,
     max_ulp: f64,
-    worst_of_bound: f64,
     worst: Option<u64>,
     counts: [[u64; BUCKETS]; TURNS],
     steps: Vec<i32>,
 }
 
 impl Tally {
-    /// Takes the errors of elements from `start` on; NaN where there is none. `ulp` gives the
-    /// distance of neighbours at an element. The largest error comes back, 0 if there is none.
-    pub fn take(
-        &mut self,
-        start: u64,
-        errors: &[f64],
-        bounds: &[f64],
-        ulp: impl Fn(usize) -> f64,
-    ) -> f64 {
+    /// Takes the errors of elements from `start` on; NaN where there is none. The largest error comes
+    /// back, 0 if there is none.
+    pub fn take(&mut self, start: u64, errors: &[f64]) -> f64 {
         self.steps.resize(errors.len(), 0);
         let counted = pulp::Arch::new().dispatch(Count { errors, steps: &mut self.steps });
         self.elements += errors.len() as u64;
@@ -57,15 +50,9 @@ impl Tally {
         if most <= self.max_ulp && self.worst.is_some() {
             return most;
         }
-        for (i, (&error, &bound)) in errors.iter().zip(bounds).enumerate() {
-            let error = error.abs();
-            if error > self.max_ulp || self.worst.is_none() && error == 0.0 {
-                self.max_ulp = error;
-                self.worst = Some(start + i as u64);
-            }
-            if error > 0.0 && bound > 0.0 {
-                self.worst_of_bound = self.worst_of_bound.max(error * ulp(i) / bound);
-            }
+        if let Some(place) = errors.iter().position(|error| error.abs() == most) {
+            self.max_ulp = most;
+            self.worst = Some(start + place as u64);
         }
         most
     }
@@ -92,7 +79,7 @@ impl Tally {
         self.elements
     }
 
-    /// What goes into the record.
+    /// What goes into the record, but for the share of the bound and what is known of the inputs.
     pub fn finish(self) -> Accuracy {
         let mean = |sum: i64| sum as f64 / STEPS / self.counted.max(1) as f64;
         let sum = |bucket: usize| self.counts.iter().map(|counts| counts[bucket]).sum();
@@ -100,12 +87,13 @@ impl Tally {
         histogram[BUCKETS - 1] -= self.elements - self.counted;
         Accuracy {
             elements: self.elements,
-            worst_of_bound: self.worst_of_bound,
+            worst_of_bound: 0.0,
             max_ulp: self.max_ulp,
             mean_ulp: mean(self.sum),
             bias_ulp: mean(self.signed_sum),
             worst: self.worst,
             histogram,
+            inputs_bits: None,
             profile: None,
         }
     }
@@ -177,5 +165,52 @@ impl pulp::NullaryFnOnce for Count<'_> {
         }
         let most = lanes.into_iter().fold(0.0, f64::max);
         Counted { real, sum, signed_sum, most, low }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn errors() -> impl Strategy<Value = Vec<f64>> {
+        let error = prop_oneof![
+            20 => -1.5..1.5_f64,
+            2 => -20.0..20.0_f64,
+            1 => Just(0.0),
+            1 => Just(f64::NAN),
+            1 => Just(1e9),
+        ];
+        prop::collection::vec(error, 0..300)
+    }
+
+    proptest! {
+        #[test]
+        fn counting_in_vectors_is_counting_one_by_one(pieces in prop::collection::vec(errors(), 1..5)) {
+            let mut tally = Tally::default();
+            let mut start = 0;
+            for piece in &pieces {
+                let most = tally.take(start, piece);
+                prop_assert_eq!(most, piece.iter().fold(0.0, |most, error| error.abs().max(most)));
+                start += piece.len() as u64;
+            }
+            let found = tally.finish();
+            let all = pieces.concat();
+            let real: Vec<f64> = all.iter().copied().filter(|error| !error.is_nan()).collect();
+            let mut histogram = vec![0; BUCKETS];
+            for error in &real {
+                let steps = (error.abs().min(MOST) * STEPS).round_ties_even();
+                histogram[((steps / 32768.0) as usize).min(BUCKETS - 1)] += 1;
+            }
+            prop_assert_eq!(found.elements, all.len() as u64);
+            prop_assert_eq!(found.histogram, histogram);
+            let most = real.iter().fold(0.0, |most, error| error.abs().max(most));
+            prop_assert_eq!(found.max_ulp, most);
+            let worst = all.iter().position(|error| error.abs() == most);
+            prop_assert_eq!(found.worst, worst.map(|place| place as u64));
+            let mean = real.iter().map(|error| error.abs().min(MOST)).sum::<f64>() / real.len().max(1) as f64;
+            prop_assert!((found.mean_ulp - mean).abs() <= 1.0 / STEPS);
+        }
     }
 }

@@ -1,0 +1,130 @@
+//! The loops over all values of a comparison, made for wide vectors: a sweep has billions of values,
+//! nearly all of which are right.
+//!
+//! They are types and not closures, so that they are certain to become part of the functions that
+//! `pulp` makes for the vectors of the processor. Each value is computed by itself and the largest
+//! found without regard to order, so that the results are the same on every host.
+
+use oracle::codec::Codec;
+
+use super::compare::Limits;
+
+/// An error beside its bound.
+#[derive(Clone, Copy)]
+pub(super) struct Share {
+    pub(super) error: f64,
+    pub(super) bound: f64,
+}
+
+impl Share {
+    pub(super) const NONE: Share = Share { error: 0.0, bound: 1.0 };
+
+    /// The one that is the larger part of its bound.
+    #[inline(always)]
+    pub(super) fn larger(self, other: Share) -> Share {
+        // Without a quotient, which would take longer than all else that is done with a value.
+        if other.error * self.bound > self.error * other.bound { other } else { self }
+    }
+}
+
+/// The errors of values that are within their bounds, in ulp; NaN for those that must be looked at.
+/// The largest part of a bound that one of them has comes back.
+pub(super) fn measure(
+    codec: &Codec,
+    values: &[f64],
+    limits: &Limits,
+    signed_zero: bool,
+    errors: &mut [f64],
+) -> Share {
+    // Of narrow formats one over the distance of neighbours is a number, made of the exponent.
+    let narrow = codec.is_float() && codec.mantissa_bits() < 52;
+    let least = codec.min_normal().to_bits();
+    let top = (2046_u64 + u64::from(codec.mantissa_bits())) << 52;
+    let signed_zero = if signed_zero { 0.0 } else { f64::NAN };
+    if !narrow {
+        errors.fill(f64::NAN);
+        return Share::NONE;
+    }
+    pulp::Arch::new().dispatch(Measure { values, limits, least, top, signed_zero, errors })
+}
+
+/// The loop of [`measure`], compiled for wide vectors.
+struct Measure<'a> {
+    values: &'a [f64],
+    limits: &'a Limits<'a>,
+    /// Bits of the smallest normal number of the format.
+    least: u64,
+    /// Bits of which those of an exponent are taken away for one over the distance of neighbours.
+    top: u64,
+    /// The reference whose sign counts, if any does.
+    signed_zero: f64,
+    errors: &'a mut [f64],
+}
+
+impl pulp::NullaryFnOnce for Measure<'_> {
+    type Output = Share;
+
+    #[inline(always)]
+    fn call(self) -> Share {
+        const EXPONENT: u64 = 0x7ff << 52;
+        let Measure { values, limits: Limits { reference, bound, .. }, errors, .. } = self;
+        let limits = reference.iter().zip(*bound);
+        for ((&value, (&reference, &bound)), into) in values.iter().zip(limits).zip(&mut *errors) {
+            let error = value - reference;
+            let exponent = reference.to_bits() & EXPONENT;
+            let exponent = if exponent < self.least { self.least } else { exponent };
+            let per_ulp = f64::from_bits(self.top - exponent);
+            // A zero of a sign that counts is looked at.
+            let zero = reference == self.signed_zero;
+            let near = (error.abs() <= bound) & !zero;
+            // Zeros and infinities that are due.
+            let same = value.to_bits() == reference.to_bits();
+            let error = if near { error * per_ulp } else { f64::NAN };
+            *into = if same { 0.0 } else { error };
+        }
+        largest_share(values, reference, bound, errors)
+    }
+}
+
+/// The largest part of a bound; values whose errors are NaN are left out.
+#[inline(always)]
+fn largest_share(values: &[f64], reference: &[f64], bound: &[f64], errors: &[f64]) -> Share {
+    const LANES: usize = 8;
+    let error = |value: f64, reference: f64, error: f64| {
+        if error.is_nan() { 0.0 } else { (value - reference).abs() }
+    };
+    let (mut worst, mut of) = ([0.0; LANES], [1.0; LANES]);
+    let (values, last_values) = values.as_chunks::<LANES>();
+    let (reference, last_reference) = reference.as_chunks::<LANES>();
+    let (bound, last_bound) = bound.as_chunks::<LANES>();
+    let (errors, last_errors) = errors.as_chunks::<LANES>();
+    for (((values, reference), bound), errors) in
+        values.iter().zip(reference).zip(bound).zip(errors)
+    {
+        for i in 0..LANES {
+            let error = error(values[i], reference[i], errors[i]);
+            let is_larger = error * of[i] > worst[i] * bound[i];
+            worst[i] = if is_larger { error } else { worst[i] };
+            of[i] = if is_larger { bound[i] } else { of[i] };
+        }
+    }
+    let last = last_values.iter().zip(last_reference).zip(last_bound).zip(last_errors);
+    let last = last.map(|(((&value, &reference), &bound), &known)| Share {
+        error: error(value, reference, known),
+        bound,
+    });
+    let lanes = worst.into_iter().zip(of).map(|(error, bound)| Share { error, bound });
+    lanes.chain(last).fold(Share::NONE, Share::larger)
+}
+
+/// Whether there is a NaN.
+pub(super) struct AnyNan<'a>(pub(super) &'a [f64]);
+
+impl pulp::NullaryFnOnce for AnyNan<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn call(self) -> bool {
+        self.0.iter().map(|value| u64::from(value.is_nan())).sum::<u64>() > 0
+    }
+}
