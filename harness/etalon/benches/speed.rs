@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use etalon::cases::Tier;
-use etalon::judge::compare::Comparison;
+use etalon::judge::compare::{Comparison, Zeros};
 use etalon::plan::{Kind, Plan};
 use etalon::run::process::{Start, Worker};
 use etalon::run::{self, CASE_PATIENCE, Run};
@@ -291,13 +291,13 @@ fn judge() {
     });
     let mut settle = |_| None;
     let mut both = || {
-        let mut comparison = Comparison::new(codec, &actual, true);
+        let mut comparison = Comparison::new(codec, &actual, Zeros::ALL);
         sweep.answer(&mut |piece| comparison.take_piece(&piece, &mut settle));
         assert_eq!(comparison.finish().wrong, 0);
     };
     let together = median((0..15).map(|_| timed(&mut both)).collect());
     let mut alone = || {
-        let mut comparison = Comparison::new(codec, &actual, true);
+        let mut comparison = Comparison::new(codec, &actual, Zeros::ALL);
         for (range, reference, bound) in &references {
             let range = range.clone();
             comparison.take_piece(&Piece { range, reference, bound, doubt: &[] }, &mut settle);

@@ -73,7 +73,8 @@ pub fn compare(
     match expected {
         Expected::Exact { bytes, any_nan } => exact(&codec, format, bytes, *any_nan, actual),
         Expected::Within(within) => {
-            let comparison = Comparison::new(codec, actual, within.signed_zero);
+            let zeros = Zeros { signed: within.signed_zero, keep_underflow: false };
+            let comparison = Comparison::new(codec, actual, zeros);
             close(comparison.profiled(profiled), within, settle)
         }
     }
@@ -153,11 +154,25 @@ pub(super) struct Limits<'a> {
     alternatives: &'a [Alternative],
 }
 
+/// Where the sign of a zero counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Zeros {
+    /// Where the exact result is zero.
+    pub signed: bool,
+    /// Where the exact result is too small for the format.
+    pub keep_underflow: bool,
+}
+
+impl Zeros {
+    /// Everywhere.
+    pub const ALL: Zeros = Zeros { signed: true, keep_underflow: true };
+}
+
 /// A comparison under way: takes the output piece by piece.
 pub struct Comparison<'a> {
     codec: Codec,
     actual: &'a [u8],
-    signed_zero: bool,
+    zeros: Zeros,
     found: Compared,
     tally: Tally,
     values: Vec<f64>,
@@ -168,20 +183,10 @@ pub struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     /// Of the elements of an output, densely.
-    pub fn new(codec: Codec, actual: &'a [u8], signed_zero: bool) -> Self {
+    pub fn new(codec: Codec, actual: &'a [u8], zeros: Zeros) -> Self {
         let (found, tally) = (Compared::default(), Tally::default());
         let (values, errors, share) = (Vec::new(), Vec::new(), Share::NONE);
-        Comparison {
-            codec,
-            actual,
-            signed_zero,
-            found,
-            tally,
-            values,
-            errors,
-            share,
-            profile: None,
-        }
+        Comparison { codec, actual, zeros, found, tally, values, errors, share, profile: None }
     }
 
     /// Keeps the largest errors by the size of the elements of an input, too, if there is one.
@@ -209,8 +214,7 @@ impl<'a> Comparison<'a> {
         self.codec.decode_into(&self.actual[self.codec.span(&range)], &mut self.values);
         let plain = limits.residue.is_empty() && limits.doubt.is_empty();
         if plain {
-            let share =
-                measure(&self.codec, &self.values, limits, self.signed_zero, &mut self.errors);
+            let share = measure(&self.codec, &self.values, limits, &mut self.errors);
             self.share = self.share.larger(share);
         } else {
             self.errors.fill(f64::NAN);
@@ -239,12 +243,12 @@ impl<'a> Comparison<'a> {
         let doubt = limits.doubt.get(i).copied().unwrap_or(0.0);
         let error = (value - limit.reference) - limit.residue;
         let clear = doubt == 0.0 || !error.is_finite() || error.abs() <= limit.bound - doubt;
-        if clear && admits(&codec, limit, value, self.signed_zero) {
+        if clear && admits(&codec, limit, value, self.zeros) {
             return self.close_by(error, limit);
         }
         let other = limits.alternatives.iter().any(|alternative| {
             let (reference, bound) = (alternative.reference[index], alternative.bound[index]);
-            admits(&codec, Limit { reference, residue: 0.0, bound }, value, self.signed_zero)
+            admits(&codec, Limit { reference, residue: 0.0, bound }, value, self.zeros)
         });
         if other {
             return f64::NAN;
@@ -255,7 +259,7 @@ impl<'a> Comparison<'a> {
             Some((reference, residue)) => Limit { reference, residue, bound: limit.bound },
             None => limit,
         };
-        if !admits(&codec, limit, value, self.signed_zero) {
+        if !admits(&codec, limit, value, self.zeros) {
             note(&mut self.found, missed(&codec, index, limit, codec.read(self.actual, index)));
             return f64::NAN;
         }
@@ -286,7 +290,7 @@ impl<'a> Comparison<'a> {
 }
 
 /// Whether a value conforms to a limit, special values included.
-fn admits(codec: &Codec, limit: Limit, value: f64, signed_zero: bool) -> bool {
+fn admits(codec: &Codec, limit: Limit, value: f64, zeros: Zeros) -> bool {
     let Limit { reference, residue, bound } = limit;
     if reference.is_nan() {
         return value.is_nan();
@@ -298,10 +302,18 @@ fn admits(codec: &Codec, limit: Limit, value: f64, signed_zero: bool) -> bool {
         let beyond = reference.abs() + bound > codec.max_finite();
         return beyond && (reference.signum() == value.signum());
     }
-    if value == 0.0 && reference == 0.0 && signed_zero {
-        return value.is_sign_negative() == reference.is_sign_negative();
+    if value == 0.0 && turned(value, reference) {
+        let counts = if reference == 0.0 { zeros.signed } else { zeros.keep_underflow };
+        if counts && reference.abs() < smallest(codec) {
+            return false;
+        }
     }
     ((value - reference) - residue).abs() <= bound
+}
+
+/// Whether two numbers have different signs.
+fn turned(value: f64, reference: f64) -> bool {
+    value.is_sign_negative() != reference.is_sign_negative()
 }
 
 fn note(found: &mut Compared, miss: Miss) {
@@ -334,8 +346,12 @@ fn missed(codec: &Codec, index: usize, limit: Limit, actual_bits: u64) -> Miss {
 /// Whether a reference is a subnormal number. Below the smallest of them, a zero is a matter of
 /// rounding.
 fn is_subnormal(codec: &Codec, reference: f64) -> bool {
-    let smallest = codec.decode(codec.next_up(codec.zero(false)));
-    (smallest..codec.min_normal()).contains(&reference.abs())
+    (smallest(codec)..codec.min_normal()).contains(&reference.abs())
+}
+
+/// The smallest number above zero.
+fn smallest(codec: &Codec) -> f64 {
+    codec.decode(codec.next_up(codec.zero(false)))
 }
 
 fn kind(codec: &Codec, reference: f64, actual: f64) -> MissKind {
@@ -343,7 +359,7 @@ fn kind(codec: &Codec, reference: f64, actual: f64) -> MissKind {
         MissKind::Nan
     } else if reference.is_infinite() || actual.is_infinite() {
         MissKind::Infinity
-    } else if reference == 0.0 && actual == 0.0 {
+    } else if actual == 0.0 && reference.abs() < smallest(codec) && turned(actual, reference) {
         MissKind::ZeroSign
     } else if codec.is_float() && actual == 0.0 && is_subnormal(codec, reference) {
         MissKind::Flushed

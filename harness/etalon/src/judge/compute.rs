@@ -16,7 +16,7 @@ use standard::ops::{Determinism, Family, Input, Operator, TypeRow};
 use standard::types::Type;
 use wire::message::{Executed, Failure, Oddity, Ran, Support};
 
-use super::compare::{Compared, Comparison, Settle, compare};
+use super::compare::{Compared, Comparison, Settle, Zeros, compare};
 use super::{Finding, UNSUPPORTED, class, story, words};
 use crate::fingerprint;
 use crate::plan::{Case, Compute, Data, Kept, Operand};
@@ -248,7 +248,7 @@ impl<'a> Given<'a> {
     ) -> Result<Option<Compared>, Unanswerable> {
         let Some(actual) = outputs.first() else { return Ok(None) };
         let codec = Codec::of(self.format(&self.operator().outputs[0].var));
-        let comparison = Comparison::new(codec, actual, true);
+        let comparison = Comparison::new(codec, actual, Zeros::ALL);
         let mut comparison = comparison.profiled(self.profiled(problem));
         let mut take = |piece: oracle::Piece| comparison.take_piece(&piece, settle);
         let answered = oracle::expect_pieces(problem, &mut take)?;

@@ -29,23 +29,16 @@ impl Share {
 
 /// The errors of values that are within their bounds, in ulp; NaN for those that must be looked at.
 /// The largest part of a bound that one of them has comes back.
-pub(super) fn measure(
-    codec: &Codec,
-    values: &[f64],
-    limits: &Limits,
-    signed_zero: bool,
-    errors: &mut [f64],
-) -> Share {
+pub(super) fn measure(codec: &Codec, values: &[f64], limits: &Limits, errors: &mut [f64]) -> Share {
     // Of narrow formats one over the distance of neighbours is a number, made of the exponent.
     let narrow = codec.is_float() && codec.mantissa_bits() < 52;
     let least = codec.min_normal().to_bits();
     let top = (2046_u64 + u64::from(codec.mantissa_bits())) << 52;
-    let signed_zero = if signed_zero { 0.0 } else { f64::NAN };
     if !narrow {
         errors.fill(f64::NAN);
         return Share::NONE;
     }
-    pulp::Arch::new().dispatch(Measure { values, limits, least, top, signed_zero, errors })
+    pulp::Arch::new().dispatch(Measure { values, limits, least, top, errors })
 }
 
 /// The loop of [`measure`], compiled for wide vectors.
@@ -56,8 +49,6 @@ struct Measure<'a> {
     least: u64,
     /// Bits of which those of an exponent are taken away for one over the distance of neighbours.
     top: u64,
-    /// The reference whose sign counts, if any does.
-    signed_zero: f64,
     errors: &'a mut [f64],
 }
 
@@ -74,9 +65,9 @@ impl pulp::NullaryFnOnce for Measure<'_> {
             let exponent = reference.to_bits() & EXPONENT;
             let exponent = if exponent < self.least { self.least } else { exponent };
             let per_ulp = f64::from_bits(self.top - exponent);
-            // A zero of a sign that counts is looked at.
-            let zero = reference == self.signed_zero;
-            let near = (error.abs() <= bound) & !zero;
+            // A zero of the other sign is looked at.
+            let turned = (value == 0.0) & ((value.to_bits() ^ reference.to_bits()) >> 63 == 1);
+            let near = (error.abs() <= bound) & !turned;
             // Zeros and infinities that are due.
             let same = value.to_bits() == reference.to_bits();
             let error = if near { error * per_ulp } else { f64::NAN };

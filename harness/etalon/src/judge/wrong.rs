@@ -7,13 +7,27 @@ use reports::figure;
 use reports::result::{MissKind, Wrong};
 use standard::formats::Format;
 use standard::ops::{EdgeKind, Input};
+use standard::yaml::Text;
 
 use super::compare::{Compared, Miss};
 use super::compute::Given;
 use super::{Finding, damage, words};
 use crate::plan::Kept;
 
-impl Given<'_> {
+/// An element of an input.
+struct Element<'a> {
+    name: &'a str,
+    format: &'a Format,
+    bits: u64,
+}
+
+impl Element<'_> {
+    fn value(&self) -> f64 {
+        Codec::of(self.format).decode(self.bits)
+    }
+}
+
+impl<'a> Given<'a> {
     /// What one of the wrong elements of an output tells, with how many others.
     pub(super) fn wrong(
         &self,
@@ -60,23 +74,29 @@ impl Given<'_> {
         })
     }
 
-    /// The operands of one element of an elementwise operator; nothing for others, and where an
-    /// input is repeated.
+    /// The operands of one element of an elementwise operator, in words; nothing for others, and
+    /// where an input is repeated.
     fn operands(&self, index: u64) -> String {
-        let operator = self.operator();
-        let inputs = operator.inputs.iter().zip(self.tensors());
-        let whole = oracle::count(&self.compute.outputs[0].shape);
-        let value = |(input, tensor): (&Input, Option<Tensor>)| {
-            let tensor = tensor.filter(|tensor| tensor.len() == whole)?;
-            let codec = Codec::of(tensor.format);
-            let bits = codec.read(tensor.bytes, index as usize);
-            Some(format!("{} = {}", input.name, words::pattern(&codec, tensor.format, bits)))
+        let Some(elements) = self.elements(index) else { return String::new() };
+        let one = |element: &Element| {
+            let codec = Codec::of(element.format);
+            format!("{} = {}", element.name, words::pattern(&codec, element.format, element.bits))
         };
-        let values: Option<Vec<_>> = inputs.map(value).collect();
-        match values.filter(|_| operator.family.is_elementwise()) {
-            Some(values) => format!(" of {}", values.join(", ")),
-            None => String::new(),
-        }
+        format!(" of {}", elements.iter().map(one).collect::<Vec<_>>().join(", "))
+    }
+
+    /// The operands of one element of an elementwise operator; nothing of others, and where an input
+    /// is repeated.
+    fn elements(&self, index: u64) -> Option<Vec<Element<'a>>> {
+        let operator = self.operator();
+        let whole = oracle::count(&self.compute.outputs[0].shape);
+        let element = |(input, tensor): (&'a Input, Option<Tensor<'a>>)| {
+            let Tensor { format, bytes, .. } = tensor.filter(|tensor| tensor.len() == whole)?;
+            let bits = Codec::of(format).read(bytes, index as usize);
+            Some(Element { name: &input.name, format, bits })
+        };
+        let all = operator.inputs.iter().zip(self.tensors()).map(element).collect();
+        if operator.family.is_elementwise() { all } else { None }
     }
 
     /// The strides of the tensors that have some.
@@ -95,23 +115,49 @@ impl Given<'_> {
 
     /// The requirement that a miss breaks: that of the edge it is about, else the case's first.
     fn broken(&self, miss: &Miss) -> String {
-        let edge = |kind: EdgeKind| {
-            let mut edges = self.operator().edges.iter();
-            edges.find(|edge| edge.edge == kind).map(|edge| edge.id.to_string())
+        if self.inputs.iter().flatten().any(Vec::is_empty) {
+            return self.edge(EdgeKind::Empty).unwrap_or_else(|| self.first_check().to_owned());
+        }
+        let operands: Option<Vec<f64>> =
+            self.elements(miss.index).map(|all| all.iter().map(|one| one.value()).collect());
+        let any = |is: fn(f64) -> bool| {
+            operands.as_ref().is_none_or(|operands| operands.iter().any(|&operand| is(operand)))
         };
-        let infinite =
-            if miss.reference.is_infinite() { EdgeKind::Inf } else { EdgeKind::Overflow };
         let found = match miss.kind {
             MissKind::Far if self.compute.kept == Kept::Device => Some("OXI-PLAN-0108".to_owned()),
             MissKind::Far => None,
-            MissKind::Nan | MissKind::Payload => edge(EdgeKind::Nan),
-            MissKind::Infinity => edge(infinite).or_else(|| edge(EdgeKind::Inf)),
-            MissKind::ZeroSign => edge(EdgeKind::SignedZero),
             MissKind::Flushed => Some("OXI-NUM-0001".to_owned()),
+            MissKind::ZeroSign if miss.reference != 0.0 => Some("OXI-NUM-0039".to_owned()),
+            _ => operands.as_ref().and_then(|operands| self.example(operands)),
         };
-        let empty = self.inputs.iter().flatten().any(Vec::is_empty);
-        let found = if empty { edge(EdgeKind::Empty) } else { found };
+        let found = found.or_else(|| match miss.kind {
+            MissKind::Payload => self.edge(EdgeKind::Nan),
+            MissKind::Nan if any(f64::is_nan) => self.edge(EdgeKind::Nan),
+            MissKind::Nan => self.edge(EdgeKind::Domain).or_else(|| self.edge(EdgeKind::Nan)),
+            MissKind::Infinity if any(f64::is_infinite) => self.edge(EdgeKind::Inf),
+            MissKind::Infinity => self.edge(EdgeKind::Overflow),
+            MissKind::ZeroSign => self.edge(EdgeKind::SignedZero),
+            MissKind::Far | MissKind::Flushed => None,
+        });
         found.unwrap_or_else(|| self.first_check().to_owned())
+    }
+
+    fn edge(&self, kind: EdgeKind) -> Option<String> {
+        let edge = self.operator().edges.iter().find(|edge| edge.edge == kind)?;
+        Some(edge.id.to_string())
+    }
+
+    /// The edge that has these very operands as an example.
+    fn example(&self, operands: &[f64]) -> Option<String> {
+        let same = |(text, operand): (&Text, &f64)| {
+            let example: f64 = text.parse().unwrap_or(f64::NAN);
+            example.to_bits() == operand.to_bits() || example.is_nan() && operand.is_nan()
+        };
+        let fits = |example: &Vec<Text>| {
+            example.len() == operands.len() + 1 && example.iter().zip(operands).all(same)
+        };
+        let mut edges = self.operator().edges.iter();
+        edges.find(|edge| edge.values.iter().any(fits)).map(|edge| edge.id.to_string())
     }
 }
 

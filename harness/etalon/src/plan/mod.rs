@@ -286,6 +286,7 @@ pub fn implied(kind: &Kind) -> Vec<&'static str> {
             "OXI-PLAN-0103",
             "OXI-PLAN-0104",
             "OXI-NUM-0001",
+            "OXI-NUM-0039",
         ],
         Kind::Refusal(_) => &["OXI-PLAN-0100", "OXI-API-0003", "OXI-API-0009", "OXI-API-0062"],
         Kind::Scenario(_) => &[

@@ -14,6 +14,7 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ("exp-past-its-limit", element!(exp, [F32], past_limit)),
     ("exp-garbage-below", element!(exp, [F32], garbage)),
     ("exp-flushes-doubles", element!(exp, [F64], |e| e.put(e.result().flushed().bits))),
+    ("exp-underflows-to-minus-zero", element!(exp, [F32], |e| if e.y() == 0.0 && e.x(0).is_finite() { e.set(-0.0) })),
     ("exp-of-nan", element!(exp, [F32], |e| if e.x(0).is_nan() { e.set(f64::INFINITY) })),
     ("sin-far-away", element!(sin, [F32], sin_far)),
     ("cos-far-away", element!(cos, [F64], |e| if e.x(0).abs() > 1e9 { e.set((e.x(0) % (2.0 * PI)).cos()) })),
