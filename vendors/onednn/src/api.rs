@@ -26,17 +26,53 @@ pub mod number {
     pub const QUERY_IMPLEMENTATION: c_int = 8;
     pub const QUERY_SCRATCHPAD: c_int = 136;
     pub const FORWARD_INFERENCE: c_int = 96;
-    pub const TANH: c_int = 0x21;
-    pub const SQRT: c_int = 0x25;
-    pub const EXP: c_int = 0x2a;
-    pub const ADD: c_int = 0x1fff0;
-    pub const MUL: c_int = 0x1fff1;
-    pub const SUB: c_int = 0x1fff5;
     pub const REDUCE_MAX: c_int = 0x2fff2;
     pub const REDUCE_SUM: c_int = 0x2fff4;
     pub const SOFTMAX: c_int = 0x30000;
     pub const USE_SCALE: c_uint = 2;
     pub const USE_SHIFT: c_uint = 4;
+}
+
+/// Numbers of the eltwise primitives, of one tensor.
+pub mod eltwise {
+    use std::ffi::c_int;
+
+    pub const RELU: c_int = 0x20;
+    pub const TANH: c_int = 0x21;
+    pub const ELU: c_int = 0x22;
+    pub const SQUARE: c_int = 0x23;
+    pub const ABS: c_int = 0x24;
+    pub const SQRT: c_int = 0x25;
+    pub const SOFT_RELU: c_int = 0x27;
+    pub const LOGISTIC: c_int = 0x29;
+    pub const EXP: c_int = 0x2a;
+    pub const GELU_TANH: c_int = 0x2b;
+    pub const SWISH: c_int = 0x2c;
+    pub const LOG: c_int = 0x2d;
+    pub const POW: c_int = 0x30;
+    pub const GELU_ERF: c_int = 0x31;
+    pub const ROUND: c_int = 0x32;
+    pub const MISH: c_int = 0x33;
+    pub const HARDSWISH: c_int = 0x34;
+}
+
+/// Numbers of the binary primitives, of two tensors; `SELECT` is of three.
+pub mod binary {
+    use std::ffi::c_int;
+
+    pub const ADD: c_int = 0x1fff0;
+    pub const MUL: c_int = 0x1fff1;
+    pub const MAX: c_int = 0x1fff2;
+    pub const MIN: c_int = 0x1fff3;
+    pub const DIV: c_int = 0x1fff4;
+    pub const SUB: c_int = 0x1fff5;
+    pub const GE: c_int = 0x1fff6;
+    pub const GT: c_int = 0x1fff7;
+    pub const LE: c_int = 0x1fff8;
+    pub const LT: c_int = 0x1fff9;
+    pub const EQ: c_int = 0x1fffa;
+    pub const NE: c_int = 0x1fffb;
+    pub const SELECT: c_int = 0x1fffc;
 }
 
 /// Places of a primitive's tensors, by the names that oneDNN gives them.
@@ -45,6 +81,7 @@ pub mod arg {
 
     pub const SRC: c_int = 1;
     pub const SRC_1: c_int = 2;
+    pub const SRC_2: c_int = 3;
     pub const DST: c_int = 17;
     pub const WEIGHTS: c_int = 33;
     pub const BIAS: c_int = 41;
@@ -59,6 +96,10 @@ pub type Opaque = *mut c_void;
 pub type Out = *mut Opaque;
 /// `dnnl_status_t`; 0 is success.
 pub type Status = c_int;
+
+/// `dnnl_binary_primitive_desc_create_v2`
+pub type Ternary =
+    unsafe extern "C" fn(Out, Opaque, c_int, Opaque, Opaque, Opaque, Opaque, Opaque) -> Status;
 
 /// A tensor given to a primitive, `dnnl_exec_arg_t`.
 #[repr(C)]
@@ -158,6 +199,8 @@ pub struct Api {
     pub functions: Functions,
     /// Asks for equal results of equal calls; since oneDNN 3.4.
     pub set_deterministic: Option<unsafe extern "C" fn(Opaque, c_int) -> Status>,
+    /// Describes a binary primitive of three tensors; since oneDNN 3.7.
+    pub describe_ternary: Option<Ternary>,
     /// Version, and what it was built to run on.
     pub version: String,
 }
@@ -206,9 +249,12 @@ impl Api {
         }
         // SAFETY: where it exists, it is declared so.
         let deterministic = unsafe { symbol(library, "dnnl_primitive_attr_set_deterministic") };
+        // SAFETY: as above.
+        let ternary = unsafe { symbol(library, "dnnl_binary_primitive_desc_create_v2") };
         Ok(Self {
             functions: Functions::find(library)?,
             set_deterministic: deterministic.ok(),
+            describe_ternary: ternary.ok(),
             version: format!("{number}, {}", runtime(version.cpu_runtime)),
         })
     }
@@ -253,16 +299,21 @@ fn runtime(number: c_uint) -> &'static str {
     }
 }
 
-/// oneDNN's number of a format; that of no format where it lists none.
+/// `dnnl_data_type_undef`
+pub const NO_TYPE: c_int = 0;
+
+/// oneDNN's number of a format; [`NO_TYPE`] where it lists none. A truth is a byte that is 0 or
+/// 1, which comparisons write to signed bytes, and selections read from them.
 pub fn data_type(format: u32) -> c_int {
     match format {
         f::F16 => 1,
         f::BF16 => 2,
         f::F32 => 3,
         f::I32 => 4,
-        f::I8 => 5,
+        f::I8 | f::BOOL => 5,
+        f::U8 => 6,
         f::F64 => 7,
-        _ => 0,
+        _ => NO_TYPE,
     }
 }
 

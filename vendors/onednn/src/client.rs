@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use oxi_kit::ffi::status;
 use oxi_kit::{Failure, Tensor};
 
-use crate::api::{Api, Bound, Functions, Opaque, Out, Status, arg, data_type, number, text};
+use crate::api::{
+    Api, Bound, Functions, NO_TYPE, Opaque, Out, Status, arg, binary, data_type, number, text,
+};
 use crate::program::{Operation, Primitive, Where};
 
 /// Something that oneDNN handed out, given back when it is dropped.
@@ -75,6 +77,11 @@ impl Client {
         isa & number::ISA_BF16 != 0
     }
 
+    /// True if the library has binary primitives of three tensors.
+    pub fn selects(&self) -> bool {
+        self.api.describe_ternary.is_some()
+    }
+
     /// Describes a primitive; nothing is compiled yet.
     ///
     /// # Errors
@@ -88,10 +95,10 @@ impl Client {
             index.map_or(null_mut(), |index: usize| layouts[index].raw)
         };
         let operation = &primitive.operation;
-        let create = |functions: &Functions, out| {
+        let create = |_: &Functions, out| {
             // SAFETY: the engine, the layouts and the attributes live; primitives may be asked for
             // with any of them.
-            unsafe { ask(functions, out, self.engine, operation, layout, attributes.raw) }
+            unsafe { ask(&self.api, out, self.engine, operation, layout, attributes.raw) }
         };
         let desc = self.make(operation.function(), create, |f| f.primitive_desc_destroy)?;
         let arguments = primitive.arguments.iter().map(|a| (a.place, a.from)).zip(layouts);
@@ -153,9 +160,13 @@ impl Client {
 
     /// The layout of a tensor.
     fn layout(&self, tensor: &Tensor) -> Result<Handle, Failure> {
-        let strides = tensor.strides();
+        let (kind, strides) = (data_type(tensor.format), tensor.strides());
+        if kind == NO_TYPE {
+            let message = format!("oneDNN has no format {:#06x}", tensor.format);
+            return Err(Failure::new(status::E_UNSUPPORTED_TYPE, message));
+        }
         let create = |functions: &Functions, out| {
-            let (rank, kind) = (tensor.rank() as c_int, data_type(tensor.format));
+            let rank = tensor.rank() as c_int;
             let (dims, strides) = (tensor.dims.as_ptr(), strides.as_ptr());
             // SAFETY: there are as many extents and strides as the rank says.
             unsafe { (functions.memory_desc_create_with_strides)(out, rank, dims, kind, strides) }
@@ -205,13 +216,15 @@ impl Client {
 /// # Safety
 /// The engine, the layouts and the attributes are oneDNN's and live.
 unsafe fn ask(
-    functions: &Functions,
+    api: &Api,
     out: Out,
     engine: Opaque,
     operation: &Operation,
     layout: impl Fn(c_int) -> Opaque,
     attributes: Opaque,
 ) -> Status {
+    const UNIMPLEMENTED: Status = 3;
+    let functions = &api.functions;
     let (x, y) = (layout(arg::SRC), layout(arg::DST));
     let forward = number::FORWARD_INFERENCE;
     // SAFETY: the caller's promise.
@@ -225,9 +238,14 @@ unsafe fn ask(
                 let create = functions.binary_primitive_desc_create;
                 create(out, engine, which, x, layout(arg::SRC_1), y, attributes)
             }
-            Operation::Eltwise(which) => {
+            Operation::Select => {
+                let Some(create) = api.describe_ternary else { return UNIMPLEMENTED };
+                let (other, condition) = (layout(arg::SRC_1), layout(arg::SRC_2));
+                create(out, engine, binary::SELECT, x, other, condition, y, attributes)
+            }
+            Operation::Eltwise(which, [a, b]) => {
                 let create = functions.eltwise_forward_primitive_desc_create;
-                create(out, engine, forward, which, x, y, 0.0, 0.0, attributes)
+                create(out, engine, forward, which, x, y, a, b, attributes)
             }
             Operation::Reduction(which) => {
                 let create = functions.reduction_primitive_desc_create;

@@ -10,12 +10,13 @@ use std::sync::{Arc, OnceLock};
 use oxi_kit::call::{self, Call, Kind};
 use oxi_kit::ffi::{status, support};
 use oxi_kit::hosted::{Buffer, Engine};
-use oxi_kit::{Failure, OpDesc, Operands, Support, Tensor};
+use oxi_kit::{Failure, OpDesc, Operands, Support, Tensor, ops};
 
 use crate::arithmetic::flushing;
 use crate::client::{Client, Described, Step, words};
+use crate::elementwise;
 use crate::operands::{Input, aligned, fill, size};
-use crate::program::{Where, emit, primitive};
+use crate::program::{Where, emit};
 
 /// The operators of a library.
 #[derive(Debug)]
@@ -150,7 +151,8 @@ impl Engine for DnnEngine {
     type Plan = Plan;
 
     fn operators(&self) -> Vec<u32> {
-        call::operators(|op| primitive(op).is_some())
+        let selects = self.client.selects();
+        call::operators(|op| elementwise::has(op) && (op != ops::select::ID || selects))
     }
 
     fn query(&self, op: &OpDesc) -> Support {

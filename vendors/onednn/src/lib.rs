@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! host ── oxi_kit ──► adapter ──► api, client          who is there
-//!                └──► engine ──► program               an operator becomes primitives
+//!                └──► engine ──► program, elementwise  an operator becomes primitives
 //!                          ├──► client                 oneDNN describes and compiles them
 //!                          └──► operands, client       and executes them
 //! ```
@@ -23,6 +23,7 @@ mod adapter;
 mod api;
 mod arithmetic;
 mod client;
+mod elementwise;
 mod engine;
 mod operands;
 mod program;

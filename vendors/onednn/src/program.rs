@@ -5,11 +5,12 @@
 
 use std::ffi::c_int;
 
-use oxi_kit::call::{self, Kind};
+use oxi_kit::call::Kind;
 use oxi_kit::ffi::{format as f, status};
-use oxi_kit::{Failure, Tensor, ops};
+use oxi_kit::{Failure, Tensor};
 
 use crate::api::{arg, number};
+use crate::elementwise::{self, Word};
 
 /// A primitive with its tensors.
 #[derive(Debug)]
@@ -27,8 +28,10 @@ pub enum Operation {
     Reorder,
     /// Of two tensors, by oneDNN's number.
     Binary(c_int),
-    /// Of one tensor, element by element.
-    Eltwise(c_int),
+    /// The second or the third of three tensors, by the first.
+    Select,
+    /// Of one tensor, element by element, by oneDNN's number and two numbers that it takes.
+    Eltwise(c_int, [f32; 2]),
     /// Along the axes that the output lacks.
     Reduction(c_int),
     /// A product.
@@ -51,7 +54,8 @@ impl Operation {
         match self {
             Self::Reorder => "reorder_primitive_desc_create",
             Self::Binary(_) => "binary_primitive_desc_create",
-            Self::Eltwise(_) => "eltwise_forward_primitive_desc_create",
+            Self::Select => "binary_primitive_desc_create_v2",
+            Self::Eltwise(..) => "eltwise_forward_primitive_desc_create",
             Self::Reduction(_) => "reduction_primitive_desc_create",
             Self::MatMul => "matmul_primitive_desc_create",
             Self::Softmax { .. } => "softmax_forward_primitive_desc_create",
@@ -112,16 +116,8 @@ pub fn emit(kind: Kind, inputs: &[Option<Tensor>], y: &Tensor) -> Result<Program
             }
             program.add(Operation::Reorder, [source, target]);
         }
-        Kind::Elementwise { op, .. } => {
-            let operation = primitive(op).ok_or_else(|| call::unknown(op))?;
-            if matches!(operation, Operation::Eltwise(_)) {
-                program.add(operation, [source, target]);
-                return Ok(program);
-            }
-            let rank = target.1.rank();
-            let other = raised(&input(1).unwrap_or_else(|| x.clone()), rank);
-            let first = (arg::SRC, raised(&x, rank), Where::Input(0));
-            program.add(operation, [first, (arg::SRC_1, other, Where::Input(1)), target]);
+        Kind::Elementwise { op, alpha } => {
+            program.elementwise(elementwise::of(op, x.format)?, inputs, y, alpha as f32);
         }
         Kind::Sum { axis, keep } | Kind::Max { axis, keep } => {
             let y = if keep { y.clone() } else { with_axis(y, axis) };
@@ -142,19 +138,6 @@ pub fn emit(kind: Kind, inputs: &[Option<Tensor>], y: &Tensor) -> Result<Program
     Ok(program)
 }
 
-/// The primitive of an elementwise operator.
-pub fn primitive(op: u32) -> Option<Operation> {
-    Some(match op {
-        ops::add::ID => Operation::Binary(number::ADD),
-        ops::multiply::ID => Operation::Binary(number::MUL),
-        ops::subtract::ID => Operation::Binary(number::SUB),
-        ops::exp::ID => Operation::Eltwise(number::EXP),
-        ops::tanh::ID => Operation::Eltwise(number::TANH),
-        ops::sqrt::ID => Operation::Eltwise(number::SQRT),
-        _ => return None,
-    })
-}
-
 impl Program {
     fn add(
         &mut self,
@@ -164,6 +147,28 @@ impl Program {
         let argument = |(place, tensor, from)| Argument { place, tensor, from };
         let arguments = arguments.into_iter().map(argument).collect();
         self.primitives.push(Primitive { operation, arguments });
+    }
+
+    /// Operands have as many dimensions as the result.
+    fn elementwise(&mut self, word: Word, inputs: &[Option<Tensor>], y: &Tensor, alpha: f32) {
+        let target = (arg::DST, ranked(y), Where::Output);
+        let source = |place, index: usize| {
+            let tensor = inputs.get(index).and_then(Option::as_ref).unwrap_or(y);
+            (place, raised(tensor, target.1.rank()), Where::Input(index))
+        };
+        let (first, second, third) = (arg::SRC, arg::SRC_1, arg::SRC_2);
+        let mut add = |operation, sources: &[(c_int, usize)]| {
+            let sources = sources.iter().map(|&(place, index)| source(place, index));
+            self.add(operation, sources.chain([target.clone()]));
+        };
+        match word {
+            Word::One(which, a, b) => add(Operation::Eltwise(which, [a, b]), &[(first, 0)]),
+            Word::Alpha(which) => add(Operation::Eltwise(which, [alpha, 0.0]), &[(first, 0)]),
+            Word::Two(which) => add(Operation::Binary(which), &[(first, 0), (second, 1)]),
+            Word::Twice(which) => add(Operation::Binary(which), &[(first, 0), (second, 0)]),
+            // oneDNN has the condition last.
+            Word::Select => add(Operation::Select, &[(third, 0), (first, 1), (second, 2)]),
+        }
     }
 
     fn product(&mut self, inputs: &[Option<Tensor>], y: &Tensor, transpose: [bool; 2]) {

@@ -4,6 +4,7 @@
 
 mod common;
 mod device;
+mod elementwise;
 mod libraries;
 mod operators;
 mod rules;
