@@ -87,6 +87,10 @@ impl Client {
     /// # Errors
     /// oneDNN's refusal.
     pub fn describe(&self, primitive: &Primitive) -> Result<Described, Failure> {
+        if matches!(primitive.operation, Operation::Select) && !self.selects() {
+            let message = format!("oneDNN {} does not select; 3.7 and later do", self.version());
+            return Err(Failure::new(status::E_UNSUPPORTED_OP, message));
+        }
         let layouts: Vec<_> =
             primitive.arguments.iter().map(|a| self.layout(&a.tensor)).collect::<Result<_, _>>()?;
         let attributes = self.attributes()?;
