@@ -122,7 +122,7 @@ const ONEDNN: [Found; 22] = [
 const ONEDNN_IN_16_BITS: [Found; 6] = [
     ("cast", &["OXI-OP-0053"]),
     ("elu", &["OXI-OP-2893"]),
-    ("gelu", &["OXI-OP-2945", "OXI-OP-2946"]),
+    ("gelu", &["OXI-OP-2930", "OXI-OP-2933", "OXI-OP-2946"]),
     ("log", &["OXI-OP-1612", "OXI-OP-1613"]),
     ("log_sigmoid", &["OXI-OP-2732", "OXI-OP-2733"]),
     ("softplus", &["OXI-OP-2772", "OXI-OP-2773"]),
