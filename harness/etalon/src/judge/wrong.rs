@@ -133,11 +133,13 @@ impl<'a> Given<'a> {
         let found = found.or_else(|| match miss.kind {
             MissKind::Payload => self.edge(EdgeKind::Nan),
             MissKind::Nan if any(f64::is_nan) => self.edge(EdgeKind::Nan),
-            MissKind::Nan => self.edge(EdgeKind::Domain).or_else(|| self.edge(EdgeKind::Nan)),
+            MissKind::Nan if miss.reference.is_nan() => {
+                self.edge(EdgeKind::Domain).or_else(|| self.edge(EdgeKind::Nan))
+            }
             MissKind::Infinity if any(f64::is_infinite) => self.edge(EdgeKind::Inf),
             MissKind::Infinity => self.edge(EdgeKind::Overflow),
             MissKind::ZeroSign => self.edge(EdgeKind::SignedZero),
-            MissKind::Far | MissKind::Flushed => None,
+            MissKind::Nan | MissKind::Far | MissKind::Flushed => None,
         });
         found.unwrap_or_else(|| self.first_check().to_owned())
     }
