@@ -17,8 +17,10 @@ mod law;
 mod numbers;
 mod patterns;
 mod settle;
+mod ties;
 
 pub use law::{Law, Lookup, names};
+pub use ties::{ties_len, ties_of};
 
 use standard::formats::Format;
 

@@ -86,6 +86,28 @@ pub fn operators(has: impl Fn(u32) -> bool) -> Vec<u32> {
     offered.map(|signature| signature.id).collect()
 }
 
+/// The answer to a conversion that an adapter maps by hand and has no words for: those of the profiles
+/// `core` and `double` are mapped by all that call this, others need a look at their rounding and the
+/// ends of their ranges first.
+///
+/// # Errors
+/// If the call is another conversion.
+pub fn everyday(call: &Call) -> Result<(), Failure> {
+    const SMALL: [u32; 3] = [f::F32, f::F16, f::BF16];
+    let known = match [call.x().format, call.y.format] {
+        [from, to] if SMALL.contains(&from) && SMALL.contains(&to) => true,
+        [f::F32 | f::F64, f::I32] | [f::I32, f::F32 | f::F64] => true,
+        [f::F32, f::F64 | f::I8] | [f::F64 | f::I8, f::F32] => true,
+        [f::I32, f::I8] | [f::I8, f::I32] => true,
+        _ => false,
+    };
+    if known || !matches!(call.kind, Kind::Cast { .. }) {
+        return Ok(());
+    }
+    let message = "the adapter has no words for this conversion";
+    Err(Failure::new(status::E_UNSUPPORTED_TYPE, message))
+}
+
 /// The answer to an elementwise operator that the adapter has no word for.
 pub fn unknown(op: u32) -> Failure {
     Failure::new(status::E_UNSUPPORTED_OP, format!("operator {op:#06x} is not offered"))

@@ -182,15 +182,7 @@ pub fn broadcast(a: &[i64], b: &[i64]) -> Option<Vec<i64>> {
 
 /// Bits of an element of a format; `None` if the standard does not list it.
 pub fn format_bits(format: u32) -> Option<u32> {
-    use abi::ffi::format as f;
-    Some(match format {
-        f::F64 | f::I64 => 64,
-        f::F32 | f::TF32 | f::I32 | f::U32 => 32,
-        f::F16 | f::BF16 | f::I16 => 16,
-        f::F8E4M3FN | f::F8E5M2 | f::E8M0 | f::BOOL | f::I8 | f::U8 => 8,
-        f::F4E2M1 | f::I4 | f::U4 => 4,
-        _ => return None,
-    })
+    abi::ffi::format::bits(format)
 }
 
 #[cfg(test)]

@@ -157,6 +157,7 @@ impl Engine for DnnEngine {
 
     fn query(&self, op: &OpDesc) -> Support {
         let answer = call::read(op).and_then(|call| {
+            call::everyday(&call)?;
             let arithmetic = flushing(&call, self.client.converts_bf16());
             let given = Shaped::of(&call);
             let offer = self.offer(&given)?;

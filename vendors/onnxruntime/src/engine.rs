@@ -126,6 +126,7 @@ impl Engine for OrtEngine {
 
     fn query(&self, op: &OpDesc) -> Support {
         let answer = call::read(op).and_then(|call| {
+            call::everyday(&call)?;
             let made = self.made(&call)?;
             let (level, reason) = (made.level, made.reason.clone());
             Ok(Support { level, reason, ..Support::from(&call) })

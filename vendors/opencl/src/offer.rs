@@ -26,6 +26,7 @@ pub fn offer(device: &Arithmetic, call: &Call) -> Result<Support, Failure> {
         let message = "the device has no double precision";
         return Err(Failure::new(status::E_UNSUPPORTED_TYPE, message));
     }
+    call::everyday(call)?;
     if let Kind::Elementwise { op, .. } = call.kind {
         function(device, op, call.x().format)?;
     }

@@ -189,6 +189,7 @@ impl Engine for PjrtEngine {
             {
                 return Err(call::unknown(op));
             }
+            call::everyday(&call)?;
             self.compiled(&call, op.math_mode).map_err(refused)?;
             let (level, reason) = composed(&call);
             let (arithmetic, reason) = (self.flushes(&call), reason.to_owned());

@@ -8,7 +8,6 @@
 
 use std::sync::Arc;
 
-use oxi_kit::ffi::format;
 use oxi_kit::hosted::{Buffer, Held};
 use oxi_kit::op::format_bits;
 use oxi_kit::{Failure, OpDesc, OpStorage, Operand, Operands, Storage, Tensor};
@@ -21,7 +20,7 @@ const STEP: i64 = 2;
 pub(crate) struct Apart {
     memory: Arc<Buffer>,
     tensor: Tensor,
-    /// Bytes of an element.
+    /// Bytes of an element; 0 if it has half of one, which then lies low in a byte of its own.
     width: usize,
 }
 
@@ -30,23 +29,27 @@ impl Apart {
     pub(crate) fn new(tensor: &Tensor) -> Result<Self, Failure> {
         let bytes = tensor.dense_bytes();
         let memory = Arc::new(Buffer::new(bytes * STEP as u64)?);
-        let (tensor, width) = match format_bits(tensor.format) {
-            Some(bits) if bits >= 8 => (apart(tensor), bits as usize / 8),
-            // Elements that share bytes are kept by their bytes; no kernel reads them.
-            _ => (apart(&Tensor::dense(format::U8, [bytes as i64])), 1),
-        };
-        Ok(Self { memory, tensor, width })
+        let width = format_bits(tensor.format).unwrap_or(8) as usize / 8;
+        Ok(Self { memory, tensor: apart(tensor), width })
     }
 
     /// Address of each element, row-major.
     fn places(&self) -> impl Iterator<Item = *mut u8> {
         let offsets = self.tensor.offsets();
-        offsets.map(|offset| self.memory.at(offset as u64 * self.width as u64))
+        let byte = |offset| if self.width == 0 { offset / 2 } else { offset * self.width as u64 };
+        offsets.map(move |offset| self.memory.at(byte(offset as u64)))
     }
 }
 
 impl Held for Apart {
     fn write(&self, dense: &[u8]) -> Result<(), Failure> {
+        if self.width == 0 {
+            for (index, place) in self.places().enumerate() {
+                // SAFETY: as below.
+                unsafe { place.write(dense[index / 2] >> (index % 2 * 4) & 0x0f) };
+            }
+            return Ok(());
+        }
         for (place, element) in self.places().zip(dense.chunks_exact(self.width)) {
             // SAFETY: every element lies in the memory, and streams order who touches it.
             unsafe { place.copy_from(element.as_ptr(), self.width) };
@@ -55,6 +58,14 @@ impl Held for Apart {
     }
 
     fn read(&self, dense: &mut [u8]) -> Result<(), Failure> {
+        if self.width == 0 {
+            dense.fill(0);
+            for (index, place) in self.places().enumerate() {
+                // SAFETY: as above.
+                dense[index / 2] |= unsafe { place.read() & 0x0f } << (index % 2 * 4);
+            }
+            return Ok(());
+        }
         for (place, element) in self.places().zip(dense.chunks_exact_mut(self.width)) {
             // SAFETY: as above.
             unsafe { place.copy_to(element.as_mut_ptr(), self.width) };

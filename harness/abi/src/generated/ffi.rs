@@ -151,6 +151,17 @@ pub mod format {
     pub const U32: u32 = 0x0108;
     /// 64-bit two's complement.
     pub const I64: u32 = 0x0109;
+    /// Bits of an element; `None` if the standard does not list the format.
+    pub const fn bits(format: u32) -> Option<u32> {
+        Some(match format {
+            F64 | I64 => 64,
+            F32 | TF32 | I32 | U32 => 32,
+            F16 | BF16 | I16 => 16,
+            F8E4M3FN | F8E5M2 | E8M0 | BOOL | I8 | U8 => 8,
+            F4E2M1 | I4 | U4 => 4,
+            _ => return None,
+        })
+    }
 }
 
 /// How bad a diagnostic is. Of type `u32`.

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use oracle::codec::Codec;
 use standard::formats::Format;
 use wire::message::GUARD;
 
@@ -36,21 +37,26 @@ pub fn scatter(dense: &[u8], layout: &Layout, format: &Format, memory: &mut [u8]
         return memory.copy_from_slice(dense);
     }
     memory.fill(GAP);
-    let width = format.bits as usize / 8;
+    let codec = Codec::of(format);
     each_element(layout, format, |index, at| {
-        memory[at..][..width].copy_from_slice(&dense[index * width..][..width]);
+        codec.write(memory, at, codec.read(dense, index));
     });
 }
 
-/// The elements that lie in memory, dense: the memory itself where they are.
+/// The elements that lie in memory, dense: the memory itself where they are. What an odd count of half
+/// bytes leaves free of the last byte is nobody's, and 0 here.
 pub fn gather<'a>(memory: &'a [u8], layout: &Layout, format: &Format) -> Cow<'a, [u8]> {
+    let (codec, count) = (Codec::of(format), oracle::count(&layout.shape));
     if layout.strides.is_none() {
-        return Cow::Borrowed(memory);
+        let mut dense = Cow::Borrowed(memory);
+        if !(count * format.bits as usize).is_multiple_of(8) {
+            codec.write(dense.to_mut(), count, 0);
+        }
+        return dense;
     }
-    let width = format.bits as usize / 8;
-    let mut dense = vec![0; oracle::count(&layout.shape) * width];
+    let mut dense = vec![0; format.bytes(count)];
     each_element(layout, format, |index, at| {
-        dense[index * width..][..width].copy_from_slice(&memory[at..][..width]);
+        codec.write(&mut dense, index, codec.read(memory, at));
     });
     Cow::Owned(dense)
 }
@@ -70,10 +76,11 @@ fn reach(layout: &Layout) -> (usize, usize) {
     (low.unsigned_abs() as usize, high as usize + 1)
 }
 
-/// Calls with the index of each element in row-major order, and with its byte in memory.
+/// Calls with the index of each element in row-major order, and with its place in memory, counted
+/// in elements.
 fn each_element(layout: &Layout, format: &Format, mut visit: impl FnMut(usize, usize)) {
     let strides = layout.strides.as_deref().unwrap_or_default();
-    let (first, width) = (first(layout, format) as i64, i64::from(format.bits / 8));
+    let first = first(layout, format) as i64 * 8 / i64::from(format.bits);
     for index in 0..oracle::count(&layout.shape) {
         let mut rest = index as i64;
         let mut place = 0;
@@ -81,7 +88,7 @@ fn each_element(layout: &Layout, format: &Format, mut visit: impl FnMut(usize, u
             place += rest % extent * stride;
             rest /= extent;
         }
-        visit(index, (first + place * width) as usize);
+        visit(index, (first + place) as usize);
     }
 }
 
@@ -114,5 +121,17 @@ mod tests {
     fn of_elements_in_one_place_the_last_one_stays() {
         assert_eq!(there_and_back(&[2, 3], &[0, 1]).0, [3, 4, 5, 3, 4, 5]);
         assert_eq!(there_and_back(&[2, 2], &[1, 1]).0, [0, 2, 2, 3]);
+    }
+
+    #[test]
+    fn half_bytes_lie_where_their_strides_say() {
+        let suite = Suite::load(&Sources::default()).expect("the suite loads");
+        let format = suite.standard.format("u4").expect("the standard has u4");
+        let layout = Layout { shape: vec![3], strides: Some(vec![-3]) };
+        let mut memory = vec![0; span(&layout, format) as usize];
+        scatter(&[0x21, 0x03], &layout, format, &mut memory);
+        let before = GUARD as usize - 3;
+        assert_eq!(memory[before..], [0xf3, 0x2f, 0xff, 0xf1]);
+        assert_eq!(*gather(&memory, &layout, format), [0x21, 0x03]);
     }
 }

@@ -89,6 +89,33 @@ impl Codec {
         }
     }
 
+    /// The pattern of `significand * 2^exponent`, rounded once; an integer is cut, and stops at the ends
+    /// of the range.
+    pub(crate) fn nearest(
+        &self,
+        negative: bool,
+        significand: u64,
+        exponent: i32,
+        overflow: OverflowRule,
+    ) -> u64 {
+        match (self.is_float(), exponent) {
+            (true, _) if significand == 0 => self.zero(negative),
+            (true, _) => self.rounded(negative, significand, exponent, overflow),
+            (false, ..0) => {
+                let cut = significand.checked_shr(exponent.unsigned_abs()).unwrap_or(0);
+                self.signed_integer(negative, cut.into(), OverflowRule::Saturate)
+            }
+            (false, _) => {
+                let shifted = i128::from(significand) << exponent.min(63);
+                self.signed_integer(negative, shifted, OverflowRule::Saturate)
+            }
+        }
+    }
+
+    fn signed_integer(&self, negative: bool, size: i128, overflow: OverflowRule) -> u64 {
+        self.encode_integer(if negative { -size } else { size }, overflow)
+    }
+
     /// A float to an integer: towards zero, stopping at the ends of the range; NaN gives 0. To a
     /// boolean: whether it differs from zero.
     fn truncate(&self, hi: f64, lo: f64) -> u64 {

@@ -84,6 +84,19 @@ pub enum Law {
     /// `around(c)`: `c` and a distance of any size from it, down to its last place, both of random
     /// sign. Digits lost where a function has a zero or a pole that is not at 0.
     Around(f64),
+    /// `ties(p,unit,top)`: numbers of `p` bits that are multiples of `2^unit` and at most `2^top`, and
+    /// those halfway between two of them; of each also the neighbours on both sides. From the largest
+    /// down, of both signs; all of them if they are few, or else random ones of every exponent. With
+    /// what [`ties_of`](super::ties_of) says of a format they are where a conversion to it changes its
+    /// mind: rounding the wrong way, twice, or not at all, overflow too early or too late.
+    Ties {
+        /// Significant bits.
+        precision: u32,
+        /// Exponent of the smallest step.
+        unit: i32,
+        /// Exponent of the largest number.
+        top: i32,
+    },
     /// `subnormals`: random subnormal numbers of both signs, and now and then the smallest and the
     /// largest. Flushing to zero.
     Subnormals,
@@ -146,6 +159,7 @@ static TABLE: &[Entry] = &[
     Entry { form: "stratified",            make: |p| plain(p, Law::Stratified) },
     Entry { form: "regular",               make: |p| plain(p, Law::Regular) },
     Entry { form: "around(c)",             make: |p| { let [c] = numbers(p)?; Some(Law::Around(c)) } },
+    Entry { form: "ties(p,unit,top)",      make: |p| ties(parse(p)?) },
     Entry { form: "subnormals",            make: |p| plain(p, Law::Subnormals) },
 ];
 
@@ -231,9 +245,16 @@ impl fmt::Display for Law {
             Law::Stratified => f.write_str("stratified"),
             Law::Regular => f.write_str("regular"),
             Law::Around(c) => write!(f, "around({c})"),
+            Law::Ties { precision, unit, top } => write!(f, "ties({precision},{unit},{top})"),
             Law::Subnormals => f.write_str("subnormals"),
         }
     }
+}
+
+/// Up to 53 bits, in the range of doubles.
+fn ties([precision, unit, top]: [i32; 3]) -> Option<Law> {
+    let fits = (1..=53).contains(&precision) && -1074 <= unit && unit < top && top <= 1024;
+    fits.then_some(Law::Ties { precision: precision.cast_unsigned(), unit, top })
 }
 
 fn plain(parameters: &[&str], law: Law) -> Option<Law> {

@@ -106,6 +106,7 @@ impl Drawing {
             | Law::Sweep(..)
             | Law::Stratified
             | Law::Regular
+            | Law::Ties { .. }
             | Law::Subnormals => f64::NAN,
         }
     }

@@ -6,6 +6,8 @@ use crate::codec::{self, Codec};
 use crate::data::Law;
 use crate::philox::Stream;
 
+use super::ties::Ladder;
+
 /// The bytes of a tensor of `count` elements, if this is such a law; the law is settled.
 pub(super) fn fill(law: Law, codec: &Codec, count: usize, stream: Stream) -> Option<Vec<u8>> {
     let bytes = match law {
@@ -29,6 +31,10 @@ pub(super) fn fill(law: Law, codec: &Codec, count: usize, stream: Stream) -> Opt
         }),
         Law::Stratified => codec::patterns(codec, count, |i| stratified(codec, i, stream)),
         Law::Regular => codec::patterns(codec, count, |i| regular(codec, i, stream)),
+        Law::Ties { precision, unit, top } => {
+            let ladder = Ladder::new(codec, precision, unit, top);
+            codec::patterns(codec, count, |i| ladder.pattern(codec, i, stream))
+        }
         Law::Subnormals => codec::patterns(codec, count, |i| subnormal(codec, i, stream)),
         _ => return None,
     };

@@ -58,6 +58,7 @@ fn whole(law: Law, codec: &Codec) -> Result<Law, String> {
         | Law::SpecialGrid { .. }
         | Law::EveryValue
         | Law::Patterns
+        | Law::Ties { .. }
         | Law::Sweep(..) => Ok(law),
         Law::Stratified | Law::Regular | Law::Subnormals => {
             Err("integers have no exponents".to_owned())

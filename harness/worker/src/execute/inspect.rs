@@ -1,5 +1,8 @@
 //! Looking at what came back: guards, inputs, and what the runs left in the outputs.
 
+use std::borrow::Cow;
+
+use abi::ffi::format;
 use abi::session::Failure;
 use wire::message::{Execute, GUARD, Oddity, TensorDesc};
 use wire::{Arena, Region};
@@ -87,28 +90,52 @@ fn broken_guards(bytes: &[u8], tensor: u32) -> Option<Oddity> {
 fn check_output(results: &[&Came], desc: &TensorDesc, output: u32, tensor: u32) -> Vec<Oddity> {
     let mut oddities = Vec::new();
     let [first, second, ..] = results else { return oddities };
-    let (first, second) = (first.elements, second.elements);
-    if let Some(elements) = elements(desc, first.len()) {
-        let gap = |i: &usize| !elements[*i] && (first[*i] != poison(0) || second[*i] != poison(1));
+    let halved = format::bits(desc.format).is_some_and(|bits| bits < 8);
+    let (mut first, mut second) = (units(first.elements, desc, halved), units(second.elements, desc, halved));
+    // Units of a byte of memory, and what one holds that nobody wrote.
+    let (per_byte, mask) = if halved { (2, 0x0f) } else { (1, 0xff) };
+    let held = [0, 1].map(|run| poison(run) & mask);
+    if let Some(elements) = elements(desc, first.len(), per_byte) {
+        let gap = |i: &usize| !elements[*i] && (first[*i] != held[0] || second[*i] != held[1]);
         let count = (0..first.len()).filter(gap).count() as u64;
         if let Some(at) = (0..first.len()).find(gap) {
-            oddities.push(Oddity::Guard { tensor, at: at as i64, count });
+            oddities.push(Oddity::Guard { tensor, at: (at / per_byte) as i64, count });
         }
-        let pick = |bytes: &[u8]| -> Vec<u8> {
-            bytes.iter().zip(&elements).filter(|(_, is)| **is).map(|(byte, _)| *byte).collect()
+        let pick = |units: &[u8]| -> Vec<u8> {
+            units.iter().zip(&elements).filter(|(_, is)| **is).map(|(unit, _)| *unit).collect()
         };
-        oddities.extend(compare_runs(&pick(first), &pick(second), output));
-    } else {
-        oddities.extend(compare_runs(first, second, output));
+        (first, second) = (pick(&first).into(), pick(&second).into());
     }
+    let shared = per_byte as u64;
+    oddities.extend(match compare_runs(&first, &second, held, output) {
+        Some(Oddity::Unwritten { output, at, count }) => {
+            Some(Oddity::Unwritten { output, at: at / shared, count: count.div_ceil(shared) })
+        }
+        Some(Oddity::Differ { output, at, count }) => {
+            Some(Oddity::Differ { output, at: at / shared, count: count.div_ceil(shared) })
+        }
+        other => other,
+    });
     oddities
 }
 
-fn compare_runs(first: &[u8], second: &[u8], output: u32) -> Option<Oddity> {
+/// What memory holds in units of a byte or, of elements of half a byte, of these: `desc` says how many
+/// a dense tensor has, for what is beyond is nobody's.
+fn units<'a>(bytes: &'a [u8], desc: &TensorDesc, halved: bool) -> Cow<'a, [u8]> {
+    if !halved {
+        return Cow::Borrowed(bytes);
+    }
+    let all = bytes.iter().flat_map(|byte| [byte & 0x0f, byte >> 4]);
+    let dense = desc.strides.is_none().then(|| desc.dims.iter().product::<i64>() as usize);
+    Cow::Owned(all.take(dense.unwrap_or(usize::MAX)).collect())
+}
+
+/// `held`: what a unit that is not written holds after either run.
+fn compare_runs(first: &[u8], second: &[u8], held: [u8; 2], output: u32) -> Option<Oddity> {
     if first == second {
         return None;
     }
-    let kept = |a: u8, b: u8| a == poison(0) && b == poison(1);
+    let kept = |a: u8, b: u8| [a, b] == held;
     if let Some((at, count)) = differences(first, second, kept) {
         return Some(Oddity::Unwritten { output, at, count });
     }
@@ -116,8 +143,8 @@ fn compare_runs(first: &[u8], second: &[u8], output: u32) -> Option<Oddity> {
     Some(Oddity::Differ { output, at, count })
 }
 
-/// Which bytes of a strided tensor belong to elements; `None` if all do.
-fn elements(desc: &TensorDesc, bytes: usize) -> Option<Vec<bool>> {
+/// Which units of a strided tensor belong to elements; `None` if all do.
+fn elements(desc: &TensorDesc, units: usize, per_byte: usize) -> Option<Vec<bool>> {
     let strides = desc.strides.as_ref()?;
     let count: i64 = desc.dims.iter().product();
     let axes = desc.dims.iter().zip(strides);
@@ -127,9 +154,9 @@ fn elements(desc: &TensorDesc, bytes: usize) -> Option<Vec<bool>> {
     // From the first element on there are so many places, which what lies there divides among them.
     let places =
         1 + axes.clone().map(|(extent, stride)| (extent - 1) * stride.max(&0)).sum::<i64>();
-    let first = desc.first as usize;
-    let width = (bytes - first) / places as usize;
-    let mut belongs = vec![false; bytes];
+    let first = desc.first as usize * per_byte;
+    let width = if per_byte > 1 { 1 } else { (units - first) / places as usize };
+    let mut belongs = vec![false; units];
     for index in 0..count {
         let (mut rest, mut place) = (index, 0);
         for (extent, stride) in axes.clone().rev() {

@@ -4,7 +4,7 @@
 use half::{bf16, f16};
 use oxi_kit::ffi::format;
 use oxi_kit::hosted::Buffer;
-use oxi_kit::hosted::elements::{read, write};
+use oxi_kit::hosted::elements::{read, read_halves, write, write_halves};
 use oxi_kit::{OpDesc, Operand, Operands, Tensor};
 
 use crate::hooks::{Done, Execution};
@@ -33,6 +33,11 @@ impl Value {
             format::F32 => f32::from_bits(self.bits as u32).into(),
             format::F16 => f16::from_bits(self.bits as u16).into(),
             format::BF16 => bf16::from_bits(self.bits as u16).into(),
+            format::F8E5M2 => f16::from_bits((self.bits as u16) << 8).into(),
+            format::F4E2M1 => {
+                let size = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0][self.bits as usize & 7];
+                if self.bits & 8 == 0 { size } else { -size }
+            }
             _ => 0.0,
         }
     }
@@ -209,6 +214,9 @@ fn values(operand: &Operand<Buffer>, tensor: &Tensor) -> Vec<Value> {
         format::F16 | format::BF16 | format::I16 => {
             read::<u16>(operand, tensor).into_iter().map(|bits| of(bits.into())).collect()
         }
+        format::I4 | format::U4 | format::F4E2M1 => {
+            read_halves(operand, tensor).into_iter().map(|bits| of(bits.into())).collect()
+        }
         _ => read::<u8>(operand, tensor).into_iter().map(|bits| of(bits.into())).collect(),
     }
 }
@@ -222,6 +230,9 @@ fn put_back(operand: &Operand<Buffer>, tensor: &Tensor, values: &[Value]) {
         }
         format::F16 | format::BF16 | format::I16 => {
             write(operand, tensor, &bits.map(|bits| bits as u16).collect::<Vec<_>>());
+        }
+        format::I4 | format::U4 | format::F4E2M1 => {
+            write_halves(operand, tensor, &bits.map(|bits| bits as u8).collect::<Vec<_>>());
         }
         _ => write(operand, tensor, &bits.map(|bits| bits as u8).collect::<Vec<_>>()),
     }

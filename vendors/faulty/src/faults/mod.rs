@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `matrices`, `arithmetic` | operators: their results, crashes, hangs |
 //! | `sums` | how sums are computed, against what is declared |
-//! | `functions`, `special`, `wholes`, `roundings` | operators that go element by element, by way of `element` |
+//! | `functions`, `special`, `wholes`, `roundings`, `conversions` | operators that go element by element, by way of `element` |
 //! | `plans` | asking and preparing |
 //! | `executions` | executing |
 //! | `devices` | devices and heaps: finding, opening, asking |
@@ -22,6 +22,7 @@
 
 mod arithmetic;
 mod buffers;
+mod conversions;
 mod devices;
 mod element;
 mod errors;
@@ -55,6 +56,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
         special::ALL,
         wholes::ALL,
         roundings::ALL,
+        conversions::ALL,
         plans::ALL,
         executions::ALL,
         devices::ALL,

@@ -40,6 +40,31 @@ pub fn write<T: Element>(operand: &Operand<Buffer>, tensor: &Tensor, values: &[T
     }
 }
 
+/// All elements of half a byte, row-major, one a byte.
+pub fn read_halves(operand: &Operand<Buffer>, tensor: &Tensor) -> Vec<u8> {
+    let element = |offset| {
+        let (byte, shift) = half(operand, offset);
+        // SAFETY: the kit has checked that every element lies in the buffer.
+        unsafe { *byte >> shift & 0x0f }
+    };
+    tensor.offsets().map(element).collect()
+}
+
+/// Writes all elements of half a byte, row-major; the other halves of their bytes stay.
+pub fn write_halves(operand: &Operand<Buffer>, tensor: &Tensor, values: &[u8]) {
+    for (offset, value) in tensor.offsets().zip(values) {
+        let (byte, shift) = half(operand, offset);
+        // SAFETY: as above, and the streams of the host order who touches it.
+        unsafe { *byte = *byte & !(0x0f << shift) | (value & 0x0f) << shift };
+    }
+}
+
+/// The byte of an element of half a byte, and how far its half is from the low end.
+fn half(operand: &Operand<Buffer>, offset: i64) -> (*mut u8, u32) {
+    let first = operand.buffer.at(operand.offset);
+    (first.wrapping_offset(offset.div_euclid(2) as isize), 4 * (offset & 1) as u32)
+}
+
 /// The bytes of all elements, row-major: in place if they lie so.
 pub fn packed<'a>(operand: &'a Operand<Buffer>, tensor: &Tensor) -> Cow<'a, [u8]> {
     if tensor.is_dense() {

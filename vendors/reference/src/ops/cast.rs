@@ -7,11 +7,13 @@
 
 use half::{bf16, f16};
 use oxi_kit::ffi::format;
-use oxi_kit::{Failure, OpDesc, ops};
+use oxi_kit::hosted::Buffer;
+use oxi_kit::{Failure, OpDesc, Operand, Tensor, ops};
 
 use super::elementwise::map;
 use super::layout::Layout;
-use super::{Kernel, no_kernel};
+use super::number::Number;
+use super::{Kernel, formats};
 
 pub(crate) fn cast(op: &OpDesc) -> Result<Kernel, Failure> {
     let (from, to) = (op.input(0)?, op.output(0)?);
@@ -44,8 +46,55 @@ pub(crate) fn cast(op: &OpDesc) -> Result<Kernel, Failure> {
         (format::I32, format::F64) => map(x, y, |value: i32| f64::from(value)),
         (format::I32, format::I8) => map(x, y, |value: i32| value as i8),
         (format::I8, format::I32) => map(x, y, |value: i8| i32::from(value)),
-        (from, _) => return Err(no_kernel(from)),
+        _ => any(from, to, stop)?,
     })
+}
+
+/// Between any two formats: the pattern to a number, and that to a pattern.
+fn any(from: &Tensor, to: &Tensor, stop: bool) -> Result<Kernel, Failure> {
+    let (decode, encode) = (formats::decode(from.format)?, formats::encode(to.format)?);
+    let (x, y) = (Layout::of(from), Layout::of(to));
+    let read = reader(from.format);
+    let write = writer(to.format);
+    Ok(Box::new(move |operands| {
+        let Some(input) = &operands.inputs[0] else { return };
+        let mut patterns = read(&x, input);
+        patterns.iter_mut().for_each(|pattern| *pattern = encode(decode(*pattern), stop));
+        write(&y, &operands.outputs[0], &patterns);
+    }))
+}
+
+/// Reads the patterns of all elements.
+type Read = fn(&Layout, &Operand<Buffer>) -> Vec<u64>;
+/// Writes them.
+type Write = fn(&Layout, &Operand<Buffer>, &[u64]);
+
+fn reader(of: u32) -> Read {
+    match format::bits(of) {
+        Some(64) => |x, operand| x.read::<u64>(operand).to_vec(),
+        Some(32) => |x, operand| x.read::<u32>(operand).iter().map(|&bits| bits.into()).collect(),
+        Some(16) => |x, operand| x.read::<u16>(operand).iter().map(|&bits| bits.into()).collect(),
+        Some(8) => |x, operand| x.read::<u8>(operand).iter().map(|&bits| bits.into()).collect(),
+        _ => |x, operand| x.read_halves(operand).into_iter().map(u64::from).collect(),
+    }
+}
+
+fn writer(of: u32) -> Write {
+    fn words<T: Number>(y: &Layout, operand: &Operand<Buffer>, all: &[u64], cut: fn(u64) -> T) {
+        y.write(operand, |target: &mut [T]| {
+            target.iter_mut().zip(all).for_each(|(target, &bits)| *target = cut(bits));
+        });
+    }
+    match format::bits(of) {
+        Some(64) => |y, operand, all| words(y, operand, all, |bits| bits),
+        Some(32) => |y, operand, all| words(y, operand, all, |bits| bits as u32),
+        Some(16) => |y, operand, all| words(y, operand, all, |bits| bits as u16),
+        Some(8) => |y, operand, all| words(y, operand, all, |bits| bits as u8),
+        _ => |y, operand, all| {
+            let halves: Vec<_> = all.iter().map(|&bits| bits as u8).collect();
+            y.write_halves(operand, &halves);
+        },
+    }
 }
 
 /// A float format with infinities.

@@ -11,7 +11,7 @@ use oxi_kit::op::Offsets;
 use oxi_kit::{Operand, Tensor};
 
 use super::number::Number;
-use oxi_kit::hosted::Buffer;
+use oxi_kit::hosted::{Buffer, elements};
 
 /// Shape and strides of a tensor.
 #[derive(Debug, Clone)]
@@ -101,6 +101,16 @@ impl Layout {
                 convert(unsafe { row.wrapping_offset((index * step) as isize).read_unaligned() })
             }));
         });
+    }
+
+    /// All elements of half a byte, row-major, one a byte.
+    pub(crate) fn read_halves(&self, operand: &Operand<Buffer>) -> Vec<u8> {
+        elements::read_halves(operand, &self.tensor())
+    }
+
+    /// Writes all elements of half a byte, row-major; the other halves of their bytes stay.
+    pub(crate) fn write_halves(&self, operand: &Operand<Buffer>, values: &[u8]) {
+        elements::write_halves(operand, &self.tensor(), values);
     }
 
     /// Lets a kernel fill all elements, row-major.

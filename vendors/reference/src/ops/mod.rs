@@ -6,6 +6,7 @@
 
 mod cast;
 mod elementwise;
+mod formats;
 mod layout;
 mod matmul;
 mod normalize;

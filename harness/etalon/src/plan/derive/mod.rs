@@ -7,6 +7,7 @@
 //! the operator must refuse: each rule broken alone, formats that are no type row, versions and
 //! attributes that do not exist, tensors that no memory holds.
 
+mod conversion;
 mod elementwise;
 mod probe;
 mod refuse;
@@ -64,7 +65,15 @@ struct Title<'a> {
 impl<'a> Derive<'a> {
     fn row(&mut self, row: usize) {
         match self.operator.family {
-            Family::Movement | Family::Conversion | Family::Unary => self.one_input(row),
+            Family::Conversion => {
+                self.changes_of_mind(row);
+                if self.is_rare(row) {
+                    self.seldom(row);
+                    return self.kept_otherwise(row);
+                }
+                self.one_input(row);
+            }
+            Family::Movement | Family::Unary => self.one_input(row),
             Family::Binary => self.two_inputs(row),
             Family::Ternary => self.three_inputs(row),
             Family::Reduction | Family::Contraction | Family::Normalization => {}
@@ -80,11 +89,14 @@ impl<'a> Derive<'a> {
         self.suite.standard.format(name).expect("lint knows every format of a type row")
     }
 
+    fn output_format(&self, row: usize) -> &'a Format {
+        let name = self.operator.types[row].format_of(&self.operator.outputs[0].var);
+        self.suite.standard.format(name).expect("lint knows every format of a type row")
+    }
+
     /// The largest number of the output's format.
     fn limit(&self, row: usize) -> f64 {
-        let name = self.operator.types[row].format_of(&self.operator.outputs[0].var);
-        let format = self.suite.standard.format(name);
-        Codec::of(format.expect("lint knows every format of a type row")).max_finite()
+        Codec::of(self.output_format(row)).max_finite()
     }
 
     /// Small calls of any family, each with another choice of ranks, attributes and optional
@@ -142,6 +154,10 @@ impl<'a> Derive<'a> {
         let format = self.format(row, input);
         if format.kind == FormatKind::Boolean {
             return Law::Integers(0, 1);
+        }
+        let (low, high) = Codec::of(format).integer_range();
+        if !format.is_float() && high < 8 {
+            return Law::Integers(low as i64, high as i64);
         }
         let domain = self.operator.domain.as_ref().filter(|_| format.is_float());
         let limits = domain.and_then(|[low, high]| Some((low.parse().ok()?, high.parse().ok()?)));
@@ -205,6 +221,7 @@ impl<'a> Derive<'a> {
         use EdgeKind::{Domain, Empty, Inf, Nan, Overflow, SignedZero, Subnormal};
         let met: &[EdgeKind] = match name {
             "special" => &[Nan, Inf, SignedZero, Domain, Subnormal, Overflow],
+            "ties" => &[Overflow],
             "every-value" => &[Nan, Inf, SignedZero, Domain, Subnormal],
             "empty" => &[Empty],
             "subnormal" => &[Subnormal],
@@ -227,6 +244,8 @@ fn why(name: &str) -> &'static str {
         "stratified" => "Every exponent with both signs and random mantissas.",
         "sweep" => "Values of the whole range, as many as there is time for.",
         "pairs" => "Pairs of values of the whole range.",
+        "ties" => "Numbers halfway between two of the target, those two, and what lies beside each.",
+        "saturate" => "The same with `saturate`: what a format offers a choice for, and what not.",
         "regular" => "Short and repeated mantissas and their neighbours: ties, integers, halves.",
         "integers" => "Small integers: equal operands, exact quotients, whole powers.",
         "around" => "Numbers at any distance from 1, or from the largest that the result can be.",
