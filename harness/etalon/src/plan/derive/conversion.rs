@@ -3,7 +3,7 @@
 //! the target changes its mind.
 
 use oracle::data::{Law, grid_len, ties_len, ties_of};
-use standard::ops::{AttrValue, AttrValues};
+use standard::ops::{AttrValue, AttrValues, Family};
 
 use super::{Derive, PLAIN, Title, dense, why};
 use crate::cases::Tier;
@@ -16,7 +16,7 @@ const SAMPLE: i64 = 1 << 14;
 const COUNTS: [i64; 3] = [7, 33, 1025];
 
 impl Derive<'_> {
-    /// Whether no profile asks for a row beside other operators.
+    /// Whether a row is of a conversion that no profile asks for beside other operators.
     pub(super) fn is_rare(&self, row: usize) -> bool {
         let operator = self.operator;
         let tuple = operator.tuple_name(&operator.types[row]);
@@ -25,7 +25,8 @@ impl Derive<'_> {
             let mut all = profile.levels.iter().flat_map(|level| &level.operators);
             all.any(|other| other.op != operator.op)
         });
-        !broad.into_iter().any(|p| p.has_operator(u32::MAX, &operator.op, &tuple))
+        let asked = broad.into_iter().any(|p| p.has_operator(u32::MAX, &operator.op, &tuple));
+        operator.family == Family::Conversion && !asked
     }
 
     /// Numbers at which a conversion from a wide format changes its mind, and every value of a narrow

@@ -16,7 +16,10 @@ impl Derive<'_> {
         let compiled = &self.suite.operators[self.index];
         let found = many_witnesses(compiled, 3).into_iter().flatten().flatten();
         let witnesses: Vec<_> = found.collect();
-        for row in 0..self.operator.types.len() {
+        // Who refuses looks at ranks and attributes, and hardly at which of many formats it is.
+        let rows: Vec<_> =
+            (0..self.operator.types.len()).filter(|&row| !self.is_rare(row)).collect();
+        for &row in &rows {
             let mut seen = std::collections::HashMap::<String, u32>::new();
             for witness in &witnesses {
                 let nth = seen.entry(witness.id.to_string()).or_default();
@@ -27,7 +30,7 @@ impl Derive<'_> {
             }
         }
         let Some(call) = valid_call(compiled, &[]) else { return };
-        for row in 0..self.operator.types.len() {
+        for &row in &rows {
             for (name, change) in self.changes(&call) {
                 let (id, code) = breaks(&change);
                 let asked = Asked::Changed { row, call: call.clone(), change };
