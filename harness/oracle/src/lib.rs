@@ -10,6 +10,7 @@
 //! table by its name. Constants of error bounds come from the accuracy classes of the standard.
 #![forbid(unsafe_code)]
 
+pub mod blocks;
 pub mod codec;
 mod contraction;
 mod conversion;

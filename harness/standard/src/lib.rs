@@ -2,12 +2,13 @@
 //!
 //! [`Standard::load`] reads the files; [`lint`](lint::lint) says everything that is wrong with
 //! what was read, and searches for each constraint a call that breaks it alone. The module of each
-//! kind of file documents its grammar by example: [`formats`], [`types`], [`api`], [`ops`],
+//! kind of file documents its grammar by example: [`formats`], [`blocks`], [`types`], [`api`], [`ops`],
 //! [`acceptance`], [`profiles`], [`requirements`]. Expressions are [`expr`]'s.
 #![forbid(unsafe_code)]
 
 pub mod acceptance;
 pub mod api;
+pub mod blocks;
 pub mod expr;
 pub mod formats;
 pub mod lint;

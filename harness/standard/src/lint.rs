@@ -9,6 +9,7 @@
 
 mod about;
 mod api;
+mod blocks;
 mod formats;
 mod ops;
 mod profiles;
@@ -37,6 +38,7 @@ pub fn lint(standard: &Standard) -> Lint {
     let mut linter = Linter { standard, complaints: Vec::new(), witnesses: Vec::new() };
     about::check(&mut linter);
     formats::check(&mut linter);
+    blocks::check(&mut linter);
     types::check(&mut linter);
     api::check(&mut linter);
     ops::check(&mut linter);

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `oxi.yaml` | title, version, ABI version, topics of requirement ids |
 //! | `formats.yaml` | [`Format`]s |
+//! | `blocks.yaml` | [`Block`]s |
 //! | `errors.yaml`, `types.yaml` | statuses; handles, enums, flags, structs |
 //! | `acceptance.yaml` | accuracy [`Class`]es |
 //! | `api/*.yaml` | [`Function`]s by topic |
@@ -22,6 +23,7 @@ use sha2::{Digest, Sha256};
 
 use crate::acceptance::Class;
 use crate::api::Function;
+use crate::blocks::Block;
 use crate::formats::Format;
 use crate::ops::Operator;
 use crate::profiles::Profile;
@@ -36,6 +38,8 @@ pub struct Standard {
     pub about: About,
     /// Numeric formats.
     pub formats: Vec<Format>,
+    /// Block formats.
+    pub blocks: Vec<Block>,
     /// Status codes and their classes.
     pub errors: Errors,
     /// Types of the C ABI.
@@ -101,6 +105,7 @@ impl Standard {
         let mut reader = Reader { files, sources: BTreeMap::new(), complaints: Vec::new() };
         let about = reader.one::<About>("oxi.yaml");
         let formats = reader.one::<Vec<Format>>("formats.yaml");
+        let blocks = reader.one::<Vec<Block>>("blocks.yaml");
         let errors = reader.one::<Errors>("errors.yaml");
         let types = reader.one::<Types>("types.yaml");
         let classes = reader.one::<Vec<Class>>("acceptance.yaml");
@@ -117,6 +122,7 @@ impl Standard {
                 }
             }
         }
+        let Some(blocks) = blocks else { return Err(reader.complaints) };
         let (Some(about), Some(formats), Some(errors), Some(types), Some(classes), Some(profiles)) =
             (about, formats, errors, types, classes, profiles)
         else {
@@ -137,6 +143,7 @@ impl Standard {
         Ok(Standard {
             about,
             formats,
+            blocks,
             errors,
             types,
             classes,
@@ -153,6 +160,11 @@ impl Standard {
     /// The format of this name.
     pub fn format(&self, name: &str) -> Option<&Format> {
         self.formats.iter().find(|format| format.format == name)
+    }
+
+    /// The block format of this name.
+    pub fn block(&self, name: &str) -> Option<&Block> {
+        self.blocks.iter().find(|block| block.block == name)
     }
 
     /// The operator of this name.

@@ -10,10 +10,16 @@ use crate::vendors;
 const VENDORS: &[&str] =
     &["opencl", "opencl:intel", "opencl:rusticl", "pjrt", "pjrt:tpu", "onnxruntime", "onednn"];
 
+/// The packages that the codecs are compared with.
+const COMPARED: &str = "harness/oracle/tests/reference/packages.txt";
+
 /// Brings what vendors need, then checks and tests.
 pub fn run(root: &Path) -> Result<(), String> {
     if let Err(missing) = vendors::run(root, VENDORS) {
         println!("{missing}");
+    }
+    if let Err(missing) = packages(root) {
+        println!("could not bring what the codecs are compared with: {missing}");
     }
     let checks: &[(&str, &[&str])] = &[
         ("formatting", &["fmt", "--all", "--check"]),
@@ -26,6 +32,29 @@ pub fn run(root: &Path) -> Result<(), String> {
         cargo(root, what, arguments)?;
     }
     Ok(())
+}
+
+/// Installs the Python packages that the codecs are compared with into `target/python`.
+fn packages(root: &Path) -> Result<(), String> {
+    let (folder, list) = (root.join("target/python"), root.join(COMPARED));
+    let stamp = folder.join("installed.txt");
+    let wanted = std::fs::read(&list).map_err(|error| error.to_string())?;
+    if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        println!("ready    the packages of {COMPARED}");
+        return Ok(());
+    }
+    let run = |command: &mut Command| {
+        let output = command.output().map_err(|error| error.to_string())?;
+        let text = String::from_utf8_lossy(&output.stderr);
+        let last = text.lines().last().unwrap_or("it did not say why").to_owned();
+        if output.status.success() { Ok(()) } else { Err(last) }
+    };
+    run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    let mut pip = Command::new(folder.join("bin/python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
+    run(pip.arg(&list))?;
+    println!("brought  the packages of {COMPARED}");
+    std::fs::write(stamp, wanted).map_err(|error| error.to_string())
 }
 
 /// Runs cargo in the workspace.

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use clap::Args;
+use standard::blocks::{Block, BlockNan};
+use standard::formats::OverflowRule;
 use standard::ops::Operator;
 use standard::profiles::Profile;
 use standard::requirements::{Requirement, Subject};
@@ -23,7 +25,7 @@ const MOST: usize = 12;
 /// Arguments of `etalon show`.
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
-    /// Id of a case or a requirement, name of an operator or a function, or a claim (`core:2`)
+    /// Id of a case or a requirement, name of an operator, a function or a block format, or a claim (`core:2`)
     id: String,
 }
 
@@ -40,6 +42,8 @@ pub(super) fn run(suite: &Suite, args: &ShowArgs) -> Result<Exit, Fail> {
         operator_text(suite, &plan, index)
     } else if suite.standard.function(id).is_some() {
         function_text(suite, &plan, id)
+    } else if let Some(block) = suite.standard.block(id) {
+        block_text(block)
     } else if let Some((profile, level)) = claim(suite, id) {
         claim_text(profile, level)
     } else {
@@ -55,12 +59,36 @@ fn unknown(suite: &Suite, plan: &Plan, id: &str) -> Fail {
     let names = names.chain(standard.requirements.keys().map(String::as_str));
     let names = names.chain(standard.operators.iter().map(|operator| operator.op.as_str()));
     let names = names.chain(standard.functions.iter().map(|function| function.name.as_str()));
+    let names = names.chain(standard.blocks.iter().map(|block| block.block.as_str()));
     let names = names.chain(standard.profiles.iter().map(|profile| profile.profile.as_str()));
     let help = match standard::expr::nearest(id, names) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`etalon list` shows what there is to name".to_owned(),
     };
     Fail::usage(format!("nothing is called `{id}`")).with_help(help)
+}
+
+fn block_text(block: &Block) -> String {
+    let point = match block.point {
+        0 => String::new(),
+        point => format!(", divided by 2^{point}"),
+    };
+    let (overflow, nan) = match (block.overflow, block.nan) {
+        (OverflowRule::Saturate, BlockNan::WholeBlock) => {
+            ("stops at the largest finite element", "one, or an infinity, makes all of a block NaN")
+        }
+        (_, BlockNan::WholeBlock) => ("as the format of the elements", "makes all of a block NaN"),
+    };
+    format!(
+        "{}\n{}\n\n  block     {} elements of {}{point}, and a scale of {}\n  scale     the largest \
+         power of two not above any magnitude, divided by 2^{}\n  overflow  {overflow}\n  nan       {nan}\n",
+        block.block,
+        fold(&block.about, 2),
+        block.size,
+        block.element,
+        block.scale,
+        block.exponent,
+    )
 }
 
 /// A profile alone stands for its highest level.

@@ -111,13 +111,15 @@ impl Ladder {
                 (fraction | 1 << self.bits, self.lowest + (binade - 1) as i32)
             }
         };
-        let negative = i / 3 % 2 == 1;
+        let negative = i / 3 % 2 == 1 && codec.decode(codec.max_finite_pattern(true)) < 0.0;
         let pattern = codec.nearest(negative, significand, exponent, OverflowRule::Saturate);
-        match i % 3 {
+        let near = match i % 3 {
             0 => codec.next_down(pattern),
             1 => pattern,
             _ => codec.next_up(pattern),
-        }
+        };
+        // The largest number is its own neighbour.
+        if codec.infinity(negative) == Some(near) { pattern } else { near }
     }
 }
 

@@ -80,6 +80,7 @@ fn examples() -> Vec<String> {
             ("tail(n)", "tail(2)"),
             ("step(k)", "step(3)"),
             ("sweep(first,step)", "sweep(7,10007)"),
+            ("ties(p,unit,top)", "ties(8,-133,128)"),
             ("around(c)", "around(1)"),
             ("one_hot(k)", "one_hot(-1)"),
             ("integers(lo,hi)", "integers(-3,3)"),
@@ -146,15 +147,17 @@ fn hash(laws: &[String], formats: &[&str]) -> u64 {
 }
 
 /// Laws that came after the first.
-const LATER: [&str; 6] = ["zeros", "one_nan", "patterns", "sweep(7,10007)", "regular", "around(1)"];
+const LATER: [&str; 7] =
+    ["zeros", "one_nan", "patterns", "sweep(7,10007)", "regular", "around(1)", "ties(8,-133,128)"];
 
-const EVERLASTING_LATER: [&str; 6] = [
+const EVERLASTING_LATER: [&str; 7] = [
     "zeros fa6b07aad0182bd5",
     "one_nan e97f0ca972d1c9cb",
     "patterns 48799940de952d6e",
     "sweep(7,10007) 6aab7a82cd571c65",
     "regular ba6782dcbf562090",
     "around(1) 19b9de03d1c247e4",
+    "ties(8,-133,128) 8f0d2e1254d77281",
 ];
 
 const EVERLASTING: [&str; 8] = [
@@ -421,4 +424,48 @@ fn spread_laws_have_their_spread() {
     assert!(positive.iter().all(|&v| v > 0.0 && v < 1.0));
     assert!(numbers("positive", "i8", &[1000]).iter().all(|v| (1.0..=63.0).contains(v)));
     assert!(numbers("uniform(-2,6)", "f32", &[1000]).iter().all(|v| (-2.0..=6.0).contains(v)));
+}
+
+/// The elements of the ties of conversions from one format to another.
+fn ties(from: &str, to: &str) -> Vec<u64> {
+    let (from, to) = (format(from), format(to));
+    let law = data::ties_of(&to);
+    let count = data::ties_len(law, &from);
+    Data::of(&law.to_string(), &from.format, &[count as i64], 0).elements()
+}
+
+#[test]
+fn ties_hold_every_middle_of_a_narrow_target_and_what_is_beside_it() {
+    for (from, to) in [("f32", "f8e4m3fn"), ("f64", "f8e5m2"), ("f32", "bf16"), ("f64", "f16")] {
+        let all: HashSet<u64> = ties(from, to).into_iter().collect();
+        let (source, target) = (Codec::of(&format(from)), Codec::of(&format(to)));
+        let mut low = target.zero(false);
+        while target.next_up(low) != low {
+            let (a, b) = (target.decode(low), target.decode(target.next_up(low)));
+            low = target.next_up(low);
+            if !b.is_finite() {
+                break;
+            }
+            for value in [a, (a + b) / 2.0] {
+                let at = source.encode(value, standard::formats::OverflowRule::Saturate);
+                for near in [source.next_down(at), at, source.next_up(at)] {
+                    let other = source.negate(near).unwrap();
+                    assert!(all.contains(&near) && all.contains(&other), "{from} {to} {value:e}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn ties_of_wide_targets_meet_every_exponent() {
+    for (from, to) in
+        [("f64", "f32"), ("f64", "tf32"), ("f32", "tf32"), ("i64", "f32"), ("f64", "i64")]
+    {
+        let (source, all) = (Codec::of(&format(from)), ties(from, to));
+        let exponents: HashSet<i32> =
+            all.iter().map(|&pattern| source.decode(pattern).abs().log2().floor() as i32).collect();
+        let least = if to == "f32" && from == "f64" { 250 } else { 60 };
+        assert!(exponents.len() > least, "{from} {to}: {}", exponents.len());
+    }
 }

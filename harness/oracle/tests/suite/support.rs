@@ -4,6 +4,7 @@ use oracle::data::{self, Law};
 use oracle::philox::Stream;
 use oracle::{Expected, Flush, Problem, Slot, Tensor, Unanswerable, Within};
 use standard::acceptance::Class;
+use standard::blocks::Block;
 use standard::formats::Format;
 use standard::ops::{AttrValue, AttrValues, Operator, TypeRow};
 
@@ -15,6 +16,11 @@ fn spec(path: &str) -> String {
 /// Every format of the standard.
 pub fn formats() -> Vec<Format> {
     serde_yaml::from_str(&spec("formats.yaml")).unwrap()
+}
+
+/// Every block format of the standard.
+pub fn blocks() -> Vec<Block> {
+    serde_yaml::from_str(&spec("blocks.yaml")).unwrap()
 }
 
 /// The format of this name.

@@ -91,7 +91,8 @@ fn check_output(results: &[&Came], desc: &TensorDesc, output: u32, tensor: u32) 
     let mut oddities = Vec::new();
     let [first, second, ..] = results else { return oddities };
     let halved = format::bits(desc.format).is_some_and(|bits| bits < 8);
-    let (mut first, mut second) = (units(first.elements, desc, halved), units(second.elements, desc, halved));
+    let (mut first, mut second) =
+        (units(first.elements, desc, halved), units(second.elements, desc, halved));
     // Units of a byte of memory, and what one holds that nobody wrote.
     let (per_byte, mask) = if halved { (2, 0x0f) } else { (1, 0xff) };
     let held = [0, 1].map(|run| poison(run) & mask);

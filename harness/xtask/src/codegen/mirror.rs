@@ -32,8 +32,12 @@ pub fn ffi(standard: &Standard) -> Result<String, String> {
             let name = shout(&format.format);
             let _ = writeln!(out, "    pub const {name}: u32 = 0x{:04x};", format.id);
         }
-        out.push_str("    /// Bits of an element; `None` if the standard does not list the format.\n");
-        out.push_str("    pub const fn bits(format: u32) -> Option<u32> {\n        Some(match format {\n");
+        out.push_str(
+            "    /// Bits of an element; `None` if the standard does not list the format.\n",
+        );
+        out.push_str(
+            "    pub const fn bits(format: u32) -> Option<u32> {\n        Some(match format {\n",
+        );
         for bits in [64, 32, 16, 8, 4] {
             let those = standard.formats.iter().filter(|format| format.bits == bits);
             let names: Vec<_> = those.map(|format| shout(&format.format)).collect();

@@ -3,7 +3,7 @@
 use half::f16;
 use oxi_kit::ffi::format;
 use oxi_kit::hosted::elements::{read_halves, write_halves};
-use oxi_kit::ops;
+use oxi_kit::{Tensor, ops};
 
 use super::element::{Element, element};
 use crate::hooks::{Done, Execution, HONEST, Hooks};
@@ -41,7 +41,6 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ("cast-four-bits-truncates", to!(F32, F4E2M1, |e| e.truncate(e.x(0)))),
     ("cast-unsigned-wraps", to!(F32, U8, |e| e.put(e.x(0) as i64 as u64))),
     ("cast-halves-swapped", Hooks { execute: swap_halves, ..HONEST }),
-    ("cast-halves-alone", Hooks { execute: clear_other_half, ..HONEST }),
 ];
 
 fn sign(e: &Element) -> u64 {
@@ -58,36 +57,8 @@ fn scale_to_nearest(e: &mut Element) {
 
 /// The first of two elements lies in the upper half of their byte.
 fn swap_halves(execution: Execution<'_>) -> Done {
-    after(execution, format::U4, |values| {
-        values.as_chunks_mut().0.iter_mut().for_each(|pair: &mut [u8; 2]| pair.swap(0, 1));
-    })
-}
-
-/// Writes whole bytes, so that of an element that lies alone the other half is lost.
-fn clear_other_half(execution: Execution<'_>) -> Done {
-    let Some(y) = execution.op.outputs.first().filter(|y| y.format == format::I4).cloned() else {
-        return execution.honestly();
-    };
-    if execution.op.op != ops::cast::ID || y.is_dense() {
-        return execution.honestly();
-    }
-    let plan = execution.plan.clone();
-    execution.instead(move |_, operands| {
-        plan.run(operands);
-        let output = &operands.outputs[0];
-        let others: Vec<i64> = y.offsets().map(|offset| offset ^ 1).collect();
-        for other in others.into_iter().filter(|other| y.offsets().all(|own| own != *other)) {
-            let mut half = oxi_kit::Tensor::dense(format::U4, [2]);
-            half.strides = Some(vec![other]);
-            let first = read_halves(output, &oxi_kit::Tensor::dense(format::U4, []))[0];
-            write_halves(output, &half, &[first, 0]);
-        }
-    })
-}
-
-/// Changes the values of a dense result of four bits after the reference has computed them.
-fn after(execution: Execution<'_>, to: u32, change: fn(&mut [u8])) -> Done {
-    let Some(y) = execution.op.outputs.first().filter(|y| y.format == to).cloned() else {
+    let y = execution.op.outputs.first().filter(|y| y.format == format::U4 && y.is_dense());
+    let Some(all) = y.map(|y| Tensor::dense(format::U4, [(y.len() as i64 + 1) / 2 * 2])) else {
         return execution.honestly();
     };
     if execution.op.op != ops::cast::ID {
@@ -96,8 +67,8 @@ fn after(execution: Execution<'_>, to: u32, change: fn(&mut [u8])) -> Done {
     let plan = execution.plan.clone();
     execution.instead(move |_, operands| {
         plan.run(operands);
-        let mut values = read_halves(&operands.outputs[0], &y);
-        change(&mut values);
-        write_halves(&operands.outputs[0], &y, &values);
+        let mut halves = read_halves(&operands.outputs[0], &all);
+        halves.as_chunks_mut().0.iter_mut().for_each(|pair: &mut [u8; 2]| pair.swap(0, 1));
+        write_halves(&operands.outputs[0], &all, &halves);
     })
 }

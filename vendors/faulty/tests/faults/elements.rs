@@ -108,6 +108,23 @@ pub(crate) const ROWS: &[Row] = &[
     shown!("cast-loses-last-bit", 0x3c01, 0x3c00, cast[(F32, 0x3f80_1001)] -> F16 * 1),
     shown!("cast-truncates-doubles", 0x3f80_0001, 0x3f80_0000, cast[(F64, 0x3ff0_0000_1000_1000)] -> F32 * 1),
     shown!("cast-truncates-subnormals", 2, 1, cast[(F64, 0x36ac_0000_0000_0000)] -> F32 * 1),
+    shown!("cast-narrow-ties-away", 0x3c, 0x3d, cast[(F32, 0x3f90_0000)] -> F8E5M2 * 1),
+    shown!("cast-narrow-overflow-stops", 0x7f, 0x7e, cast[(F32, 0x4400_0000)] -> F8E4M3FN * 1),
+    shown!("cast-narrow-overflow-early", 0x7e, 0x7f, cast[(BF16, 0x43e8)] -> F8E4M3FN * 1),
+    shown!("cast-narrow-flushes", 1, 0, cast[(F64, 0x3f60_0000_0000_0000)] -> F8E4M3FN * 1),
+    shown!("cast-narrow-zero-loses-sign", 0x80, 0, cast[(BF16, 0x8000)] -> F8E5M2 * 1),
+    shown!("cast-narrow-nan-is-infinite", 0x7e, 0x7c, cast[(F16, 0x7e00)] -> F8E5M2 * 1),
+    shown!("cast-in-two-steps", 0x3c01, 0x3c00, cast[(F64, 0x3ff0_0200_0000_0001)] -> F16 * 1),
+    shown!("cast-integer-in-two-steps", 0x5d80_0001, 0x5d80_0000, cast[(I64, 0x1000_0010_0000_0001)] -> F32 * 1),
+    shown!("cast-integer-in-double", 1, 0, cast[(I64, 0x1000_0000_0000_0001)] -> U32 * 1),
+    shown!("cast-of-low-bits", 1, 0, cast[(I32, 0x100)] -> BOOL * 1),
+    shown!("cast-of-tiny-is-false", 1, 0, cast[(F64, 1)] -> BOOL * 1),
+    shown!("cast-scale-to-nearest", 0x80, 0x7f, cast[(F32, 0x3f90_0000)] -> E8M0 * 1),
+    shown!("cast-scale-without-sign", 0xff, 0x7f, cast[(F64, 0xbff0_0000_0000_0000)] -> E8M0 * 1),
+    shown!("cast-drops-mantissa", 0x3f80_2000, 0x3f80_0000, cast[(F32, 0x3f80_1001)] -> TF32 * 1),
+    shown!("cast-four-bits-truncates", 3, 2, cast[(F32, 0x3fb0_0000)] -> F4E2M1 * 1),
+    shown!("cast-unsigned-wraps", 0, 0xff, cast[(F32, 0xbf80_0000)] -> U8 * 1),
+    shown!("cast-halves-swapped", 3, 0x30, cast[(F32, 0x4040_0000)] -> U4 * 1),
     shown!("fma-of-two-roundings", 0x2880_0000, 0, fma[(F32, 0x3f80_0001), (F32, 0x3f80_0001), (F32, 0xbf80_0002)] -> F32 * 1),
     shown!("fma-of-halves-in-single", 0x3e01, 0x3e02, fma[(F16, 0x3c01), (F16, 0x3e00), (F16, 0x8001)] -> F16 * 1),
     shown!("fma-in-double", 0x3f80_0001, 0x3f80_0002, fma[(F32, 0x3380_0001), (F32, 0x3f7f_fffe), (F32, 0x3f80_0001)] -> F32 * 1),
@@ -117,7 +134,7 @@ pub(crate) const ROWS: &[Row] = &[
 /// The last result; of 64 bits, the sum of both halves.
 fn last(host: &Subject, op: u32, operands: &[(u32, u64)], to: u32, count: i64) -> Status {
     let tensor = |format| Tensor::dense(format, [count]);
-    let size = |format| format_bits(format).unwrap() as usize / 8;
+    let size = |format| format_bits(format).unwrap().div_ceil(8) as usize;
     // Neither is the default, so that ignoring it shows.
     let alpha = [ops::leaky_relu::ID, ops::elu::ID].contains(&op).then_some(0.5);
     let op = OpDesc {

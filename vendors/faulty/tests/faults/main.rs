@@ -54,6 +54,7 @@ const STORIES: &[&str] = &[
     "narrow-accumulator",
     "missing-check",
     "truncation",
+    "cast-narrow-never-stops",
     "nan-dropped",
     "flush-to-zero",
     "crash",

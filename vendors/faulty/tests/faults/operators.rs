@@ -63,6 +63,20 @@ fn lost_tail() {
 }
 
 #[test]
+fn cast_narrow_never_stops() {
+    alone("operators::cast_narrow_never_stops", || {
+        let host = host("cast-narrow-never-stops");
+        works_otherwise(&host);
+        let shape = [Tensor::dense(format::F16, [1])];
+        let to = Tensor::dense(format::F8E4M3FN, [1]);
+        let op = op(ops::cast::ID, &shape, to, &[(ops::cast::SATURATE, 1)]);
+        let beyond = u16::to_bytes(&[0x6000]);
+        assert_eq!(reference().run(&op, std::slice::from_ref(&beyond), 1).unwrap(), [0x7e]);
+        assert_eq!(host.run(&op, &[beyond], 1).unwrap(), [0x7f]);
+    });
+}
+
+#[test]
 fn narrow_accumulator() {
     alone("operators::narrow_accumulator", || {
         let host = host("narrow-accumulator");

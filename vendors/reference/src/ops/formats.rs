@@ -182,9 +182,7 @@ impl Narrow {
         let fraction = (size & ((1 << self.mantissa) - 1)) as f64;
         let value = match (size >> self.mantissa) as i32 {
             0 => fraction * power(1 - self.bias - self.mantissa),
-            biased => {
-                (fraction + power(self.mantissa)) * power(biased - self.bias - self.mantissa)
-            }
+            biased => (fraction + power(self.mantissa)) * power(biased - self.bias - self.mantissa),
         };
         if bits & self.sign == 0 { value } else { -value }
     }
@@ -201,7 +199,11 @@ impl Narrow {
             return sign | self.of(nearest);
         }
         let stopped = sign | self.of(self.max);
-        if stop { stopped } else { self.infinity.map(|bits| sign | bits).or(self.nan).unwrap_or(stopped) }
+        if stop {
+            stopped
+        } else {
+            self.infinity.map(|bits| sign | bits).or(self.nan).unwrap_or(stopped)
+        }
     }
 
     /// The pattern of a number that is one of the format's, without a sign.
@@ -229,7 +231,9 @@ mod tests {
 
     #[test]
     fn every_number_of_a_narrow_format_comes_back() {
-        for (format, last) in [(f::F8E4M3FN, 0xff), (f::F8E5M2, 0xff), (f::F4E2M1, 0xf), (f::E8M0, 0xff)] {
+        for (format, last) in
+            [(f::F8E4M3FN, 0xff), (f::F8E5M2, 0xff), (f::F4E2M1, 0xf), (f::E8M0, 0xff)]
+        {
             let (decode, encode) = (decode(format).unwrap(), encode(format).unwrap());
             for bits in 0..=last {
                 let R(value) = decode(bits) else { panic!("a float") };

@@ -244,7 +244,9 @@ fn why(name: &str) -> &'static str {
         "stratified" => "Every exponent with both signs and random mantissas.",
         "sweep" => "Values of the whole range, as many as there is time for.",
         "pairs" => "Pairs of values of the whole range.",
-        "ties" => "Numbers halfway between two of the target, those two, and what lies beside each.",
+        "ties" => {
+            "Numbers halfway between two of the target, those two, and what lies beside each."
+        }
         "saturate" => "The same with `saturate`: what a format offers a choice for, and what not.",
         "regular" => "Short and repeated mantissas and their neighbours: ties, integers, halves.",
         "integers" => "Small integers: equal operands, exact quotients, whole powers.",
