@@ -8,7 +8,7 @@ pub(super) fn check(linter: &mut Linter) {
     let Some(source) = linter.file("blocks.yaml") else { return };
     let all = || linter.standard.blocks.iter().enumerate();
     let names: Vec<_> = all().map(|(i, b)| (format!("/{i}/block"), &b.block)).collect();
-    linter.unique(source, "block format", names.into_iter());
+    linter.unique(source, "block format", names);
     for (i, block) in linter.standard.blocks.iter().enumerate() {
         check_name(linter, source, &format!("/{i}/block"), &block.block);
         let Some(element) = linter.standard.format(&block.element) else {

@@ -51,7 +51,7 @@ fn sign(e: &Element) -> u64 {
 fn scale_to_nearest(e: &mut Element) {
     let fraction = e.operand(0).bits & 0x7f_ffff;
     if e.x(0) >= f32::MIN_POSITIVE.into() && (1..0x40_0000).contains(&fraction) {
-        e.step(u64::MAX);
+        e.put(e.result().bits - 1);
     }
 }
 

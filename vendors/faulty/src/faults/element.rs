@@ -208,7 +208,7 @@ fn values(operand: &Operand<Buffer>, tensor: &Tensor) -> Vec<Value> {
     let of = |bits| Value { format: tensor.format, bits };
     match tensor.format {
         format::F64 | format::I64 => read::<u64>(operand, tensor).into_iter().map(of).collect(),
-        format::F32 | format::I32 | format::U32 => {
+        format::F32 | format::TF32 | format::I32 | format::U32 => {
             read::<u32>(operand, tensor).into_iter().map(|bits| of(bits.into())).collect()
         }
         format::F16 | format::BF16 | format::I16 => {
@@ -225,7 +225,7 @@ fn put_back(operand: &Operand<Buffer>, tensor: &Tensor, values: &[Value]) {
     let bits = values.iter().map(|value| value.bits);
     match tensor.format {
         format::F64 | format::I64 => write::<u64>(operand, tensor, &bits.collect::<Vec<_>>()),
-        format::F32 | format::I32 | format::U32 => {
+        format::F32 | format::TF32 | format::I32 | format::U32 => {
             write(operand, tensor, &bits.map(|bits| bits as u32).collect::<Vec<_>>());
         }
         format::F16 | format::BF16 | format::I16 => {
