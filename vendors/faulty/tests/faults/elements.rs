@@ -24,6 +24,7 @@ pub(crate) const ROWS: &[Row] = &[
     shown!("exp-past-its-limit", 0x4117_dd51, 0x4117_dd55, exp[(F32, 0x4010_068e)] -> F32 * 1),
     shown!("exp-garbage-below", 0, 0xbf80_0000, exp[(F32, 0xc348_0000)] -> F32 * 1),
     shown!("exp-flushes-doubles", 0x55, 0, exp[(F64, 0xc087_2000_0000_0000)] -> F64 * 1),
+    shown!("exp-underflows-to-minus-zero", 0, 0x8000_0000, exp[(F32, 0xc348_0000)] -> F32 * 1),
     shown!("exp-of-nan", 0x7fc0_0000, 0x7f80_0000, exp[(F32, 0x7fc0_0000)] -> F32 * 1),
     shown!("sin-far-away", 0x3ed7_520a, 0x3f27_51fb, sin[(F32, 0x4b18_9680)] -> F32 * 1),
     shown!("cos-far-away", 0xd008_83b2, 0x360f_28fe, cos[(F64, 0x4202_a05f_2000_0000)] -> F64 * 1),
