@@ -8,7 +8,6 @@ mod interrupt;
 mod judging;
 mod messages;
 mod new_vendor;
-mod opencl;
 mod pjrt;
 mod plan;
 mod processes;
