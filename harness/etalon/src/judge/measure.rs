@@ -80,32 +80,59 @@ impl pulp::NullaryFnOnce for Measure<'_> {
 /// The largest part of a bound; values whose errors are NaN are left out.
 #[inline(always)]
 fn largest_share(values: &[f64], reference: &[f64], bound: &[f64], errors: &[f64]) -> Share {
-    const LANES: usize = 8;
-    let error = |value: f64, reference: f64, error: f64| {
-        if error.is_nan() { 0.0 } else { (value - reference).abs() }
-    };
-    let (mut worst, mut of) = ([0.0; LANES], [1.0; LANES]);
-    let (values, last_values) = values.as_chunks::<LANES>();
-    let (reference, last_reference) = reference.as_chunks::<LANES>();
-    let (bound, last_bound) = bound.as_chunks::<LANES>();
-    let (errors, last_errors) = errors.as_chunks::<LANES>();
-    for (((values, reference), bound), errors) in
-        values.iter().zip(reference).zip(bound).zip(errors)
-    {
-        for i in 0..LANES {
-            let error = error(values[i], reference[i], errors[i]);
-            let is_larger = error * of[i] > worst[i] * bound[i];
-            worst[i] = if is_larger { error } else { worst[i] };
-            of[i] = if is_larger { bound[i] } else { of[i] };
-        }
-    }
-    let last = last_values.iter().zip(last_reference).zip(last_bound).zip(last_errors);
-    let last = last.map(|(((&value, &reference), &bound), &known)| Share {
-        error: error(value, reference, known),
-        bound,
+    let (values, last_values) = values.as_chunks();
+    let (reference, last_reference) = reference.as_chunks();
+    let (bound, last_bound) = bound.as_chunks();
+    let (errors, last_errors) = errors.as_chunks();
+    let all = values.iter().zip(reference).zip(bound).zip(errors);
+    let lanes = all.fold(Shares::NONE, |shares, (((values, reference), bound), errors)| {
+        shares.with(values, reference, bound, errors)
     });
-    let lanes = worst.into_iter().zip(of).map(|(error, bound)| Share { error, bound });
-    lanes.chain(last).fold(Share::NONE, Share::larger)
+    let mut last = [[f64::NAN; LANES]; 4];
+    for (last, rest) in last.iter_mut().zip([last_values, last_reference, last_bound, last_errors])
+    {
+        last[..rest.len()].copy_from_slice(rest);
+    }
+    let Shares { error, bound } = lanes.with(&last[0], &last[1], &last[2], &last[3]);
+    let lanes = error.into_iter().zip(bound).map(|(error, bound)| Share { error, bound });
+    lanes.fold(Share::NONE, Share::larger)
+}
+
+/// Values that are looked at side by side.
+const LANES: usize = 8;
+
+/// The largest parts of bounds so far, by lanes.
+#[derive(Clone, Copy)]
+struct Shares {
+    error: [f64; LANES],
+    bound: [f64; LANES],
+}
+
+impl Shares {
+    const NONE: Shares = Shares { error: [0.0; LANES], bound: [1.0; LANES] };
+
+    /// By value, so that the lanes stay in registers.
+    #[inline(always)]
+    fn with(
+        mut self,
+        values: &[f64; LANES],
+        reference: &[f64; LANES],
+        bound: &[f64; LANES],
+        errors: &[f64; LANES],
+    ) -> Shares {
+        let mut larger = [false; LANES];
+        let mut size = [0.0; LANES];
+        for i in 0..LANES {
+            size[i] = (values[i] - reference[i]).abs();
+            let counts = errors[i].abs() >= 0.0;
+            larger[i] = counts & (size[i] * self.bound[i] > self.error[i] * bound[i]);
+        }
+        for i in 0..LANES {
+            self.error[i] = if larger[i] { size[i] } else { self.error[i] };
+            self.bound[i] = if larger[i] { bound[i] } else { self.bound[i] };
+        }
+        self
+    }
 }
 
 /// Whether there is a NaN.

@@ -8,10 +8,13 @@ use reports::result::{Accuracy, BUCKETS};
 /// Steps in an ulp.
 const STEPS: f64 = 65536.0;
 
+/// Steps in a bucket of the histogram.
+const BUCKET: f64 = 32768.0;
+
 /// Beyond this an error is counted as this much.
 const MOST: f64 = 32767.0;
 
-/// Added and taken away, it rounds to an integer that stands in the low bits of the sum.
+/// Added and taken away, it rounds to an integer.
 const ROUND: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52
 
 /// Buckets that are counted in vectors.
@@ -32,20 +35,18 @@ pub struct Tally {
     max_ulp: f64,
     worst: Option<u64>,
     counts: [[u64; BUCKETS]; TURNS],
-    steps: Vec<i32>,
 }
 
 impl Tally {
     /// Takes the errors of elements from `start` on; NaN where there is none. The largest error comes
     /// back, 0 if there is none.
     pub fn take(&mut self, start: u64, errors: &[f64]) -> f64 {
-        self.steps.resize(errors.len(), 0);
-        let counted = pulp::Arch::new().dispatch(Count { errors, steps: &mut self.steps });
+        let counted = pulp::Arch::new().dispatch(Count(errors));
         self.elements += errors.len() as u64;
+        self.counted += counted.real;
         self.sum += counted.sum;
         self.signed_sum += counted.signed_sum;
-        self.counted += counted.real;
-        self.note_buckets(&counted.low);
+        self.note_buckets(errors, &counted);
         let most = counted.most;
         if most <= self.max_ulp && self.worst.is_some() {
             return most;
@@ -57,19 +58,23 @@ impl Tally {
         most
     }
 
-    /// Counts the steps into their buckets; `low` has the counts of the first ones.
-    fn note_buckets(&mut self, low: &[u32; LOW]) {
-        let in_low: u32 = low.iter().sum();
-        if in_low as usize == self.steps.len() {
-            for (count, &more) in self.counts[0].iter_mut().zip(low) {
-                *count += u64::from(more);
+    /// Counts the errors by buckets.
+    fn note_buckets(&mut self, errors: &[f64], counted: &Counted) {
+        let last = bucket(counted.most);
+        if counted.real == errors.len() as u64 && last < LOW {
+            let mut passed = 0;
+            for place in 0..last {
+                let below = pulp::Arch::new().dispatch(Below(errors, UPPER_ENDS[place]));
+                self.counts[0][place] += below - passed;
+                passed = below;
             }
+            self.counts[0][last] += counted.real - passed;
             return;
         }
-        for some in self.steps.chunks(TURNS) {
-            for (counts, &step) in self.counts.iter_mut().zip(some) {
+        for some in errors.chunks(TURNS) {
+            for (counts, &error) in self.counts.iter_mut().zip(some) {
                 // The last bucket is for what is beyond; NaNs are taken out in the end.
-                counts[bucket(step).min(BUCKETS as u32 - 1) as usize] += 1;
+                counts[bucket(error)] += 1;
             }
         }
     }
@@ -99,21 +104,29 @@ impl Tally {
     }
 }
 
-/// The bucket of an error in steps.
-#[inline(always)]
-fn bucket(step: i32) -> u32 {
-    step.unsigned_abs() >> 15
+/// Errors below which the first buckets end: what is rounded to a step below the next bucket.
+const UPPER_ENDS: [f64; LOW] = {
+    let mut ends = [0.0; LOW];
+    let mut place = 0;
+    while place < LOW {
+        ends[place] = ((place + 1) as f64 * BUCKET - 0.5) / STEPS;
+        place += 1;
+    }
+    ends
+};
+
+/// The bucket of an error; of a NaN the last one.
+fn bucket(error: f64) -> usize {
+    let steps = (error.abs() * STEPS + ROUND) - ROUND;
+    if steps < (BUCKETS - 1) as f64 * BUCKET { (steps / BUCKET) as usize } else { BUCKETS - 1 }
 }
 
-/// Turns errors into steps, and counts what can be counted in vectors. A type of its own, and not a
-/// closure, so that it is certain to become part of the function that `pulp` makes for wide vectors.
-struct Count<'a> {
-    errors: &'a [f64],
-    /// As long as `errors`.
-    steps: &'a mut [i32],
-}
+/// Counts what can be counted in vectors. A type of its own, and not a closure, so that it is certain
+/// to become part of the function that `pulp` makes for wide vectors.
+struct Count<'a>(&'a [f64]);
 
 /// What [`Count`] finds.
+#[derive(Debug, Clone, Copy)]
 struct Counted {
     /// Errors that are numbers.
     real: u64,
@@ -122,8 +135,6 @@ struct Counted {
     signed_sum: i64,
     /// The largest error.
     most: f64,
-    /// How many there are in the first buckets, which good functions stay in.
-    low: [u32; LOW],
 }
 
 impl pulp::NullaryFnOnce for Count<'_> {
@@ -131,40 +142,63 @@ impl pulp::NullaryFnOnce for Count<'_> {
 
     #[inline(always)]
     fn call(self) -> Counted {
-        let Count { errors, steps } = self;
-        for (step, &error) in steps.iter_mut().zip(errors) {
-            let error = if error > MOST { MOST } else { error };
-            let error = if error < -MOST { -MOST } else { error };
-            // What is NaN gets a step that is beyond all others.
-            let bits = (error * STEPS + ROUND).to_bits();
-            *step = if error.is_nan() { i32::MAX } else { bits as i32 };
+        let (whole, rest) = self.0.as_chunks();
+        let mut last = [f64::NAN; LANES];
+        last[..rest.len()].copy_from_slice(rest);
+        let lanes = whole.iter().fold(Lanes::default(), Lanes::with).with(&last);
+        let total = |lanes: [f64; LANES]| lanes.into_iter().sum::<f64>() as i64;
+        Counted {
+            real: total(lanes.real).cast_unsigned(),
+            sum: total(lanes.sum),
+            signed_sum: total(lanes.signed_sum),
+            most: lanes.most.into_iter().fold(0.0, f64::max),
         }
-        let (mut real, mut sum, mut signed_sum) = (0, 0, 0);
-        for &step in steps.iter() {
-            let is_real = step != i32::MAX;
-            let step = if is_real { i64::from(step) } else { 0 };
-            sum += step.abs();
-            signed_sum += step;
-            real += u64::from(is_real);
-        }
-        let mut low = [0; LOW];
-        for (place, count) in low.iter_mut().enumerate() {
-            *count = steps.iter().map(|&step| u32::from(bucket(step) == place as u32)).sum();
-        }
-        let mut lanes = [0.0_f64; 16];
-        let (whole, rest) = errors.as_chunks::<16>();
-        for chunk in whole {
-            for (lane, &error) in lanes.iter_mut().zip(chunk) {
-                let size = error.abs();
-                *lane = if size > *lane { size } else { *lane };
-            }
-        }
-        for (lane, &error) in lanes.iter_mut().zip(rest) {
+    }
+}
+
+/// Numbers that are counted side by side.
+const LANES: usize = 8;
+
+/// What [`Count`] has found so far, by lanes. All but `most` are whole numbers far below 2^53, whose
+/// sums are exact in any order.
+#[derive(Clone, Copy, Default)]
+struct Lanes {
+    real: [f64; LANES],
+    sum: [f64; LANES],
+    signed_sum: [f64; LANES],
+    most: [f64; LANES],
+}
+
+impl Lanes {
+    /// By value, so that the lanes stay in registers.
+    #[inline(always)]
+    fn with(mut self, errors: &[f64; LANES]) -> Lanes {
+        for (i, &error) in errors.iter().enumerate() {
             let size = error.abs();
-            *lane = if size > *lane { size } else { *lane };
+            // Neither is true of a NaN.
+            let (is_real, is_more) = (size >= 0.0, size > self.most[i]);
+            let part = if error > MOST { MOST } else { error };
+            let part = if part < -MOST { -MOST } else { part };
+            let steps = (part * STEPS + ROUND) - ROUND;
+            let steps = if is_real { steps } else { 0.0 };
+            self.sum[i] += steps.abs();
+            self.signed_sum[i] += steps;
+            self.real[i] += f64::from(u8::from(is_real));
+            self.most[i] = if is_more { size } else { self.most[i] };
         }
-        let most = lanes.into_iter().fold(0.0, f64::max);
-        Counted { real, sum, signed_sum, most, low }
+        self
+    }
+}
+
+/// Counts the errors below a limit.
+struct Below<'a>(&'a [f64], f64);
+
+impl pulp::NullaryFnOnce for Below<'_> {
+    type Output = u64;
+
+    #[inline(always)]
+    fn call(self) -> u64 {
+        self.0.iter().map(|error| u64::from(error.abs() < self.1)).sum()
     }
 }
 
