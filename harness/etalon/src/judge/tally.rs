@@ -63,9 +63,9 @@ impl Tally {
         let last = bucket(counted.most);
         if counted.real == errors.len() as u64 && last < LOW {
             let mut passed = 0;
-            for place in 0..last {
-                let below = pulp::Arch::new().dispatch(Below(errors, UPPER_ENDS[place]));
-                self.counts[0][place] += below - passed;
+            for (count, &end) in self.counts[0].iter_mut().zip(&UPPER_ENDS[..last]) {
+                let below = pulp::Arch::new().dispatch(Below(errors, end));
+                *count += below - passed;
                 passed = below;
             }
             self.counts[0][last] += counted.real - passed;
