@@ -52,8 +52,9 @@ struct Bar {
     height: f64,
 }
 
-/// The charts of a function, if its errors were kept by the size of the input.
-pub(crate) fn chart(accuracy: &Accuracy) -> Option<Chart> {
+/// The charts of a function that has so many inputs, as a power of two, if its errors were kept by the
+/// size of the input.
+pub(crate) fn chart(accuracy: &Accuracy, inputs_bits: Option<u32>) -> Option<Chart> {
     let profile = accuracy.profile.as_ref()?;
     let (negative, positive) = (profile.negative.iter().rev(), profile.positive.iter());
     let binades: Vec<_> = negative.chain(positive).copied().collect();
@@ -80,7 +81,7 @@ pub(crate) fn chart(accuracy: &Accuracy) -> Option<Chart> {
     });
     Some(Chart {
         elements: accuracy.elements,
-        of: accuracy.inputs_bits,
+        of: inputs_bits,
         mean: figure(accuracy.mean_ulp),
         bias: figure(accuracy.bias_ulp),
         strokes,

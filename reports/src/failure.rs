@@ -85,10 +85,10 @@ fn of_these(evidence: &Evidence) -> Option<String> {
 fn way(kind: MissKind) -> &'static str {
     match kind {
         MissKind::Far => "too far off",
-        MissKind::Nan => "a NaN or none where the other is due",
-        MissKind::Payload => "a NaN of other bits",
-        MissKind::Infinity => "an infinity or none where the other is due",
-        MissKind::ZeroSign => "a zero of the wrong sign",
-        MissKind::Flushed => "a zero for a subnormal number",
+        MissKind::Nan => "NaN, or not NaN",
+        MissKind::Payload => "NaNs of other bits",
+        MissKind::Infinity => "infinite, or not infinite",
+        MissKind::ZeroSign => "zeros of the wrong sign",
+        MissKind::Flushed => "zeros for subnormal numbers",
     }
 }

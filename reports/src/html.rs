@@ -190,6 +190,6 @@ fn row<'a>(((operator, types), cell): ((&'a str, &'a str), crate::tally::Cell)) 
         failed: cell.failed,
         lacking: cell.lacking,
         ulp: cell.max_ulp.map_or_else(|| "exact".to_owned(), figure),
-        chart: cell.profiled.as_ref().and_then(chart),
+        chart: cell.profiled.as_ref().and_then(|accuracy| chart(accuracy, cell.inputs_bits)),
     }
 }

@@ -195,11 +195,24 @@ pub struct Record {
     /// Measurements, whatever the outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accuracy: Option<Accuracy>,
+    /// Of operators that go element by element: how much of all inputs was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Coverage>,
     /// How often a race was run; absent where there is none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub repetitions: u32,
     /// Nanoseconds that the device took, as the worker saw it.
     pub device_ns: u64,
+}
+
+/// How much of all inputs a case looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// Elements of the result; one input may be met several times.
+    pub elements: u64,
+    /// The inputs that there are, as a power of two.
+    pub inputs_bits: u32,
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -303,10 +316,6 @@ pub struct Accuracy {
     /// half; the last count is of all beyond. Infinities that are due count as exact; NaNs are not among
     /// them.
     pub histogram: Vec<u64>,
-    /// Of operators that go element by element: the inputs that there are, as a power of two. With
-    /// `elements` it tells how much of them was covered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub inputs_bits: Option<u32>,
     /// Of functions of one input: the largest errors by the size of the input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,
@@ -374,7 +383,6 @@ impl Accuracy {
             bias_ulp: self.bias_ulp * first + next.bias_ulp * second,
             worst,
             histogram: counts.map(|(first, second)| first + second).collect(),
-            inputs_bits: self.inputs_bits,
             profile: match (self.profile, next.profile) {
                 (Some(first), Some(second)) => Some(first.and(second)),
                 (first, second) => first.or(second),

@@ -71,6 +71,8 @@ pub(crate) struct Cell {
     pub max_ulp: Option<f64>,
     /// Of the cases whose errors were kept by the size of the input.
     pub profiled: Option<Accuracy>,
+    /// The inputs that there are, as a power of two, where that is known.
+    pub inputs_bits: Option<u32>,
 }
 
 /// Every operator and type tuple that has records.
@@ -84,6 +86,8 @@ pub(crate) fn matrix(records: &[Record]) -> BTreeMap<(&str, &str), Cell> {
             Outcome::Unsupported => cell.lacking += 1,
             _ => cell.failed += 1,
         }
+        cell.inputs_bits =
+            record.coverage.map(|coverage| coverage.inputs_bits).or(cell.inputs_bits);
         if let Some(accuracy) = &record.accuracy {
             let so_far = cell.max_ulp.unwrap_or(0.0);
             cell.max_ulp = Some(so_far.max(accuracy.max_ulp));

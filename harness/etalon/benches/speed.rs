@@ -392,6 +392,11 @@ fn sweeps(scratch: &Path) {
             println!("left out: no OpenCL device to sweep {op} on");
             continue;
         };
+        let failed =
+            results.records.iter().filter(|record| record.outcome != Outcome::Pass).count();
+        if failed > 0 {
+            println!("{failed} cases of the sweep of {op} do not pass");
+        }
         let device: u64 = results.records.iter().map(|record| record.device_ns).sum();
         let seconds = results.footer.as_ref().map_or(f64::NAN, |footer| footer.seconds);
         let cores = std::thread::available_parallelism().map_or(1, usize::from) as f64;

@@ -104,6 +104,11 @@ impl Family {
     pub fn is_elementwise(self) -> bool {
         matches!(self, Family::Unary | Family::Binary | Family::Ternary)
     }
+
+    /// The same, conversions included.
+    pub fn goes_by_element(self) -> bool {
+        self.is_elementwise() || self == Family::Conversion
+    }
 }
 
 /// An input tensor.

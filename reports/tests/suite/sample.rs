@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use reports::read::Results;
 use reports::result::{
-    Accuracy, Evidence, Footer, Header, Host, Line, MissKind, Outcome, Product, Record, SCHEMA,
-    Suite, Wrong,
+    Accuracy, Coverage, Evidence, Footer, Header, Host, Line, MissKind, Outcome, Product, Record,
+    SCHEMA, Suite, Wrong,
 };
 
 fn word(word: &str) -> String {
@@ -66,6 +66,7 @@ pub fn pass(index: u64, id: &str) -> Record {
         evidence: None,
         marks: Vec::new(),
         accuracy: None,
+        coverage: None,
         repetitions: 0,
         device_ns: 12_345,
     }
@@ -102,6 +103,7 @@ fn wrong() -> Record {
         error: None,
     }];
     evidence.looks_like = Some(word("every element"));
+    record.coverage = Some(Coverage { elements: 1551, inputs_bits: 32 });
     record.accuracy = Some(Accuracy {
         elements: 1551,
         worst_of_bound: 0.5,
@@ -110,7 +112,6 @@ fn wrong() -> Record {
         bias_ulp: -0.01,
         worst: Some(17),
         histogram: vec![1551, 0, 0, 0],
-        inputs_bits: Some(32),
         profile: Some(reports::result::Profile {
             first: -2,
             negative: vec![Some(0), Some(12), Some(25)],

@@ -225,8 +225,7 @@ impl<'a> Given<'a> {
                 return Finding::harness_error(why);
             }
             let profiled = self.profiled(&problem);
-            let mut compared = compare(expected, format, actual, profiled, &mut settle);
-            compared.accuracy.inputs_bits = self.inputs_bits();
+            let compared = compare(expected, format, actual, profiled, &mut settle);
             let worst = |a: &Accuracy| a.worst_of_bound;
             if accuracy.as_ref().is_none_or(|so_far| worst(so_far) < worst(&compared.accuracy)) {
                 accuracy = Some(compared.accuracy.clone());
@@ -252,24 +251,13 @@ impl<'a> Given<'a> {
         let mut comparison = comparison.profiled(self.profiled(problem));
         let mut take = |piece: oracle::Piece| comparison.take_piece(&piece, settle);
         let answered = oracle::expect_pieces(problem, &mut take)?;
-        Ok(answered.then(|| {
-            let mut compared = comparison.finish();
-            compared.accuracy.inputs_bits = self.inputs_bits();
-            compared
-        }))
+        Ok(answered.then(|| comparison.finish()))
     }
 
     /// The input whose elements say by what size the errors are kept: the one of a function.
     fn profiled<'b>(&self, problem: &Problem<'b>) -> Option<&'b Tensor<'b>> {
         let [Some(x)] = problem.inputs else { return None };
         (self.operator().family.is_elementwise() && x.len() >= PROFILED).then_some(x)
-    }
-
-    /// Of an operator that goes element by element: the bits of all its inputs.
-    fn inputs_bits(&self) -> Option<u32> {
-        let operator = self.operator();
-        let bits = operator.inputs.iter().map(|input| self.format(&input.var).bits);
-        operator.family.is_elementwise().then(|| bits.sum())
     }
 
     /// What a comparison of one output means.

@@ -84,7 +84,7 @@ impl Tally {
         self.elements
     }
 
-    /// What goes into the record, but for the share of the bound and what is known of the inputs.
+    /// What goes into the record, but for the share of the bound and the profile.
     pub fn finish(self) -> Accuracy {
         let mean = |sum: i64| sum as f64 / STEPS / self.counted.max(1) as f64;
         let sum = |bucket: usize| self.counts.iter().map(|counts| counts[bucket]).sum();
@@ -98,7 +98,6 @@ impl Tally {
             bias_ulp: mean(self.signed_sum),
             worst: self.worst,
             histogram,
-            inputs_bits: None,
             profile: None,
         }
     }

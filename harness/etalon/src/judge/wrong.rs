@@ -6,7 +6,7 @@ use oracle::codec::Codec;
 use reports::figure;
 use reports::result::{MissKind, Wrong};
 use standard::formats::Format;
-use standard::ops::{EdgeKind, Input};
+use standard::ops::{EdgeKind, Family, Input};
 use standard::yaml::Text;
 
 use super::compare::{Compared, Miss};
@@ -74,8 +74,8 @@ impl<'a> Given<'a> {
         })
     }
 
-    /// The operands of one element of an elementwise operator, in words; nothing for others, and
-    /// where an input is repeated.
+    /// The operands of one element of an operator that goes element by element, in words; nothing for
+    /// others, and where an input is repeated.
     fn operands(&self, index: u64) -> String {
         let Some(elements) = self.elements(index) else { return String::new() };
         let one = |element: &Element| {
@@ -85,8 +85,8 @@ impl<'a> Given<'a> {
         format!(" of {}", elements.iter().map(one).collect::<Vec<_>>().join(", "))
     }
 
-    /// The operands of one element of an elementwise operator; nothing of others, and where an input
-    /// is repeated.
+    /// The operands of one element of an operator that goes element by element; nothing of others, and
+    /// where an input is repeated.
     fn elements(&self, index: u64) -> Option<Vec<Element<'a>>> {
         let operator = self.operator();
         let whole = oracle::count(&self.compute.outputs[0].shape);
@@ -96,7 +96,7 @@ impl<'a> Given<'a> {
             Some(Element { name: &input.name, format, bits })
         };
         let all = operator.inputs.iter().zip(self.tensors()).map(element).collect();
-        if operator.family.is_elementwise() { all } else { None }
+        if operator.family.goes_by_element() { all } else { None }
     }
 
     /// The strides of the tensors that have some.
@@ -120,8 +120,10 @@ impl<'a> Given<'a> {
         }
         let operands: Option<Vec<f64>> =
             self.elements(miss.index).map(|all| all.iter().map(|one| one.value()).collect());
-        let any = |is: fn(f64) -> bool| {
-            operands.as_ref().is_none_or(|operands| operands.iter().any(|&operand| is(operand)))
+        // Where operands are not known, what is due tells of them.
+        let any = |is: fn(f64) -> bool, otherwise: bool| match &operands {
+            Some(operands) => operands.iter().any(|&operand| is(operand)),
+            None => otherwise,
         };
         let found = match miss.kind {
             MissKind::Far if self.compute.kept == Kept::Device => Some("OXI-PLAN-0108".to_owned()),
@@ -130,13 +132,18 @@ impl<'a> Given<'a> {
             MissKind::ZeroSign if miss.reference != 0.0 => Some("OXI-NUM-0039".to_owned()),
             _ => operands.as_ref().and_then(|operands| self.example(operands)),
         };
+        let converts = self.operator().family == Family::Conversion;
         let found = found.or_else(|| match miss.kind {
             MissKind::Payload => self.edge(EdgeKind::Nan),
-            MissKind::Nan if any(f64::is_nan) => self.edge(EdgeKind::Nan),
+            MissKind::Nan if any(f64::is_nan, true) => self.edge(EdgeKind::Nan),
+            // A number that the target has no room for, or has.
+            MissKind::Nan | MissKind::Infinity if converts => self.edge(EdgeKind::Overflow),
             MissKind::Nan if miss.reference.is_nan() => {
                 self.edge(EdgeKind::Domain).or_else(|| self.edge(EdgeKind::Nan))
             }
-            MissKind::Infinity if any(f64::is_infinite) => self.edge(EdgeKind::Inf),
+            MissKind::Infinity if any(f64::is_infinite, miss.reference.is_infinite()) => {
+                self.edge(EdgeKind::Inf)
+            }
             MissKind::Infinity => self.edge(EdgeKind::Overflow),
             MissKind::ZeroSign => self.edge(EdgeKind::SignedZero),
             MissKind::Nan | MissKind::Far | MissKind::Flushed => None,
@@ -152,8 +159,9 @@ impl<'a> Given<'a> {
     /// The edge that has these very operands as an example.
     fn example(&self, operands: &[f64]) -> Option<String> {
         let same = |(text, operand): (&Text, &f64)| {
-            let example: f64 = text.parse().unwrap_or(f64::NAN);
-            example.to_bits() == operand.to_bits() || example.is_nan() && operand.is_nan()
+            text.parse::<f64>().is_ok_and(|example| {
+                example.to_bits() == operand.to_bits() || example.is_nan() && operand.is_nan()
+            })
         };
         let fits = |example: &Vec<Text>| {
             example.len() == operands.len() + 1 && example.iter().zip(operands).all(same)

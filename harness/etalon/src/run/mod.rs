@@ -17,13 +17,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use abi::ffi::device_caps;
-use reports::result::{Outcome, Record};
+use reports::result::{Coverage, Outcome, Record};
 use standard::profiles::Claim;
 use wire::Pool;
 
 use crate::judge::Finding;
-use crate::plan::Plan;
 use crate::plan::needs::needed_by;
+use crate::plan::{Case, Kind, Plan};
 use crate::suite::Suite;
 use offers::Offers;
 use process::{Start, StartError, Worker};
@@ -215,18 +215,14 @@ impl Shared<'_> {
             evidence,
             marks: marks.iter().map(|mark| (*mark).to_owned()).collect(),
             accuracy: finding.accuracy,
+            coverage: coverage(self.suite, case).filter(|_| !lacking),
             repetitions: finding.repetitions,
             device_ns,
         });
     }
 
     /// What a claimed profile needs cannot be left out.
-    fn hold_to_claims(
-        &self,
-        finding: Finding,
-        case: &crate::plan::Case,
-        needed_by: &[String],
-    ) -> Finding {
+    fn hold_to_claims(&self, finding: Finding, case: &Case, needed_by: &[String]) -> Finding {
         if finding.outcome != Outcome::Unsupported || needed_by.is_empty() {
             return finding;
         }
@@ -235,4 +231,19 @@ impl Shared<'_> {
         let first = case.checks.first().map_or("", String::as_str);
         Finding::fail(&self.suite.standard, first, what)
     }
+}
+
+/// How much of all inputs a case looks at, if its operator goes element by element.
+fn coverage(suite: &Suite, case: &Case) -> Option<Coverage> {
+    let Kind::Compute(compute) = &case.kind else { return None };
+    let operator = suite.operator(compute.op);
+    if !operator.family.goes_by_element() {
+        return None;
+    }
+    let row = &operator.types[compute.row];
+    let bits =
+        |var: &str| suite.standard.format(row.format_of(var)).map_or(0, |format| format.bits);
+    let elements = oracle::count(&compute.outputs[0].shape) as u64 * u64::from(compute.parts);
+    let inputs_bits = operator.inputs.iter().map(|input| bits(&input.var)).sum();
+    Some(Coverage { elements, inputs_bits })
 }

@@ -55,6 +55,7 @@ fn record(index: u64) -> Record {
         evidence: None,
         marks: Vec::new(),
         accuracy: None,
+        coverage: None,
         repetitions: 0,
         device_ns: 1000 * index,
     }

@@ -4,6 +4,7 @@ mod common;
 mod expressions;
 mod lint;
 mod mistakes_of_form;
+mod mistakes_of_interfaces;
 mod mistakes_of_meaning;
 mod totality;
 mod witnesses;
