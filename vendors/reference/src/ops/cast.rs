@@ -13,9 +13,12 @@ use oxi_kit::{Failure, OpDesc, Operand, Tensor, ops};
 use super::elementwise::map;
 use super::layout::Layout;
 use super::number::Number;
-use super::{Kernel, formats};
+use super::{Kernel, Make, formats};
 
-pub(crate) fn cast(op: &OpDesc) -> Result<Kernel, Failure> {
+/// The operators of this module.
+pub(super) static TABLE: &[(u32, Make)] = &[(ops::cast::ID, cast)];
+
+fn cast(op: &OpDesc) -> Result<Kernel, Failure> {
     let (from, to) = (op.input(0)?, op.output(0)?);
     let (x, y) = (Layout::of(from), Layout::of(to));
     let stop = op.attr_bool(ops::cast::SATURATE, false)?;

@@ -9,7 +9,7 @@ use oxi_kit::{Failure, OpDesc, ops};
 
 use super::layout::Layout;
 use super::number::{Bits, Number, Real, Whole};
-use super::{Kernel, patterns, real, whole};
+use super::{Kernel, Make, by, patterns, real, whole};
 
 /// A function of the operands of one element; attributes stand behind the inputs.
 pub(crate) type OfReals = fn(&[f64]) -> f64;
@@ -22,6 +22,21 @@ pub(crate) fn computes(op: u32) -> bool {
         || patterns::has(op)
         || real::function(op).is_some()
         || whole::function(op).is_some()
+}
+
+/// Operators of one input that move its bits.
+pub(super) static TABLE: &[(u32, Make)] = &[(ops::copy::ID, copy)];
+
+fn copy(op: &OpDesc) -> Result<Kernel, Failure> {
+    let (x, y) = (Layout::of(op.input(0)?), Layout::of(op.output(0)?));
+    fn moved<T: Number>(x: Layout, y: Layout) -> Kernel {
+        map(x, y, |value: T| value)
+    }
+    Ok(by!(
+        op.input(0)?.format,
+        [F64: u64, F32: u32, F16: u16, BF16: u16, I32: u32, I8: u8],
+        moved(x, y)
+    ))
 }
 
 /// One input, one function to another type.
@@ -39,16 +54,6 @@ pub(crate) fn map<T: Number, U: Number>(
             }
         });
     })
-}
-
-/// Calls a generic function for the number type of a format.
-macro_rules! by {
-    ($format:expr, [$($constant:ident: $number:ty),*], $make:ident $arguments:tt) => {
-        match $format {
-            $(f::$constant => $make::<$number> $arguments,)*
-            other => return Err(super::no_kernel(other)),
-        }
-    };
 }
 
 /// The kernel of an elementwise operator; `alpha` is its attribute.

@@ -11,7 +11,7 @@ use oxi_kit::{Failure, OpDesc, Operand, Operands, ops};
 
 use super::layout::Layout;
 use super::number::{Arithmetic, Wide};
-use super::{Kernel, no_kernel};
+use super::{Kernel, Make, no_kernel};
 use oxi_kit::hosted::Buffer;
 
 const ROWS: usize = 4;
@@ -26,7 +26,10 @@ struct Product {
     bias: Option<Layout>,
 }
 
-pub(crate) fn matmul(op: &OpDesc) -> Result<Kernel, Failure> {
+/// The operators of this module.
+pub(super) static TABLE: &[(u32, Make)] = &[(ops::matmul::ID, matmul)];
+
+fn matmul(op: &OpDesc) -> Result<Kernel, Failure> {
     let (a, b, y) = (op.input(0)?, op.input(1)?, op.output(0)?);
     let batch = y.rank() - 2;
     let matrix = |tensor, swap| {

@@ -5,6 +5,7 @@
 //! what is strided before, and spreads it after.
 
 mod cast;
+mod dense;
 mod elementwise;
 mod formats;
 mod layout;
@@ -17,11 +18,8 @@ mod reduce;
 mod whole;
 
 use oxi_kit::call::Kind;
-use oxi_kit::ffi::format;
 use oxi_kit::hosted::Buffer;
-use oxi_kit::{Failure, OpDesc, Operands, Support, call, ops};
-
-use layout::Layout;
+use oxi_kit::{Failure, OpDesc, Operands, Support, call};
 
 /// A prepared operator.
 pub struct Plan(Kernel);
@@ -49,14 +47,15 @@ impl std::fmt::Debug for Plan {
 
 /// Calls a generic function for the number type of a format. The list is the formats that the
 /// group of operators has; rules have refused all others before.
-macro_rules! by_format {
+macro_rules! by {
     ($format:expr, [$($constant:ident: $number:ty),*], $make:ident $arguments:tt) => {
         match $format {
-            $(format::$constant => $make::<$number> $arguments,)*
-            other => return Err(no_kernel(other)),
+            $(oxi_kit::ffi::format::$constant => $make::<$number> $arguments,)*
+            other => return Err(super::no_kernel(other)),
         }
     };
 }
+use by;
 
 fn no_kernel(format: u32) -> Failure {
     Failure::internal(format!("there is no kernel for format {format:#06x}"))
@@ -64,54 +63,24 @@ fn no_kernel(format: u32) -> Failure {
 
 pub(crate) use elementwise::computes;
 
-fn copy<T: number::Number>(x: Layout, y: Layout) -> Kernel {
-    elementwise::map(x, y, |value: T| value)
-}
-
 /// Whether an operator is offered, and by what arithmetic.
 pub(crate) fn query(op: &OpDesc) -> Support {
     call::read(op).as_ref().map_or_else(|failure| Support::no(failure.clone()), Support::from)
 }
 
+/// Makes the kernel of an operator whose rules hold.
+type Make = fn(&OpDesc) -> Result<Kernel, Failure>;
+
+/// The operators that have a kernel of their own, each group in its module.
+static TABLES: &[&[(u32, Make)]] =
+    &[cast::TABLE, elementwise::TABLE, matmul::TABLE, normalize::TABLE, reduce::TABLE];
+
 /// Prepares an operator that was said yes to.
 pub(crate) fn plan(op: &OpDesc) -> Result<Plan, Failure> {
-    use half::{bf16, f16};
-    use normalize::{layer_norm, softmax};
-    use reduce::{reduce_max, reduce_sum};
-
-    let (x, y) = (Layout::of(op.input(0)?), Layout::of(op.output(0)?));
-    let format = op.input(0)?.format;
-    Ok(Plan(match op.op {
-        ops::copy::ID => by_format!(
-            format,
-            [F64: u64, F32: u32, F16: u16, BF16: u16, I32: u32, I8: u8],
-            copy(x, y)
-        ),
-        ops::cast::ID => cast::cast(op)?,
-        ops::reduce_sum::ID => by_format!(
-            format,
-            [F64: f64, F32: f32, F16: f16, BF16: bf16, I32: i32],
-            reduce_sum(x, y, reduce::axis(op)?)
-        ),
-        ops::reduce_max::ID => by_format!(
-            format,
-            [F64: f64, F32: f32, F16: f16, BF16: bf16, I32: i32, I8: i8],
-            reduce_max(x, y, reduce::axis(op)?)
-        ),
-        ops::matmul::ID => matmul::matmul(op)?,
-        ops::softmax::ID => by_format!(
-            format,
-            [F64: f64, F32: f32, F16: f16, BF16: bf16],
-            softmax(x, y, normalize::softmax_axis(op)?)
-        ),
-        ops::layer_norm::ID => by_format!(
-            format,
-            [F64: f64, F32: f32, F16: f16, BF16: bf16],
-            layer_norm(normalize::Norm::of(op)?)
-        ),
-        _ => match call::read(op)?.kind {
-            Kind::Elementwise { alpha, .. } => elementwise::kernel(op, alpha)?,
-            other => return Err(Failure::internal(format!("no kernel for {other:?}"))),
-        },
+    let own = TABLES.iter().copied().flatten().find(|(id, _)| *id == op.op);
+    Ok(Plan(match (own, call::read(op)?.kind) {
+        (Some((_, make)), _) => make(op)?,
+        (None, Kind::Elementwise { alpha, .. }) => elementwise::kernel(op, alpha)?,
+        (None, other) => return Err(Failure::internal(format!("no kernel for {other:?}"))),
     }))
 }

@@ -1,17 +1,30 @@
 //! Softmax and layer normalisation, computed in f32, or f64 for f64.
 
+use half::{bf16, f16};
 use oxi_kit::{Failure, OpDesc, Tensor, ops};
 
-use super::Kernel;
 use super::layout::{Layout, around};
 use super::number::{Arithmetic, Wide, WideFloat};
+use super::{Kernel, Make, by};
 
-/// The axis; rules have made sure that it is one of the tensor.
-pub(crate) fn softmax_axis(op: &OpDesc) -> Result<usize, Failure> {
-    Ok(op.attr_i64(ops::softmax::AXIS, None)? as usize)
+/// The operators of this module.
+pub(super) static TABLE: &[(u32, Make)] =
+    &[(ops::softmax::ID, softmaxes), (ops::layer_norm::ID, layer_norms)];
+
+fn softmaxes(op: &OpDesc) -> Result<Kernel, Failure> {
+    let (x, y) = (Layout::of(op.input(0)?), Layout::of(op.output(0)?));
+    // Rules have made sure that the axis is one of the tensor.
+    let axis = op.attr_i64(ops::softmax::AXIS, None)? as usize;
+    let format = op.input(0)?.format;
+    Ok(by!(format, [F64: f64, F32: f32, F16: f16, BF16: bf16], softmax(x, y, axis)))
 }
 
-pub(crate) fn softmax<T: Arithmetic<Wide: WideFloat>>(x: Layout, y: Layout, axis: usize) -> Kernel {
+fn layer_norms(op: &OpDesc) -> Result<Kernel, Failure> {
+    let format = op.input(0)?.format;
+    Ok(by!(format, [F64: f64, F32: f32, F16: f16, BF16: bf16], layer_norm(Norm::of(op)?)))
+}
+
+fn softmax<T: Arithmetic<Wide: WideFloat>>(x: Layout, y: Layout, axis: usize) -> Kernel {
     let (outer, count, inner) = around(&x.dims, axis);
     Box::new(move |operands| {
         let Some(input) = &operands.inputs[0] else { return };
@@ -51,7 +64,7 @@ fn softmax_row<W: WideFloat>(row: &mut [W]) {
 }
 
 /// A layer normalisation.
-pub(crate) struct Norm {
+struct Norm {
     x: Layout,
     y: Layout,
     gamma: Option<Layout>,
@@ -62,7 +75,7 @@ pub(crate) struct Norm {
 
 impl Norm {
     /// Reads a descriptor that keeps the rules.
-    pub(crate) fn of(op: &OpDesc) -> Result<Self, Failure> {
+    fn of(op: &OpDesc) -> Result<Self, Failure> {
         let layout = |tensor: &Tensor| Layout::of(tensor);
         Ok(Self {
             x: Layout::of(op.input(0)?),
@@ -75,7 +88,7 @@ impl Norm {
     }
 }
 
-pub(crate) fn layer_norm<T: Arithmetic<Wide: WideFloat>>(norm: Norm) -> Kernel {
+fn layer_norm<T: Arithmetic<Wide: WideFloat>>(norm: Norm) -> Kernel {
     let count: usize = norm.x.dims[norm.axis..].iter().map(|&extent| extent as usize).product();
     let eps = T::Wide::from_f64(norm.eps);
     Box::new(move |operands| {

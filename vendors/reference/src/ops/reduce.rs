@@ -1,22 +1,44 @@
 //! Sums and maxima along one axis.
 
+use half::{bf16, f16};
 use oxi_kit::{Failure, OpDesc, ops};
 
-use super::Kernel;
 use super::layout::{Layout, around};
 use super::number::{Arithmetic, Wide};
+use super::{Kernel, Make, by};
 
 /// Partial sums of a row of neighbours: enough for the widest vectors.
 const LANES: usize = 16;
 
 const _: () = assert!(ops::reduce_sum::AXIS == ops::reduce_max::AXIS);
 
+/// The operators of this module.
+pub(super) static TABLE: &[(u32, Make)] = &[(ops::reduce_sum::ID, sum), (ops::reduce_max::ID, max)];
+
+fn sum(op: &OpDesc) -> Result<Kernel, Failure> {
+    let (x, y) = (Layout::of(op.input(0)?), Layout::of(op.output(0)?));
+    Ok(by!(
+        op.input(0)?.format,
+        [F64: f64, F32: f32, F16: f16, BF16: bf16, I32: i32],
+        reduce_sum(x, y, axis(op)?)
+    ))
+}
+
+fn max(op: &OpDesc) -> Result<Kernel, Failure> {
+    let (x, y) = (Layout::of(op.input(0)?), Layout::of(op.output(0)?));
+    Ok(by!(
+        op.input(0)?.format,
+        [F64: f64, F32: f32, F16: f16, BF16: bf16, I32: i32, I8: i8],
+        reduce_max(x, y, axis(op)?)
+    ))
+}
+
 /// The axis; rules have made sure that it is one of the tensor.
-pub(crate) fn axis(op: &OpDesc) -> Result<usize, Failure> {
+fn axis(op: &OpDesc) -> Result<usize, Failure> {
     Ok(op.attr_i64(ops::reduce_sum::AXIS, None)? as usize)
 }
 
-pub(crate) fn reduce_sum<T: Arithmetic>(x: Layout, y: Layout, axis: usize) -> Kernel {
+fn reduce_sum<T: Arithmetic>(x: Layout, y: Layout, axis: usize) -> Kernel {
     let (outer, count, inner) = around(&x.dims, axis);
     reduce(x, y, move |source: &[T], target: &mut [T]| {
         if count == 0 {
@@ -67,7 +89,7 @@ fn row_sum<T: Arithmetic>(row: &[T]) -> T::Wide {
     lanes[0]
 }
 
-pub(crate) fn reduce_max<T: Arithmetic>(x: Layout, y: Layout, axis: usize) -> Kernel {
+fn reduce_max<T: Arithmetic>(x: Layout, y: Layout, axis: usize) -> Kernel {
     let (outer, count, inner) = around(&x.dims, axis);
     reduce(x, y, move |source: &[T], target: &mut [T]| {
         for block in 0..outer {
