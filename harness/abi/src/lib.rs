@@ -8,6 +8,7 @@ mod generated;
 pub mod library;
 pub mod log;
 pub mod marshal;
+pub mod rules;
 pub mod session;
 pub mod signature;
 pub mod surroundings;

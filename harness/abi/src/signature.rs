@@ -1,6 +1,8 @@
 //! What can be told of an operator's descriptor without knowing what the operator computes: how
 //! many tensors of which ranks, which attributes, which type tuples. The table,
-//! [`crate::ops::TABLE`], is generated from the standard.
+//! [`crate::ops::TABLE`], is generated from the standard; each operator's rules are [`crate::rules`].
+
+use crate::rules::Rules;
 
 /// One operator.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +21,8 @@ pub struct Signature {
     pub attrs: &'static [Attribute],
     /// The type tuples there are.
     pub rows: &'static [Row],
+    /// What shapes and attributes must be.
+    pub rules: Rules,
 }
 
 /// One input of an operator.
@@ -48,8 +52,8 @@ pub enum Value {
     I64(Option<i64>),
     /// A double.
     F64(Option<f64>),
-    /// A list of integers; there are no defaults.
-    I64List,
+    /// A list of integers.
+    I64List(Option<&'static [i64]>),
 }
 
 /// One type tuple.

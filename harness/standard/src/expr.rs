@@ -35,6 +35,7 @@ mod near;
 mod operator;
 mod parse;
 mod rules;
+mod rust;
 mod shapes;
 mod value;
 

@@ -37,7 +37,7 @@ mod settings;
 mod structs;
 mod tensor;
 
-pub use abi::{ffi, ops};
+pub use abi::{ffi, ops, signature};
 pub use adapter::{
     Adapter, Device, DeviceInfo, HeapInfo, HostMemory, Limits, Operand, Operands, Range,
 };

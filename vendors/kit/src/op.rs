@@ -84,6 +84,19 @@ impl OpDesc {
         }
     }
 
+    /// A list of integers; `E_ATTR` if it is of another type, or missing without a default.
+    pub fn attr_list<'a>(
+        &'a self,
+        key: u32,
+        default: Option<&'a [i64]>,
+    ) -> Result<&'a [i64], Failure> {
+        match self.attr(key) {
+            Some(AttrValue::I64List(items)) => Ok(items),
+            Some(_) => Err(attr_failure(key, "must be a list of integers")),
+            None => default.ok_or_else(|| attr_failure(key, "is missing")),
+        }
+    }
+
     fn attr(&self, key: u32) -> Option<&AttrValue> {
         self.attrs.iter().find(|attr| attr.key == key).map(|attr| &attr.value)
     }

@@ -28,7 +28,7 @@ pub struct DnnEngine {
 #[derive(Debug, Clone, PartialEq)]
 struct Shaped {
     kind: Kind,
-    inputs: [Option<Tensor>; 3],
+    inputs: Vec<Option<Tensor>>,
     y: Tensor,
 }
 
@@ -114,14 +114,14 @@ impl DnnEngine {
 
 impl Shaped {
     fn of(call: &Call) -> Self {
-        let inputs = call.inputs.map(|input| input.cloned());
+        let inputs = call.inputs.iter().map(|input| input.cloned()).collect();
         Self { kind: call.kind, inputs, y: call.y.clone() }
     }
 
     /// The same with dense tensors.
     fn packed(&self) -> Self {
         let dense = |tensor: &Tensor| Tensor { strides: None, ..tensor.clone() };
-        let inputs = self.inputs.each_ref().map(|input| input.as_ref().map(dense));
+        let inputs = self.inputs.iter().map(|input| input.as_ref().map(dense)).collect();
         Self { kind: self.kind, inputs, y: dense(&self.y) }
     }
 

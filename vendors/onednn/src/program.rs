@@ -5,7 +5,7 @@
 
 use std::ffi::c_int;
 
-use oxi_kit::call::Kind;
+use oxi_kit::call::{self, Kind};
 use oxi_kit::ffi::{format as f, status};
 use oxi_kit::{Failure, Tensor};
 
@@ -134,6 +134,7 @@ pub fn emit(kind: Kind, inputs: &[Option<Tensor>], y: &Tensor) -> Result<Program
         Kind::MatMul { transpose } => program.product(inputs, y, transpose),
         Kind::Softmax { axis } => program.add(Operation::Softmax { axis }, [source, target]),
         Kind::LayerNorm { axis, eps } => program.layer_norm(inputs, y, axis, eps)?,
+        Kind::Other { op } => return Err(call::unknown(op)),
     }
     Ok(program)
 }

@@ -137,7 +137,7 @@ impl Engine for OrtEngine {
     fn plan(&self, op: &OpDesc) -> Result<Plan, Failure> {
         let call = call::read(op)?;
         let made = self.made(&call)?;
-        let inputs = call.inputs.map(|input| input.cloned()).to_vec();
+        let inputs = call.inputs.iter().map(|input| input.cloned()).collect();
         Ok(Plan { made, inputs, y: call.y.clone() })
     }
 

@@ -3,7 +3,7 @@
 //! Most are one node. Where ONNX says less than the standard asks for, or says it with several
 //! nodes, the model has those nodes, and says why.
 
-use oxi_kit::call::{Call, Kind};
+use oxi_kit::call::{self, Call, Kind};
 use oxi_kit::ffi::format as f;
 use oxi_kit::{Failure, Tensor};
 
@@ -41,8 +41,8 @@ pub fn emit(call: &Call) -> Result<Emitted, Failure> {
         last.outputs = vec![output.clone()];
     }
     let tensor = |name: &str, tensor: &Tensor| ValueInfo::tensor(name, tensor.format, &tensor.dims);
-    let given = INPUTS.iter().zip(call.inputs);
-    let given = given.filter_map(|(name, input)| Some(tensor(&name.to_string_lossy(), input?)));
+    let given = INPUTS.iter().zip(&call.inputs);
+    let given = given.filter_map(|(name, input)| Some(tensor(&name.to_string_lossy(), (*input)?)));
     let graph = GraphProto {
         nodes: graph.nodes,
         name: "oxi".to_owned(),
@@ -79,6 +79,7 @@ impl Graph {
                 self.integers(call, transpose)
             }
             Kind::MatMul { transpose } => self.product(call, transpose),
+            Kind::Other { op } => return Err(call::unknown(op)),
         })
     }
 

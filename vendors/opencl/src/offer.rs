@@ -27,6 +27,9 @@ pub fn offer(device: &Arithmetic, call: &Call) -> Result<Support, Failure> {
         return Err(Failure::new(status::E_UNSUPPORTED_TYPE, message));
     }
     call::everyday(call)?;
+    if let Kind::Other { op } = call.kind {
+        return Err(call::unknown(op));
+    }
     if let Kind::Elementwise { op, .. } = call.kind {
         function(device, op, call.x().format)?;
     }
@@ -297,7 +300,9 @@ mod tests {
 
     fn ask(device: &Arithmetic, kind: Kind, format: u32) -> Result<Support, Failure> {
         let tensor = Tensor::dense(format, [4]);
-        offer(device, &Call { kind, inputs: [Some(&tensor); 3], y: &tensor })
+        let op = if let Kind::Elementwise { op, .. } = kind { op } else { ops::copy::ID };
+        let row = &oxi_kit::signature::of(op).unwrap().rows[0];
+        offer(device, &Call { kind, inputs: vec![Some(&tensor); 3], y: &tensor, row })
     }
 
     #[test]

@@ -145,6 +145,17 @@ impl PjrtEngine {
     }
 }
 
+/// Reads a descriptor of an operator that there are words for.
+fn read(op: &OpDesc) -> Result<Call<'_>, Failure> {
+    let call = call::read(op)?;
+    match call.kind {
+        Kind::Elementwise { op, .. } | Kind::Other { op } if !elementwise::has(op) => {
+            Err(call::unknown(op))
+        }
+        _ => Ok(call),
+    }
+}
+
 /// How an operator is made up, for people.
 fn composed(call: &Call) -> (u32, &'static str) {
     let mixed = call.accumulate() != 0 && call.accumulate() != call.y.format;
@@ -183,12 +194,7 @@ impl Engine for PjrtEngine {
     }
 
     fn query(&self, op: &OpDesc) -> Support {
-        let answer = call::read(op).and_then(|call| {
-            if let Kind::Elementwise { op, .. } = call.kind
-                && !elementwise::has(op)
-            {
-                return Err(call::unknown(op));
-            }
+        let answer = read(op).and_then(|call| {
             call::everyday(&call)?;
             self.compiled(&call, op.math_mode).map_err(refused)?;
             let (level, reason) = composed(&call);
@@ -199,7 +205,7 @@ impl Engine for PjrtEngine {
     }
 
     fn plan(&self, op: &OpDesc) -> Result<Plan, Failure> {
-        let executable = self.compiled(&call::read(op)?, op.math_mode).map_err(refused)?;
+        let executable = self.compiled(&read(op)?, op.math_mode).map_err(refused)?;
         Ok(Plan { op: op.clone(), executable, folded: Mutex::default() })
     }
 

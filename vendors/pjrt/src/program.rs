@@ -49,6 +49,7 @@ pub fn program(call: &Call, precision: Precision, constants: &[Option<&[u8]>]) -
         Kind::LayerNorm { axis, eps } => {
             layer_norm(&mut emit, [Some(&x), input(1), input(2)], axis, eps, call.accumulate())
         }
+        Kind::Other { op } => unreachable!("operator {op:#06x} is refused before"),
     };
     emit.finish(&result)
 }
@@ -176,6 +177,9 @@ fn layer_norm(
 
 #[cfg(test)]
 mod tests {
+    use oxi_kit::ops;
+    use oxi_kit::signature::{self, Row};
+
     use super::*;
 
     #[test]
@@ -185,8 +189,9 @@ mod tests {
             (tensor(&[4, 2, 3]), tensor(&[3, 5]), tensor(&[5]), tensor(&[4, 2, 5]));
         let call = Call {
             kind: Kind::MatMul { transpose: [false; 2] },
-            inputs: [Some(&a), Some(&b), Some(&bias)],
+            inputs: vec![Some(&a), Some(&b), Some(&bias)],
             y: &y,
+            row: row(ops::matmul::ID, f::BF16),
         };
         let text = program(&call, Precision::Highest, &[None, None, Some(&[0; 10])]);
         let expected = "\
@@ -207,9 +212,19 @@ precision = [HIGHEST, HIGHEST] : (tensor<4x2x3xbf16>, tensor<4x3x5xbf16>) -> ten
         assert_eq!(text, expected);
     }
 
+    /// The last row of an operator that begins with a format.
+    fn row(op: u32, first: u32) -> &'static Row {
+        let rows = signature::of(op).unwrap().rows.iter();
+        rows.rev().find(|row| row.formats[0] == first).unwrap()
+    }
+
     /// The program of an operator whose one input and output are such tensors.
     fn of(kind: Kind, x: Tensor, y: Tensor) -> String {
-        let call = Call { kind, inputs: [Some(&x), None, None], y: &y };
+        let op = match kind {
+            Kind::Max { .. } => ops::reduce_max::ID,
+            _ => ops::reduce_sum::ID,
+        };
+        let call = Call { kind, inputs: vec![Some(&x)], y: &y, row: row(op, x.format) };
         program(&call, Precision::Highest, &[])
     }
 
@@ -217,7 +232,8 @@ precision = [HIGHEST, HIGHEST] : (tensor<4x2x3xbf16>, tensor<4x3x5xbf16>) -> ten
     fn the_precision_that_is_asked_for_is_said() {
         let x = Tensor::dense(f::F32, [2, 2]);
         let kind = Kind::MatMul { transpose: [false; 2] };
-        let call = Call { kind, inputs: [Some(&x), Some(&x), None], y: &x };
+        let call =
+            Call { kind, inputs: vec![Some(&x); 2], y: &x, row: row(ops::matmul::ID, f::F32) };
         let said = |precision| program(&call, precision, &[]);
         assert!(said(Precision::Highest).contains("precision = [HIGHEST, HIGHEST]"));
         assert!(said(Precision::Default).contains("precision = [DEFAULT, DEFAULT]"));

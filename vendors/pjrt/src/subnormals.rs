@@ -39,8 +39,9 @@ pub fn flushing(
         let y = Tensor::dense(to, if sums { vec![1] } else { dims.clone() });
         let small = Call {
             kind: simplified(call.kind),
-            inputs: std::array::from_fn(|index| tensors.get(index)),
+            inputs: tensors.iter().map(Some).collect(),
             y: &y,
+            row: call.row,
         };
         let bytes: Vec<_> = trial.inputs.iter().map(|values| encoded(from, values)).collect();
         let output = run(&small, &bytes)?;
@@ -89,7 +90,7 @@ fn trials(kind: Kind, from: u32, to: u32) -> Vec<Trial> {
     match kind {
         Kind::Copy => Vec::new(),
         Kind::Cast { .. } => cast(from, to),
-        Kind::Elementwise { .. } => Vec::new(),
+        Kind::Elementwise { .. } | Kind::Other { .. } => Vec::new(),
         Kind::MatMul { .. } => vec![one(INPUTS, &[tiny, LARGE]), one(OUTPUTS, &[least, 0.5])],
         Kind::Softmax { .. } => vec![row(OUTPUTS, &[0.0, (least.ln() - 0.4).round_ties_even()])],
         // Which of two numbers wins that look like zeros depends on the loop that meets them. Who
@@ -115,7 +116,8 @@ fn elementwise(
     // multiplies so compares so.
     let picks = [ops::maximum::ID, ops::minimum::ID, ops::clamp::ID, ops::relu::ID, ops::atan2::ID];
     if picks.contains(&op) || composed(op).is_some() {
-        let pair = Call { inputs: [Some(call.x()), Some(call.x()), None], y: call.x(), ..*call };
+        let inputs = vec![Some(call.x()); 2];
+        let pair = Call { inputs, y: call.x(), kind: call.kind, row: call.row };
         return Ok(elementwise(ops::multiply::ID, &pair, run)? | tried(op, least, call, run)?);
     }
     tried(op, least, call, run)
@@ -130,10 +132,13 @@ fn tried(
 ) -> Result<u64, Failure> {
     let mut of = |columns: [Vec<f64>; 3]| {
         let dims = [columns[0].len() as i64];
-        let given = call.inputs.map(|input| Some(Tensor::dense(input?.format, dims)));
+        let given = call.inputs.iter();
+        let given: Vec<_> =
+            given.map(|input| Some(Tensor::dense((*input)?.format, dims))).collect();
         let y = Tensor::dense(call.y.format, dims);
         let kind = Kind::Elementwise { op, alpha: 0.5 };
-        let small = Call { kind, inputs: given.each_ref().map(Option::as_ref), y: &y };
+        let inputs = given.iter().map(Option::as_ref).collect();
+        let small = Call { kind, inputs, y: &y, row: call.row };
         let given = given.iter().flatten().zip(&columns);
         let bytes: Vec<_> = given.map(|(x, values)| encoded(x.format, values)).collect();
         run(&small, &bytes)

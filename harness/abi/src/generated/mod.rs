@@ -3,3 +3,4 @@
 pub mod calls;
 pub mod ffi;
 pub mod ops;
+mod rules;

@@ -3,6 +3,7 @@
 //! Operators: ids, versions, keys of attributes, and what a call must have.
 
 use crate::ffi::{determinism as d, format as f};
+use crate::generated::rules;
 use crate::signature::{Attribute, Input, Row, Signature, Value};
 
 /// Copies a tensor; every bit is kept, of NaNs too.
@@ -898,7 +899,7 @@ pub mod lerp {
 pub static TABLE: &[Signature] = &[
     Signature {
         id: copy::ID, version: copy::VERSION,
-        elementwise: false, outputs: 1,
+        elementwise: false, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -912,7 +913,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: cast::ID, version: cast::VERSION,
-        elementwise: false, outputs: 1,
+        elementwise: false, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[Attribute { key: cast::SATURATE, value: Value::Bool(Some(false)) }],
         rows: &[
@@ -1226,7 +1227,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: add::ID, version: add::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1240,7 +1241,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: multiply::ID, version: multiply::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1254,7 +1255,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: subtract::ID, version: subtract::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1268,7 +1269,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: exp::ID, version: exp::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1280,7 +1281,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: tanh::ID, version: tanh::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1292,7 +1293,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: sqrt::ID, version: sqrt::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1304,7 +1305,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: reduce_sum::ID, version: reduce_sum::VERSION,
-        elementwise: false, outputs: 1,
+        elementwise: false, outputs: 1, rules: rules::reduce_sum,
         inputs: &[Input { rank: [1, 8], optional: false }],
         attrs: &[Attribute { key: reduce_sum::AXIS, value: Value::I64(None) }, Attribute { key: reduce_sum::KEEP, value: Value::Bool(Some(false)) }],
         rows: &[
@@ -1317,7 +1318,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: reduce_max::ID, version: reduce_max::VERSION,
-        elementwise: false, outputs: 1,
+        elementwise: false, outputs: 1, rules: rules::reduce_max,
         inputs: &[Input { rank: [1, 8], optional: false }],
         attrs: &[Attribute { key: reduce_max::AXIS, value: Value::I64(None) }, Attribute { key: reduce_max::KEEP, value: Value::Bool(Some(false)) }],
         rows: &[
@@ -1331,7 +1332,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: matmul::ID, version: matmul::VERSION,
-        elementwise: false, outputs: 1,
+        elementwise: false, outputs: 1, rules: rules::matmul,
         inputs: &[Input { rank: [2, 8], optional: false }, Input { rank: [2, 8], optional: false }, Input { rank: [1, 1], optional: true }],
         attrs: &[Attribute { key: matmul::TRANSPOSE_A, value: Value::Bool(Some(false)) }, Attribute { key: matmul::TRANSPOSE_B, value: Value::Bool(Some(false)) }],
         rows: &[
@@ -1346,7 +1347,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: softmax::ID, version: softmax::VERSION,
-        elementwise: false, outputs: 1,
+        elementwise: false, outputs: 1, rules: rules::softmax,
         inputs: &[Input { rank: [1, 8], optional: false }],
         attrs: &[Attribute { key: softmax::AXIS, value: Value::I64(None) }],
         rows: &[
@@ -1358,7 +1359,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: layer_norm::ID, version: layer_norm::VERSION,
-        elementwise: false, outputs: 1,
+        elementwise: false, outputs: 1, rules: rules::layer_norm,
         inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: true }, Input { rank: [1, 8], optional: true }],
         attrs: &[Attribute { key: layer_norm::AXIS, value: Value::I64(None) }, Attribute { key: layer_norm::EPS, value: Value::F64(Some(1e-5)) }],
         rows: &[
@@ -1370,7 +1371,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: abs::ID, version: abs::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1386,7 +1387,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: neg::ID, version: neg::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1402,7 +1403,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: sign::ID, version: sign::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1418,7 +1419,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: ceil::ID, version: ceil::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1430,7 +1431,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: floor::ID, version: floor::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1442,7 +1443,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: trunc::ID, version: trunc::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1454,7 +1455,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: round::ID, version: round::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1466,7 +1467,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: rint::ID, version: rint::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1478,7 +1479,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: square::ID, version: square::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1494,7 +1495,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: rsqrt::ID, version: rsqrt::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1506,7 +1507,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: cbrt::ID, version: cbrt::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1518,7 +1519,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: reciprocal::ID, version: reciprocal::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1530,7 +1531,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: exp2::ID, version: exp2::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1542,7 +1543,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: exp10::ID, version: exp10::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1554,7 +1555,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: expm1::ID, version: expm1::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1566,7 +1567,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: log::ID, version: log::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1578,7 +1579,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: log2::ID, version: log2::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1590,7 +1591,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: log10::ID, version: log10::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1602,7 +1603,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: log1p::ID, version: log1p::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1614,7 +1615,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: sin::ID, version: sin::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1626,7 +1627,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: cos::ID, version: cos::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1638,7 +1639,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: tan::ID, version: tan::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1650,7 +1651,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: asin::ID, version: asin::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1662,7 +1663,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: acos::ID, version: acos::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1674,7 +1675,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: atan::ID, version: atan::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1686,7 +1687,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: sinpi::ID, version: sinpi::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1698,7 +1699,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: cospi::ID, version: cospi::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1710,7 +1711,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: tanpi::ID, version: tanpi::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1722,7 +1723,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: asinpi::ID, version: asinpi::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1734,7 +1735,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: acospi::ID, version: acospi::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1746,7 +1747,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: atanpi::ID, version: atanpi::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1758,7 +1759,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: sinh::ID, version: sinh::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1770,7 +1771,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: cosh::ID, version: cosh::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1782,7 +1783,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: asinh::ID, version: asinh::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1794,7 +1795,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: acosh::ID, version: acosh::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1806,7 +1807,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: atanh::ID, version: atanh::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1818,7 +1819,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: erf::ID, version: erf::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1830,7 +1831,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: erfc::ID, version: erfc::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1842,7 +1843,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: erfinv::ID, version: erfinv::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1854,7 +1855,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: tgamma::ID, version: tgamma::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1866,7 +1867,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: lgamma::ID, version: lgamma::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1878,7 +1879,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: digamma::ID, version: digamma::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1890,7 +1891,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: sigmoid::ID, version: sigmoid::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1902,7 +1903,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: log_sigmoid::ID, version: log_sigmoid::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1914,7 +1915,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: softplus::ID, version: softplus::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1926,7 +1927,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: relu::ID, version: relu::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1942,7 +1943,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: leaky_relu::ID, version: leaky_relu::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[Attribute { key: leaky_relu::ALPHA, value: Value::F64(Some(0.01)) }],
         rows: &[
@@ -1954,7 +1955,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: elu::ID, version: elu::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[Attribute { key: elu::ALPHA, value: Value::F64(Some(1.0)) }],
         rows: &[
@@ -1966,7 +1967,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: gelu::ID, version: gelu::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1978,7 +1979,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: gelu_tanh::ID, version: gelu_tanh::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -1990,7 +1991,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: silu::ID, version: silu::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2002,7 +2003,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: mish::ID, version: mish::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2014,7 +2015,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: hardswish::ID, version: hardswish::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2026,7 +2027,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: isnan::ID, version: isnan::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2038,7 +2039,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: isinf::ID, version: isinf::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2050,7 +2051,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: isfinite::ID, version: isfinite::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2062,7 +2063,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: signbit::ID, version: signbit::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2074,7 +2075,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: logical_not::ID, version: logical_not::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2083,7 +2084,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: bitwise_not::ID, version: bitwise_not::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2097,7 +2098,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: popcount::ID, version: popcount::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2111,7 +2112,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: clz::ID, version: clz::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::copy,
         inputs: &[Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2125,7 +2126,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: divide::ID, version: divide::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2143,7 +2144,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: pow::ID, version: pow::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2155,7 +2156,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: fmod::ID, version: fmod::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2173,7 +2174,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: remainder::ID, version: remainder::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2191,7 +2192,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: floor_divide::ID, version: floor_divide::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2205,7 +2206,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: maximum::ID, version: maximum::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2223,7 +2224,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: minimum::ID, version: minimum::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2241,7 +2242,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: fmax::ID, version: fmax::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2253,7 +2254,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: fmin::ID, version: fmin::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2265,7 +2266,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: atan2::ID, version: atan2::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2277,7 +2278,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: hypot::ID, version: hypot::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2289,7 +2290,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: copysign::ID, version: copysign::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2301,7 +2302,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: nextafter::ID, version: nextafter::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2313,7 +2314,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: logaddexp::ID, version: logaddexp::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2325,7 +2326,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: ldexp::ID, version: ldexp::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2337,7 +2338,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: equal::ID, version: equal::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2355,7 +2356,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: not_equal::ID, version: not_equal::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2373,7 +2374,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: less::ID, version: less::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2391,7 +2392,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: less_equal::ID, version: less_equal::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2409,7 +2410,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: greater::ID, version: greater::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2427,7 +2428,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: greater_equal::ID, version: greater_equal::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2445,7 +2446,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: logical_and::ID, version: logical_and::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2454,7 +2455,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: logical_or::ID, version: logical_or::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2463,7 +2464,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: logical_xor::ID, version: logical_xor::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2472,7 +2473,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: bitwise_and::ID, version: bitwise_and::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2486,7 +2487,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: bitwise_or::ID, version: bitwise_or::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2500,7 +2501,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: bitwise_xor::ID, version: bitwise_xor::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2514,7 +2515,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: shift_left::ID, version: shift_left::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2528,7 +2529,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: shift_right::ID, version: shift_right::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2542,7 +2543,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: shift_right_logical::ID, version: shift_right_logical::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::add,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2556,7 +2557,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: fma::ID, version: fma::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::fma,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2568,7 +2569,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: select::ID, version: select::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::fma,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2586,7 +2587,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: clamp::ID, version: clamp::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::fma,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[
@@ -2604,7 +2605,7 @@ pub static TABLE: &[Signature] = &[
     },
     Signature {
         id: lerp::ID, version: lerp::VERSION,
-        elementwise: true, outputs: 1,
+        elementwise: true, outputs: 1, rules: rules::fma,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
         rows: &[

@@ -89,6 +89,11 @@ impl CompiledOperator {
         &self.rules
     }
 
+    /// Its named sub-expressions, each after those it uses.
+    pub fn bindings(&self) -> impl Iterator<Item = (&str, &Code)> {
+        self.operator.bindings.keys().map(|name| name.as_str()).zip(&self.bindings)
+    }
+
     /// The rule with this requirement id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == id)

@@ -32,6 +32,13 @@ pub enum RuleKind {
     Output(usize),
 }
 
+impl Rule {
+    /// Its expression; ranks have none.
+    pub fn code(&self) -> Option<&Code> {
+        self.code.as_ref()
+    }
+}
+
 impl RuleKind {
     /// Path of the rule in the operator's file.
     pub fn path(self) -> String {

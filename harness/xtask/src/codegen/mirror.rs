@@ -1,5 +1,6 @@
 //! The Rust mirror of the header.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use standard::Standard;
@@ -242,12 +243,13 @@ pub fn escape(name: &str) -> String {
 }
 
 /// `ops.rs`: ids of operators, keys of attributes, and the table of signatures.
-pub fn ops(standard: &Standard) -> String {
+pub fn ops(standard: &Standard, rules: &BTreeMap<&str, String>) -> String {
     let mut out = format!("// {COMMAND}\n\n");
     out.push_str(
         "//! Operators: ids, versions, keys of attributes, and what a call must have.\n\n",
     );
     out.push_str("use crate::ffi::{determinism as d, format as f};\n");
+    out.push_str("use crate::generated::rules;\n");
     out.push_str("use crate::signature::{Attribute, Input, Row, Signature, Value};\n");
     for operator in &standard.operators {
         let _ = writeln!(out, "\n/// {}\npub mod {} {{", operator.about, operator.op);
@@ -266,18 +268,22 @@ pub fn ops(standard: &Standard) -> String {
     let mut operators: Vec<_> = standard.operators.iter().collect();
     operators.sort_by_key(|operator| operator.id);
     for operator in operators {
-        signature(operator, &mut out);
+        signature(operator, &rules[operator.op.as_str()], &mut out);
     }
     out.push_str("];\n");
     out
 }
 
-fn signature(operator: &Operator, out: &mut String) {
+fn signature(operator: &Operator, rules: &str, out: &mut String) {
     let Operator { op, inputs, outputs, .. } = operator;
     let elementwise = operator.family.is_elementwise();
     let _ = writeln!(out, "    Signature {{");
     let _ = writeln!(out, "        id: {op}::ID, version: {op}::VERSION,");
-    let _ = writeln!(out, "        elementwise: {elementwise}, outputs: {},", outputs.len());
+    let _ = writeln!(
+        out,
+        "        elementwise: {elementwise}, outputs: {}, rules: rules::{rules},",
+        outputs.len()
+    );
     let ranks = inputs
         .iter()
         .map(|input| format!("Input {{ rank: {:?}, optional: {} }}", input.rank, input.optional));
@@ -316,7 +322,9 @@ fn value(attr: &Attr) -> String {
         AttrKind::Bool => format!("Value::Bool({default:?})"),
         AttrKind::I64 => format!("Value::I64({default:?})"),
         AttrKind::F64 => format!("Value::F64({default:?})"),
-        AttrKind::I64List => "Value::I64List".to_owned(),
+        AttrKind::I64List => {
+            format!("Value::I64List({:?})", default.map(|items| format!("&{items}")))
+        }
     }
     .replace('"', "")
 }

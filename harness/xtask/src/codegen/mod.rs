@@ -1,4 +1,5 @@
-//! Generated files: the C header, its Rust mirror, and the worker's call table.
+//! Generated files: the C header, its Rust mirror, the worker's call table, and the
+//! rules of operators for adapters.
 //!
 //! They are committed, so that a reader and a vendor need not build anything to see them; `--check`
 //! fails where they differ from what `spec/` says.
@@ -7,6 +8,7 @@ mod calls;
 mod header;
 mod layout;
 mod mirror;
+mod rules;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -20,12 +22,14 @@ const COMMAND: &str =
 
 /// Writes every generated file, or says which ones differ.
 pub fn run(root: &Path, standard: &Standard, check: bool) -> Result<(), String> {
+    let (rules, functions) = rules::rules(standard)?;
     let files = [
         ("spec/include/oxi.h", header::core(standard)?),
         ("spec/include/oxi_ops.h", header::ops(standard)),
         ("harness/abi/src/generated/ffi.rs", mirror::ffi(standard)?),
-        ("harness/abi/src/generated/ops.rs", mirror::ops(standard)),
+        ("harness/abi/src/generated/ops.rs", mirror::ops(standard, &functions)),
         ("harness/abi/src/generated/calls.rs", calls::calls(standard)?),
+        ("harness/abi/src/generated/rules.rs", rules),
     ];
     let mut stale = Vec::new();
     for (path, text) in files {

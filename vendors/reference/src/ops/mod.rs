@@ -61,7 +61,18 @@ fn no_kernel(format: u32) -> Failure {
     Failure::internal(format!("there is no kernel for format {format:#06x}"))
 }
 
-pub(crate) use elementwise::computes;
+/// Whether there is a kernel for an operator.
+pub(crate) fn computes(op: u32) -> bool {
+    own(op).is_some() || elementwise::computes(op)
+}
+
+/// The operators that have a kernel of their own, each group in its module.
+static TABLES: &[&[(u32, Make)]] =
+    &[cast::TABLE, elementwise::TABLE, matmul::TABLE, normalize::TABLE, reduce::TABLE];
+
+fn own(op: u32) -> Option<Make> {
+    TABLES.iter().copied().flatten().find(|(id, _)| *id == op).map(|(_, make)| *make)
+}
 
 /// Whether an operator is offered, and by what arithmetic.
 pub(crate) fn query(op: &OpDesc) -> Support {
@@ -71,15 +82,10 @@ pub(crate) fn query(op: &OpDesc) -> Support {
 /// Makes the kernel of an operator whose rules hold.
 type Make = fn(&OpDesc) -> Result<Kernel, Failure>;
 
-/// The operators that have a kernel of their own, each group in its module.
-static TABLES: &[&[(u32, Make)]] =
-    &[cast::TABLE, elementwise::TABLE, matmul::TABLE, normalize::TABLE, reduce::TABLE];
-
 /// Prepares an operator that was said yes to.
 pub(crate) fn plan(op: &OpDesc) -> Result<Plan, Failure> {
-    let own = TABLES.iter().copied().flatten().find(|(id, _)| *id == op.op);
-    Ok(Plan(match (own, call::read(op)?.kind) {
-        (Some((_, make)), _) => make(op)?,
+    Ok(Plan(match (own(op.op), call::read(op)?.kind) {
+        (Some(make), _) => make(op)?,
         (None, Kind::Elementwise { alpha, .. }) => elementwise::kernel(op, alpha)?,
         (None, other) => return Err(Failure::internal(format!("no kernel for {other:?}"))),
     }))

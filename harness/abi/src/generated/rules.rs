@@ -1,0 +1,168 @@
+// Generated from spec/ by `cargo xtask codegen`; edit the YAML, not this file.
+
+//! Rules: what the shapes and attributes of a call must be, each after those it needs.
+#![allow(
+    non_snake_case,
+    unused_variables,
+    unused_parens,
+    clippy::double_parens,
+    clippy::needless_question_mark,
+    clippy::nonminimal_bool,
+    reason = "names and parentheses are those of the expressions; some names serve edges only"
+)]
+
+use crate::ffi::status;
+use crate::rules::*;
+
+/// Rules of `copy`, and of those that have the same.
+pub(super) fn copy(call: &Shapes) -> Result<(), Broken> {
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `add`, and of those that have the same.
+pub(super) fn add(call: &Shapes) -> Result<(), Broken> {
+    call.holds(
+        status::E_SHAPE,
+        "the shapes broadcast: from the last dimension on, extents are equal or one of them is 1",
+        || Ok(broadcastable(&shape(call.input(0))?, &shape(call.input(1))?)?),
+    )?;
+    call.shaped(0, "y", || Ok(broadcast(&shape(call.input(0))?, &shape(call.input(1))?)?))?;
+    Ok(())
+}
+
+/// Rules of `reduce_sum`, and of those that have the same.
+pub(super) fn reduce_sum(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.shaped(0, "y", || Ok(reduced(&shape(call.input(0))?, call.int(0), call.bool(1))?))?;
+    Ok(())
+}
+
+/// Rules of `reduce_max`, and of those that have the same.
+pub(super) fn reduce_max(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(status::E_SHAPE, "there is an element to take the maximum of", || {
+        Ok((dim(call.input(0), call.int(0))? > 0))
+    })?;
+    call.shaped(0, "y", || Ok(reduced(&shape(call.input(0))?, call.int(0), call.bool(1))?))?;
+    Ok(())
+}
+
+/// Rules of `matmul`, and of those that have the same.
+pub(super) fn matmul(call: &Shapes) -> Result<(), Broken> {
+    let M = || -> Eval<_> {
+        Ok(dim(
+            call.input(0),
+            (if call.bool(0) {
+                minus(rank(call.input(0))?, 1)?
+            } else {
+                minus(rank(call.input(0))?, 2)?
+            }),
+        )?)
+    };
+    let Ka = || -> Eval<_> {
+        Ok(dim(
+            call.input(0),
+            (if call.bool(0) {
+                minus(rank(call.input(0))?, 2)?
+            } else {
+                minus(rank(call.input(0))?, 1)?
+            }),
+        )?)
+    };
+    let Kb = || -> Eval<_> {
+        Ok(dim(
+            call.input(1),
+            (if call.bool(1) {
+                minus(rank(call.input(1))?, 1)?
+            } else {
+                minus(rank(call.input(1))?, 2)?
+            }),
+        )?)
+    };
+    let N = || -> Eval<_> {
+        Ok(dim(
+            call.input(1),
+            (if call.bool(1) {
+                minus(rank(call.input(1))?, 2)?
+            } else {
+                minus(rank(call.input(1))?, 1)?
+            }),
+        )?)
+    };
+    call.holds(status::E_SHAPE, "a has as many columns as b has rows", || Ok((Ka()? == Kb()?)))?;
+    call.holds(status::E_SHAPE, "the batch dimensions broadcast", || {
+        Ok(broadcastable(&batch(call.input(0))?, &batch(call.input(1))?)?)
+    })?;
+    call.holds(status::E_SHAPE, "the bias has one element a column", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || Ok((shape(call.input(2))? == list([N()?])?)),
+        )?)
+    })?;
+    call.shaped(0, "y", || {
+        Ok(plus(broadcast(&batch(call.input(0))?, &batch(call.input(1))?)?, list([M()?, N()?])?)?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `softmax`, and of those that have the same.
+pub(super) fn softmax(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `layer_norm`, and of those that have the same.
+pub(super) fn layer_norm(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(status::E_SHAPE, "gamma has the shape of what is normalised", || {
+        Ok(either(
+            || Ok(!(present(call.input(1))?)),
+            || Ok((shape(call.input(1))? == suffix(&shape(call.input(0))?, call.int(0))?)),
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "beta has the shape of what is normalised", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || Ok((shape(call.input(2))? == suffix(&shape(call.input(0))?, call.int(0))?)),
+        )?)
+    })?;
+    call.holds(
+        status::E_RANGE,
+        "eps is not negative, and a number",
+        || Ok((call.float(1) >= 0.0)),
+    )?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `fma`, and of those that have the same.
+pub(super) fn fma(call: &Shapes) -> Result<(), Broken> {
+    call.holds(
+        status::E_SHAPE,
+        "the shapes broadcast: from the last dimension on, extents are equal or one of them is 1",
+        || Ok(broadcastable(&shape(call.input(0))?, &shape(call.input(1))?)?),
+    )?;
+    call.holds(status::E_SHAPE, "the third shape broadcasts with what the first two give", || {
+        Ok(broadcastable(
+            &broadcast(&shape(call.input(0))?, &shape(call.input(1))?)?,
+            &shape(call.input(2))?,
+        )?)
+    })?;
+    call.shaped(0, "y", || {
+        Ok(broadcast(
+            &broadcast(&shape(call.input(0))?, &shape(call.input(1))?)?,
+            &shape(call.input(2))?,
+        )?)
+    })?;
+    Ok(())
+}
