@@ -29,6 +29,7 @@ mod code;
 mod eval;
 mod functions;
 pub mod interface;
+mod lists;
 mod lower;
 mod names;
 mod near;

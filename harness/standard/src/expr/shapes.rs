@@ -40,6 +40,18 @@ pub fn reduced(shape: &[i64], axis: i128, keep: bool) -> Result<Vec<i64>, String
     Ok(shape)
 }
 
+/// A shape without any of these axes, or with extents 1 there. An axis may be listed twice.
+///
+/// # Errors
+/// If the shape has no such axis.
+pub fn reduced_over(shape: &[i64], axes: &[i64], keep: bool) -> Result<Vec<i64>, String> {
+    let mut kept: Vec<_> = shape.iter().copied().map(Some).collect();
+    for axis in axes {
+        kept[index(shape, i128::from(*axis))?] = keep.then_some(1);
+    }
+    Ok(kept.into_iter().flatten().collect())
+}
+
 /// Number of elements.
 ///
 /// # Errors

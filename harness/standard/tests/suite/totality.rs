@@ -109,6 +109,15 @@ fn integer() -> impl Strategy<Value = String> {
             inner.clone().prop_map(|a| format!("dim(x, {a})")),
             inner.clone().prop_map(|a| format!("shape(y)[{a}]")),
             inner.clone().prop_map(|a| format!("size(suffix(shape(x), {a}))")),
+            inner.clone().prop_map(|a| format!("sum(prefix(shape(x), {a}))")),
+            inner.clone().prop_map(|a| format!("product(without(shape(y), [{a}, n]))")),
+            (inner.clone(), inner.clone())
+                .prop_map(|(a, b)| format!("sum(with(shape(y), {a}, {b}))")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!(
+                "product(each_times(permuted(shape(y), [{a}]), [{b}]))"
+            )),
+            (inner.clone(), inner.clone())
+                .prop_map(|(a, b)| format!("(is_permutation(shape(x), {a}) ? {b} : n)")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("ceil_div({a}, {b})")),
             inner.clone().prop_map(|a| format!("size(reduced(shape(x), {a}, n > 0))")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("(is_pow2({a}) ? {b} : -n)")),
