@@ -4,7 +4,10 @@
 //!
 //! Everything is total: what has no value is an error in words, and a rule without a value is broken.
 
+mod lists;
+
 use crate::ffi::{Status, status};
+pub use lists::*;
 
 /// A value, or why there is none.
 pub type Eval<T> = Result<T, String>;
@@ -240,8 +243,12 @@ pub fn either(left: impl FnOnce() -> Eval<bool>, right: impl FnOnce() -> Eval<bo
 
 /// A list of integers.
 pub fn list<const N: usize>(items: [i128; N]) -> Eval<Vec<i64>> {
-    let item = |item: i128| or(item.try_into().ok(), "an extent is beyond 64 bits");
-    items.into_iter().map(item).collect()
+    list_of(items.into_iter().map(Ok))
+}
+
+/// A list of computed integers.
+fn list_of(items: impl Iterator<Item = Eval<i128>>) -> Eval<Vec<i64>> {
+    items.map(|item| or(item?.try_into().ok(), "an extent is beyond 64 bits")).collect()
 }
 
 /// `list[index]`.
