@@ -6,6 +6,10 @@
 
 mod lists;
 
+mod lists;
+
+pub use lists::*;
+
 use crate::ffi::{Status, status};
 pub use lists::*;
 
