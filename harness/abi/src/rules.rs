@@ -6,10 +6,6 @@
 
 mod lists;
 
-mod lists;
-
-pub use lists::*;
-
 use crate::ffi::{Status, status};
 pub use lists::*;
 
