@@ -153,7 +153,8 @@ impl Codec {
             && self.round == Rounding::NearestEven
     }
 
-    fn is_f32(&self) -> bool {
+    /// Whether it is IEEE single precision.
+    pub fn is_f32(&self) -> bool {
         self.is_ieee(32, 23, -126)
     }
 

@@ -86,52 +86,63 @@ fn largest_share(values: &[f64], reference: &[f64], bound: &[f64], errors: &[f64
     let (errors, last_errors) = errors.as_chunks();
     let all = values.iter().zip(reference).zip(bound).zip(errors);
     let lanes = all.fold(Shares::NONE, |shares, (((values, reference), bound), errors)| {
-        shares.with(values, reference, bound, errors)
+        shares.and(&sizes(values, reference, errors), bound)
     });
     let mut last = [[f64::NAN; LANES]; 4];
     for (last, rest) in last.iter_mut().zip([last_values, last_reference, last_bound, last_errors])
     {
         last[..rest.len()].copy_from_slice(rest);
     }
-    let Shares { error, bound } = lanes.with(&last[0], &last[1], &last[2], &last[3]);
-    let lanes = error.into_iter().zip(bound).map(|(error, bound)| Share { error, bound });
-    lanes.fold(Share::NONE, Share::larger)
+    Shares::largest([lanes.and(&sizes(&last[0], &last[1], &last[3]), &last[2])])
 }
 
 /// Values that are looked at side by side.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
+
+/// The distances of some values from their references; NaN where the error is one.
+#[inline(always)]
+fn sizes(values: &[f64; LANES], reference: &[f64; LANES], errors: &[f64; LANES]) -> [f64; LANES] {
+    let mut sizes = [f64::NAN; LANES];
+    for i in 0..LANES {
+        let size = (values[i] - reference[i]).abs();
+        sizes[i] = if errors[i].is_nan() { f64::NAN } else { size };
+    }
+    sizes
+}
 
 /// The largest parts of bounds so far, by lanes.
 #[derive(Clone, Copy)]
-struct Shares {
+pub(super) struct Shares {
     error: [f64; LANES],
     bound: [f64; LANES],
 }
 
 impl Shares {
-    const NONE: Shares = Shares { error: [0.0; LANES], bound: [1.0; LANES] };
+    pub(super) const NONE: Shares = Shares { error: [0.0; LANES], bound: [1.0; LANES] };
 
-    /// By value, so that the lanes stay in registers.
+    /// With more errors and their bounds; a NaN counts nothing. By value, so that the lanes stay in
+    /// registers.
     #[inline(always)]
-    fn with(
-        mut self,
-        values: &[f64; LANES],
-        reference: &[f64; LANES],
-        bound: &[f64; LANES],
-        errors: &[f64; LANES],
-    ) -> Shares {
+    pub(super) fn and(mut self, sizes: &[f64; LANES], bound: &[f64; LANES]) -> Shares {
         let mut larger = [false; LANES];
-        let mut size = [0.0; LANES];
         for i in 0..LANES {
-            size[i] = (values[i] - reference[i]).abs();
-            let counts = errors[i].abs() >= 0.0;
-            larger[i] = counts & (size[i] * self.bound[i] > self.error[i] * bound[i]);
+            larger[i] = sizes[i] * self.bound[i] > self.error[i] * bound[i];
         }
         for i in 0..LANES {
-            self.error[i] = if larger[i] { size[i] } else { self.error[i] };
+            self.error[i] = if larger[i] { sizes[i] } else { self.error[i] };
             self.bound[i] = if larger[i] { bound[i] } else { self.bound[i] };
         }
         self
+    }
+
+    /// The largest of all lanes of some chains. Taken one after the other: halving them would make
+    /// compilers keep the lanes in memory.
+    #[inline(always)]
+    pub(super) fn largest<const N: usize>(chains: [Shares; N]) -> Share {
+        let error = chains.iter().flat_map(|shares| shares.error);
+        let bound = chains.iter().flat_map(|shares| shares.bound);
+        let pairs = error.zip(bound).map(|(error, bound)| Share { error, bound });
+        pairs.fold(Share::NONE, Share::larger)
     }
 }
 

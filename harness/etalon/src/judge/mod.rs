@@ -10,6 +10,7 @@ pub mod compare;
 pub mod compute;
 pub mod damage;
 pub mod death;
+mod glance;
 mod measure;
 mod profile;
 pub mod refusal;

@@ -26,12 +26,26 @@ impl<'a> Errors<'a> {
         Errors { codec, input, values: Vec::new(), worst }
     }
 
+    /// Takes the largest error of elements that all have one. False, and nothing is taken, if their
+    /// inputs differ in sign or exponent.
+    pub fn take_alike(&mut self, range: &Range<usize>, most: f64) -> bool {
+        let bin = self.one_bin(range);
+        if let Some(bin) = bin {
+            self.note(bin, most);
+        }
+        bin.is_some()
+    }
+
+    /// Reads the inputs; their bin if they have but one, as those of a sweep do for long.
+    fn one_bin(&mut self, range: &Range<usize>) -> Option<usize> {
+        self.values.resize(range.len(), 0.0);
+        self.codec.decode_into(&self.input[self.codec.span(range)], &mut self.values);
+        pulp::Arch::new().dispatch(OneBin(&self.values))
+    }
+
     /// Takes the errors in ulp of some elements, the largest of which is `most`.
     pub fn take(&mut self, range: Range<usize>, errors: &[f64], most: f64) {
-        self.values.resize(range.len(), 0.0);
-        self.codec.decode_into(&self.input[self.codec.span(&range)], &mut self.values);
-        // A sweep stays in one binade for long.
-        if let Some(bin) = pulp::Arch::new().dispatch(OneBin(&self.values)) {
+        if let Some(bin) = self.one_bin(&range) {
             let some = errors.iter().any(|error| !error.is_nan());
             return self.note(bin, if some { most } else { -1.0 });
         }

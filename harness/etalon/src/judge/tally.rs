@@ -5,8 +5,10 @@
 
 use reports::result::{Accuracy, BUCKETS};
 
+use super::glance::Glance;
+
 /// Steps in an ulp.
-const STEPS: f64 = 65536.0;
+pub(super) const STEPS: f64 = 65536.0;
 
 /// Steps in a bucket of the histogram.
 const BUCKET: f64 = 32768.0;
@@ -15,7 +17,7 @@ const BUCKET: f64 = 32768.0;
 const MOST: f64 = 32767.0;
 
 /// Added and taken away, it rounds to an integer.
-const ROUND: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52
+pub(super) const ROUND: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52
 
 /// Buckets that are counted in vectors.
 const LOW: usize = 4;
@@ -56,6 +58,22 @@ impl Tally {
             self.worst = Some(start + place as u64);
         }
         most
+    }
+
+    /// Takes what a glance saw of so many elements. False, and nothing is taken, if their largest
+    /// error is larger than all so far: its place is wanted.
+    pub fn take_glance(&mut self, count: u64, glance: &Glance) -> bool {
+        if glance.most > self.max_ulp || self.worst.is_none() {
+            return false;
+        }
+        self.elements += count;
+        self.counted += count;
+        self.sum += glance.sum;
+        self.signed_sum += glance.signed_sum;
+        for (total, count) in self.counts[0].iter_mut().zip(glance.buckets) {
+            *total += count;
+        }
+        true
     }
 
     /// Counts the errors by buckets.
@@ -104,7 +122,7 @@ impl Tally {
 }
 
 /// Errors below which the first buckets end: what is rounded to a step below the next bucket.
-const UPPER_ENDS: [f64; LOW] = {
+pub(super) const UPPER_ENDS: [f64; LOW] = {
     let mut ends = [0.0; LOW];
     let mut place = 0;
     while place < LOW {
