@@ -2,7 +2,7 @@
 //!
 //! The way of a case is the layout of this crate: [`suite`] (the standard and the authored
 //! [`cases`]) → [`plan`] → [`run`] → [`judge`] → [`record`]; reports are a crate of their own.
-//! [`fingerprint`] holds the probes of sums, [`coverage`] tells what of the standard the cases check, and [`cli`] is the command line over all
+//! [`fingerprint`] holds the probes of sums, [`power`] tries cases on wrong devices, [`coverage`] tells what of the standard the cases check, and [`cli`] is the command line over all
 //! of it.
 #![forbid(unsafe_code)]
 
@@ -12,6 +12,7 @@ pub mod coverage;
 pub mod fingerprint;
 pub mod judge;
 pub mod plan;
+pub mod power;
 pub mod record;
 pub mod run;
 pub mod suite;

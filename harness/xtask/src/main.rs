@@ -29,6 +29,8 @@ enum Task {
     },
     /// Brings what the tests need on a Debian machine, then runs every check and test.
     Test,
+    /// Tries the cases on the wrong devices that they name: `etalon power`.
+    Power,
     /// Brings what adapters need: packages, and wheels into target/vendors/. All vendors if none is
     /// named.
     Vendors {
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
             load(&root).and_then(|standard| codegen::run(&root, &standard, check))
         }
         Task::Test => test::run(&root),
+        Task::Power => test::cargo(&root, "power", &["run", "--quiet", "-p", "etalon", "power"]),
         Task::Vendors { names } => {
             vendors::run(&root, &names.iter().map(String::as_str).collect::<Vec<_>>())
         }

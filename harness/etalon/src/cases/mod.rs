@@ -24,6 +24,10 @@
 //!       - stream_create: {device: $device, as: s1}
 //! ```
 //!
+//! `mutants:` of a case, or of its file for all that name none, are wrong devices that the case must
+//! find wrong, such as `lose(a,1,1)`, a device that loses the last lane of an axis: see
+//! [`Mutant`](crate::power::Mutant). `etalon power` holds cases to it.
+//!
 //! An axis of `over` may stand wherever a number, a bool or a data law may. Without `types` a case
 //! runs on every type row of its operator. The grammar of steps is in [`scenario`].
 
@@ -43,6 +47,8 @@ pub struct CaseFile {
     pub stem: String,
     /// What the file is about.
     pub about: Text,
+    /// Wrong devices that its cases must find wrong, unless they name their own.
+    pub mutants: Vec<Text>,
     /// Its cases.
     pub cases: Vec<CaseSpec>,
     /// The text, for complaints.
@@ -53,6 +59,8 @@ pub struct CaseFile {
 #[serde(deny_unknown_fields)]
 struct Document {
     about: Text,
+    #[serde(default)]
+    mutants: Vec<Text>,
     cases: Vec<CaseSpec>,
 }
 
@@ -79,6 +87,9 @@ pub struct CaseSpec {
     /// Attributes of the call.
     #[serde(default)]
     pub attrs: IndexMap<Text, Scalar>,
+    /// Wrong devices that it must find wrong; those of the file if left out.
+    #[serde(default)]
+    pub mutants: Option<Vec<Text>>,
     /// Inputs of the call, by name.
     #[serde(default)]
     pub inputs: IndexMap<Text, InputSpec>,
@@ -196,8 +207,8 @@ pub fn load(files: &Files, standard: &Standard) -> Result<Vec<CaseFile>, Vec<Com
         match Source::read::<Document>(path, text) {
             Ok((document, source)) => {
                 let stem = path.trim_end_matches(".yaml").to_owned();
-                let Document { about, cases } = document;
-                let file = CaseFile { stem, about, cases, source };
+                let Document { about, mutants, cases } = document;
+                let file = CaseFile { stem, about, mutants, cases, source };
                 check(&file, standard, &mut complaints);
                 loaded.push(file);
             }

@@ -9,6 +9,7 @@ mod fingerprint;
 mod lint;
 mod list;
 mod new_vendor;
+mod power;
 mod progress;
 mod prove;
 mod show;
@@ -79,6 +80,8 @@ enum Command {
     Fingerprint(fingerprint::FingerprintArgs),
     /// Make a vendor folder with an adapter that builds, loads and conforms to core:1
     NewVendor(new_vendor::NewVendorArgs),
+    /// Try cases on the wrong devices that they name, and on a right one
+    Power(power::PowerArgs),
     /// Run the suite against planted faults, and show which case catches each
     Prove(prove::ProveArgs),
 }
@@ -132,6 +135,7 @@ fn run(sources: &Sources, command: Command) -> Result<Exit, Fail> {
         Command::Coverage(args) => coverage::run(&suite, &args),
         Command::Doctor(args) => doctor::run(&suite, &args),
         Command::Fingerprint(args) => fingerprint::run(&suite, &args),
+        Command::Power(args) => power::run(&suite, &args),
         Command::Prove(args) => prove::run(&suite, &args),
     }
 }

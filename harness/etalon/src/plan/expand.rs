@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use standard::ops::{AttrKind, AttrValue, AttrValues};
-use standard::yaml::Complaint;
+use standard::ops::{AttrKind, AttrValue, AttrValues, Operator};
+use standard::yaml::{Complaint, Text};
 
 use super::{Case, Compute, Data, Kept, Kind, Layout, Operand};
 use crate::cases::{CaseFile, CaseSpec, Scalar, scenario};
+use crate::power::Mutant;
 use crate::suite::Suite;
 
 /// Values of the axes of one case.
@@ -118,6 +119,7 @@ impl Expander<'_> {
             inputs.push(Some(Operand { layout: Layout { shape, strides }, law }));
         }
         let outputs = self.outputs(op, &inputs, &attrs, axes)?;
+        let mutants = self.mutants(operator)?;
         Ok(Compute {
             op,
             row,
@@ -127,7 +129,14 @@ impl Expander<'_> {
             kept: Kept::Plain,
             parts: 1,
             data: Data::Laws,
+            mutants,
         })
+    }
+
+    fn mutants(&self, operator: &Operator) -> Result<Vec<Mutant>, Wrong> {
+        let named = self.spec.mutants.as_ref().unwrap_or(&self.file.mutants);
+        let read = |text: &Text| Mutant::read(text, operator);
+        named.iter().map(read).collect::<Result<_, _>>().map_err(|why| ("mutants".to_owned(), why))
     }
 
     fn outputs(

@@ -20,6 +20,7 @@ use standard::yaml::Complaint;
 
 use crate::cases::Tier;
 use crate::cases::scenario::Script;
+use crate::power::Mutant;
 use crate::suite::Suite;
 
 /// One thing to check.
@@ -69,6 +70,8 @@ pub struct Compute {
     pub parts: u32,
     /// Where its data are from, and so who judges it.
     pub data: Data,
+    /// Wrong devices that it must find wrong.
+    pub mutants: Vec<Mutant>,
 }
 
 /// Where the data of an operator are from.

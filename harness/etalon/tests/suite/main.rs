@@ -10,6 +10,7 @@ mod messages;
 mod new_vendor;
 mod pjrt;
 mod plan;
+mod power;
 mod processes;
 mod proof;
 mod resume;

@@ -211,6 +211,7 @@ impl<'a> Derive<'a> {
                 kept: Kept::Plain,
                 parts: 1,
                 data: Data::Laws,
+                mutants: Vec::new(),
             }),
             origin: self.origin.clone(),
         });
