@@ -9,6 +9,7 @@
 pub mod cases;
 pub mod cli;
 pub mod coverage;
+pub mod explore;
 pub mod fingerprint;
 pub mod judge;
 pub mod plan;

@@ -18,7 +18,7 @@ use crate::expr::{CompiledOperator, ExprError, RuleKind};
 use crate::ops::{AttrValue, Call};
 use change::{Change, Stage};
 
-pub use valid::{valid_call, valid_calls};
+pub use valid::{valid_call, valid_call_of, valid_calls};
 
 /// A call that breaks one rule alone, and the valid call next to it.
 #[derive(Debug, Clone, PartialEq)]

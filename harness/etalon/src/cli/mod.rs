@@ -4,6 +4,7 @@ mod certify;
 mod coverage;
 mod doctor;
 mod explain;
+mod explore;
 mod fail;
 mod fingerprint;
 mod lint;
@@ -80,6 +81,8 @@ enum Command {
     Fingerprint(fingerprint::FingerprintArgs),
     /// Make a vendor folder with an adapter that builds, loads and conforms to core:1
     NewVendor(new_vendor::NewVendorArgs),
+    /// Draw calls that nobody thought of, and make those that fail small
+    Explore(explore::ExploreArgs),
     /// Try cases on the wrong devices that they name, and on a right one
     Power(power::PowerArgs),
     /// Run the suite against planted faults, and show which case catches each
@@ -135,6 +138,7 @@ fn run(sources: &Sources, command: Command) -> Result<Exit, Fail> {
         Command::Coverage(args) => coverage::run(&suite, &args),
         Command::Doctor(args) => doctor::run(&suite, &args),
         Command::Fingerprint(args) => fingerprint::run(&suite, &args),
+        Command::Explore(args) => explore::run(&suite, &args),
         Command::Power(args) => power::run(&suite, &args),
         Command::Prove(args) => prove::run(&suite, &args),
     }

@@ -231,6 +231,14 @@ impl Plan {
         Ok(plan)
     }
 
+    /// A plan of these cases, in this order.
+    pub fn of(suite: &Suite, cases: Vec<Case>) -> Plan {
+        let basis = [suite.standard.digest.clone(), suite.cases_digest.clone()];
+        let mut plan = Plan { cases, digest: String::new(), tier: Tier::Standard, basis };
+        plan.hash();
+        plan
+    }
+
     /// Computes the digest anew.
     fn hash(&mut self) {
         let mut hasher = Sha256::new();

@@ -2,6 +2,7 @@
 
 mod coverage;
 mod example;
+mod explore;
 mod fingerprint;
 mod input;
 mod interrupt;

@@ -24,6 +24,14 @@ pub fn valid_call(op: &CompiledOperator, sizes: &[i64]) -> Option<Call> {
     Some(spread(op, call, if sizes.is_empty() { &SIZES } else { sizes }))
 }
 
+/// As [`valid_call`], for one of the choices of ranks, attributes and optional inputs that
+/// [`valid_calls`] goes through; numbers beyond the last begin again.
+pub fn valid_call_of(op: &CompiledOperator, choice: usize, sizes: &[i64]) -> Option<Call> {
+    let mut calls = equal_calls(op, choice + 1);
+    let place = choice.checked_rem(calls.len())?;
+    Some(spread(op, calls.swap_remove(place), sizes))
+}
+
 /// Up to `limit` small, valid, non-empty calls that differ in ranks, attributes or optional
 /// inputs; the plainest first.
 pub fn valid_calls(op: &CompiledOperator, limit: usize) -> Vec<Call> {
