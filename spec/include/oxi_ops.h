@@ -449,4 +449,108 @@
 #define OXI_OP_LERP 0x0503u
 #define OXI_OP_LERP_VERSION 1u
 
+/* The mean of the elements along any axes. */
+#define OXI_OP_REDUCE_MEAN 0x0700u
+#define OXI_OP_REDUCE_MEAN_VERSION 1u
+#define OXI_REDUCE_MEAN_AXES 1u /* list of i64, required: Which axes, counted from the front; none leaves every element by itself. */
+#define OXI_REDUCE_MEAN_KEEP 2u /* bool, default false: Keep the axes, with extent 1. */
+
+/* Multiplies the elements along any axes. */
+#define OXI_OP_REDUCE_PROD 0x0701u
+#define OXI_OP_REDUCE_PROD_VERSION 1u
+#define OXI_REDUCE_PROD_AXES 1u /* list of i64, required: Which axes, counted from the front; none leaves every element by itself. */
+#define OXI_REDUCE_PROD_KEEP 2u /* bool, default false: Keep the axes, with extent 1. */
+
+/* The smallest element along any axes. */
+#define OXI_OP_REDUCE_MIN 0x0702u
+#define OXI_OP_REDUCE_MIN_VERSION 1u
+#define OXI_REDUCE_MIN_AXES 1u /* list of i64, required: Which axes, counted from the front; none leaves every element by itself. */
+#define OXI_REDUCE_MIN_KEEP 2u /* bool, default false: Keep the axes, with extent 1. */
+
+/* Whether any element along the axes is true. */
+#define OXI_OP_REDUCE_ANY 0x0703u
+#define OXI_OP_REDUCE_ANY_VERSION 1u
+#define OXI_REDUCE_ANY_AXES 1u /* list of i64, required: Which axes, counted from the front; none leaves every element by itself. */
+#define OXI_REDUCE_ANY_KEEP 2u /* bool, default false: Keep the axes, with extent 1. */
+
+/* Whether every element along the axes is true. */
+#define OXI_OP_REDUCE_ALL 0x0704u
+#define OXI_OP_REDUCE_ALL_VERSION 1u
+#define OXI_REDUCE_ALL_AXES 1u /* list of i64, required: Which axes, counted from the front; none leaves every element by itself. */
+#define OXI_REDUCE_ALL_KEEP 2u /* bool, default false: Keep the axes, with extent 1. */
+
+/* The variance of the elements along any axes. */
+#define OXI_OP_REDUCE_VAR 0x0705u
+#define OXI_OP_REDUCE_VAR_VERSION 1u
+#define OXI_REDUCE_VAR_AXES 1u /* list of i64, required: Which axes, counted from the front; none leaves every element by itself. */
+#define OXI_REDUCE_VAR_KEEP 2u /* bool, default false: Keep the axes, with extent 1. */
+#define OXI_REDUCE_VAR_CORRECTION 3u /* i64, default 1: Taken from the number of elements before it divides: 1 for a sample, 0 for all there are. */
+
+/* The standard deviation of the elements along any axes. */
+#define OXI_OP_REDUCE_STD 0x0706u
+#define OXI_OP_REDUCE_STD_VERSION 1u
+#define OXI_REDUCE_STD_AXES 1u /* list of i64, required: Which axes, counted from the front; none leaves every element by itself. */
+#define OXI_REDUCE_STD_KEEP 2u /* bool, default false: Keep the axes, with extent 1. */
+#define OXI_REDUCE_STD_CORRECTION 3u /* i64, default 1: Taken from the number of elements before it divides: 1 for a sample, 0 for all there are. */
+
+/* The norm of the elements along any axes, which is the sum of magnitudes, the root of the sum of squares, or the largest magnitude. */
+#define OXI_OP_REDUCE_NORM 0x0707u
+#define OXI_OP_REDUCE_NORM_VERSION 1u
+#define OXI_REDUCE_NORM_AXES 1u /* list of i64, required: Which axes, counted from the front; none leaves every element by itself. */
+#define OXI_REDUCE_NORM_KEEP 2u /* bool, default false: Keep the axes, with extent 1. */
+#define OXI_REDUCE_NORM_ORDER 3u /* i64, default 2: 1 or 2; 0 stands for infinity, the largest magnitude. */
+
+/* The logarithm of the sum of the exponentials of the elements along any axes. */
+#define OXI_OP_REDUCE_LOGSUMEXP 0x0708u
+#define OXI_OP_REDUCE_LOGSUMEXP_VERSION 1u
+#define OXI_REDUCE_LOGSUMEXP_AXES 1u /* list of i64, required: Which axes, counted from the front; none leaves every element by itself. */
+#define OXI_REDUCE_LOGSUMEXP_KEEP 2u /* bool, default false: Keep the axes, with extent 1. */
+
+/* Adds to each element all before it along an axis. */
+#define OXI_OP_CUMSUM 0x0709u
+#define OXI_OP_CUMSUM_VERSION 1u
+#define OXI_CUMSUM_AXIS 1u /* i64, required: Which axis, counted from the front. */
+#define OXI_CUMSUM_REVERSE 2u /* bool, default false: Begin with the last element. */
+#define OXI_CUMSUM_EXCLUSIVE 3u /* bool, default false: Leave the element itself out. */
+
+/* Multiplies each element with all before it along an axis. */
+#define OXI_OP_CUMPROD 0x070au
+#define OXI_OP_CUMPROD_VERSION 1u
+#define OXI_CUMPROD_AXIS 1u /* i64, required: Which axis, counted from the front. */
+#define OXI_CUMPROD_REVERSE 2u /* bool, default false: Begin with the last element. */
+#define OXI_CUMPROD_EXCLUSIVE 3u /* bool, default false: Leave the element itself out. */
+
+/* Elements along one axis, less the logarithm of the sum of their exponentials. */
+#define OXI_OP_LOG_SOFTMAX 0x070bu
+#define OXI_OP_LOG_SOFTMAX_VERSION 1u
+#define OXI_LOG_SOFTMAX_AXIS 1u /* i64, required: Which axis, counted from the front. */
+
+/* Divides by the root of the mean of squares of the dimensions from axis on, plus eps, then scales before it rounds. */
+#define OXI_OP_RMS_NORM 0x070cu
+#define OXI_OP_RMS_NORM_VERSION 1u
+#define OXI_RMS_NORM_AXIS 1u /* i64, required: First normalised axis, counted from the front. */
+#define OXI_RMS_NORM_EPS 2u /* f64, default 1e-6: Added under the root. */
+
+/* The sum of a tensor and a residual, and its rms_norm, of the sum before or after it is rounded. */
+#define OXI_OP_RMS_NORM_RESIDUAL 0x070du
+#define OXI_OP_RMS_NORM_RESIDUAL_VERSION 1u
+#define OXI_RMS_NORM_RESIDUAL_AXIS 1u /* i64, required: First normalised axis, counted from the front. */
+#define OXI_RMS_NORM_RESIDUAL_EPS 2u /* f64, default 1e-6: Added under the root. */
+
+/* Normalises each channel, dimension 1, with a mean and a variance that are given, then scales and shifts. */
+#define OXI_OP_BATCH_NORM 0x070eu
+#define OXI_OP_BATCH_NORM_VERSION 1u
+#define OXI_BATCH_NORM_EPS 1u /* f64, default 1e-5: Added under the root. */
+
+/* Normalises each channel, dimension 1, with its own mean and variance over the batch, which are results, then scales and shifts. */
+#define OXI_OP_BATCH_NORM_TRAINING 0x070fu
+#define OXI_OP_BATCH_NORM_TRAINING_VERSION 1u
+#define OXI_BATCH_NORM_TRAINING_EPS 1u /* f64, default 1e-5: Added under the root. */
+
+/* Normalises groups of channels, dimension 1, of each element of the batch, then scales and shifts each channel. */
+#define OXI_OP_GROUP_NORM 0x0710u
+#define OXI_OP_GROUP_NORM_VERSION 1u
+#define OXI_GROUP_NORM_GROUPS 1u /* i64, required: How many groups. */
+#define OXI_GROUP_NORM_EPS 2u /* f64, default 1e-5: Added under the root. */
+
 #endif /* OXI_OPS_H */

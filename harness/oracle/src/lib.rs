@@ -10,19 +10,25 @@
 //! table by its name. Constants of error bounds come from the accuracy classes of the standard.
 #![forbid(unsafe_code)]
 
+mod answer;
 pub mod blocks;
 pub mod codec;
 mod contraction;
 mod conversion;
 pub mod data;
 mod elementwise;
+mod exponentials;
 mod flushing;
+mod lines;
 mod movement;
+mod near;
 mod normalization;
 pub mod philox;
 mod precise;
+mod products;
 mod reduction;
 mod rounded;
+mod scan;
 mod sums;
 mod wide;
 
@@ -172,6 +178,14 @@ pub enum Unanswerable {
         /// The constant.
         constant: String,
     },
+    /// A case lacks what its operator has; the standard or the plan is at fault.
+    #[error("operator `{op}` lacks {what}")]
+    Lacks {
+        /// The operator.
+        op: String,
+        /// What is not there.
+        what: String,
+    },
     /// The class of the row cannot be applied to this operator.
     #[error("operator `{op}` does not know how to apply accuracy class `{class}`")]
     WrongClass {
@@ -197,6 +211,7 @@ pub fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
         Family::Reduction => reduction::expect,
         Family::Contraction => contraction::expect,
         Family::Normalization => normalization::expect,
+        Family::Scan => scan::expect,
     };
     answer(problem)
 }

@@ -1,79 +1,91 @@
-//! Family `reduction`: many elements along an axis to one. To add an operator, add a line to
-//! [`TABLE`]. Sums have the bounds of [`crate::sums`]; the largest element is one of the elements.
+//! Family `reduction`: many elements along one axis or several to one. To add an operator, add a line
+//! to [`TABLE`]. Sums have the bounds of [`crate::sums`]; the largest and the smallest element are
+//! elements; what is composed of sums is in [`composed`].
+
+mod composed;
 
 use standard::formats::OverflowRule;
-use standard::ops::{AttrValue, IntegerOverflow};
+use standard::ops::IntegerOverflow;
 
+use crate::answer::entry;
 use crate::codec::{self, Codec};
+use crate::lines::Lines;
 use crate::sums::{Rule, Sum, grain, with_flushed};
-use crate::{Alternative, Expected, Problem, Slot, Tensor, Unanswerable, Within, count};
+use crate::{Alternative, Expected, Problem, Unanswerable, Within};
 
-/// From the elements and where they lie to the answer.
-type Reduction = fn(&Problem, &Tensor, &Slot, &Lines) -> Result<Expected, Unanswerable>;
+/// From the lines whose elements are reduced to the answer.
+type Reduction = fn(&Problem, &Lines) -> Result<Expected, Unanswerable>;
 
-static TABLE: &[(&str, Reduction)] = &[("reduce_max", largest), ("reduce_sum", sum)];
+static TABLE: &[(&str, Reduction)] = &[
+    ("reduce_all", |problem, lines| truth(problem, lines, true)),
+    ("reduce_any", |problem, lines| truth(problem, lines, false)),
+    ("reduce_logsumexp", composed::logsumexp),
+    ("reduce_max", |problem, lines| extreme(problem, lines, 1.0)),
+    ("reduce_mean", composed::mean),
+    ("reduce_min", |problem, lines| extreme(problem, lines, -1.0)),
+    ("reduce_norm", composed::norm),
+    ("reduce_prod", product),
+    ("reduce_std", composed::deviation),
+    ("reduce_sum", sum),
+    ("reduce_var", composed::variance),
+];
 
 /// The answers for an operator of this family.
 pub(crate) fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
-    let name = problem.operator.op.as_str();
-    let missing = || Unanswerable::NoOracle(name.to_owned());
-    let (_, reduction) = TABLE.iter().find(|(op, _)| *op == name).ok_or_else(missing)?;
-    let x = problem.inputs.first().copied().flatten().ok_or_else(missing)?;
-    let y = problem.outputs.first().ok_or_else(missing)?;
-    let lines = Lines::along(&x, axis(problem).ok_or_else(missing)?);
-    Ok(vec![reduction(problem, &x, y, &lines)?])
+    let shape = problem.input(0)?.shape;
+    let lines = if problem.operator.attr("axes").is_some() {
+        let axes = problem.axes("axes")?;
+        Lines::over(shape, |axis| axes.contains(&axis))
+    } else {
+        Lines::along(shape, problem.axis("axis")?)
+    };
+    Ok(vec![entry(TABLE, problem)?(problem, &lines)?])
 }
 
-/// Attribute `axis`.
-pub(crate) fn axis(problem: &Problem) -> Option<usize> {
-    match problem.operator.attr_value(problem.attrs, "axis")? {
-        AttrValue::I64(axis) => usize::try_from(axis).ok(),
-        _ => None,
+/// Whether all elements of a line are true, or any; of none, all are.
+fn truth(problem: &Problem, lines: &Lines, all: bool) -> Result<Expected, Unanswerable> {
+    let (x, y) = (problem.input(0)?, problem.output(0)?);
+    let (from, to) = (Codec::of(x.format), Codec::of(y.format));
+    let is = |at: usize| from.read(x.bytes, at) != 0;
+    let holds = lines.indices().map(|mut line| if all { line.all(is) } else { line.any(is) });
+    let truths: Vec<bool> = holds.collect();
+    let bytes = codec::patterns(&to, truths.len(), |i| truths[i].into());
+    Ok(Expected::Exact { bytes, any_nan: false })
+}
+
+/// What integer overflow does in a problem's row.
+pub(crate) fn overflow(problem: &Problem) -> OverflowRule {
+    match problem.row.overflow {
+        Some(IntegerOverflow::Saturate) => OverflowRule::Saturate,
+        Some(IntegerOverflow::Wrap) | None => OverflowRule::Wrap,
     }
 }
 
-/// The lines of a tensor along an axis, in the order of the elements they are reduced to.
-pub(crate) struct Lines {
-    /// Elements of a line.
-    pub(crate) length: usize,
-    outer: usize,
-    inner: usize,
+/// One integer of each line, which are all folded with another.
+fn integers(
+    problem: &Problem,
+    lines: &Lines,
+    first: i128,
+    fold: fn(i128, i128) -> i128,
+) -> Result<Expected, Unanswerable> {
+    let (x, codec) = (problem.input(0)?, Codec::of(problem.output(0)?.format));
+    let numbers = codec::decode_i64(x.format, x.bytes);
+    let folded = |line| Iterator::fold(line, first, |all, at: usize| fold(all, numbers[at].into()));
+    let patterns =
+        lines.indices().map(|line| codec.encode_integer(folded(line), overflow(problem)));
+    let patterns: Vec<_> = patterns.collect();
+    let bytes = codec::patterns(&codec, patterns.len(), |i| patterns[i]);
+    Ok(Expected::Exact { bytes, any_nan: false })
 }
 
-impl Lines {
-    /// The lines along an axis.
-    pub(crate) fn along(tensor: &Tensor, axis: usize) -> Lines {
-        let shape = tensor.shape;
-        let length = shape[axis].max(0) as usize;
-        Lines { length, outer: count(&shape[..axis]), inner: count(&shape[axis + 1..]) }
-    }
-
-    /// For each line, the indices of its elements.
-    pub(crate) fn indices(&self) -> impl Iterator<Item = impl Iterator<Item = usize> + Clone> {
-        let &Lines { length, outer, inner } = self;
-        (0..outer * inner).map(move |line| {
-            let first = line / inner.max(1) * length * inner + line % inner.max(1);
-            (0..length).map(move |i| first + i * inner)
-        })
-    }
-}
-
-fn sum(problem: &Problem, x: &Tensor, y: &Slot, lines: &Lines) -> Result<Expected, Unanswerable> {
+fn sum(problem: &Problem, lines: &Lines) -> Result<Expected, Unanswerable> {
+    let (x, y) = (problem.input(0)?, problem.output(0)?);
     if !y.format.is_float() {
-        let rule = match problem.row.overflow {
-            Some(IntegerOverflow::Saturate) => OverflowRule::Saturate,
-            Some(IntegerOverflow::Wrap) | None => OverflowRule::Wrap,
-        };
-        let numbers = codec::decode_i64(x.format, x.bytes);
-        let codec = Codec::of(y.format);
-        let sums = lines.indices().map(|line| line.map(|at| i128::from(numbers[at])).sum());
-        let patterns: Vec<_> = sums.map(|sum: i128| codec.encode_integer(sum, rule)).collect();
-        let bytes = codec::patterns(&codec, patterns.len(), |i| patterns[i]);
-        return Ok(Expected::Exact { bytes, any_nan: false });
+        return integers(problem, lines, 0, |sum, number| sum + number);
     }
     let read = |flush: bool| -> Result<Within, Unanswerable> {
         let codec = Codec::of(x.format);
-        let mut numbers = codec::values(x);
+        let mut numbers = codec::values(&x);
         numbers.truncate(x.len());
         if flush {
             numbers.iter_mut().for_each(|number| *number = codec.flush(*number));
@@ -84,24 +96,32 @@ fn sum(problem: &Problem, x: &Tensor, y: &Slot, lines: &Lines) -> Result<Expecte
             sum
         });
         let sums: Vec<_> = sums.collect();
-        Ok(Rule::new(problem, y, lines.length, grain(&numbers))?.expect(&sums))
+        Ok(Rule::new(problem, y, lines.length(), grain(&numbers))?.expect(&sums))
     };
     let flushed = problem.flush.inputs.then(|| read(true)).transpose()?;
     Ok(with_flushed(read(false)?, flushed))
 }
 
-/// The largest element; NaN if there is one among them, and +0 above -0. To a device that takes
-/// subnormals for zeros, any of them may be the largest if no other element is above zero; one that
-/// writes zeros for subnormals may write one where it is the largest.
-fn largest(
-    problem: &Problem,
-    x: &Tensor,
-    y: &Slot,
-    lines: &Lines,
-) -> Result<Expected, Unanswerable> {
+/// Products of integers wrap; those of floats have the bounds of [`crate::products`].
+fn product(problem: &Problem, lines: &Lines) -> Result<Expected, Unanswerable> {
+    if !problem.output(0)?.format.is_float() {
+        return integers(problem, lines, 1, |product, number| {
+            // The low 64 bits of a product hang on those of its factors alone.
+            (product as i64).wrapping_mul(number as i64).into()
+        });
+    }
+    composed::product(problem, lines)
+}
+
+/// The largest element or, in the other direction, the smallest; NaN if there is one among them, and
+/// +0 above -0. To a device that takes subnormals for zeros, any of them may be the largest if no
+/// other element is above zero; one that writes zeros for subnormals may write one where it is the
+/// largest.
+fn extreme(problem: &Problem, lines: &Lines, direction: f64) -> Result<Expected, Unanswerable> {
+    let (x, y) = (problem.input(0)?, problem.output(0)?);
     let codec = Codec::of(x.format);
     let key = |pattern: u64| -> (f64, bool) {
-        let number = codec.decode(pattern);
+        let number = direction * codec.decode(pattern);
         (number, !number.is_sign_negative())
     };
     let best = |mut line: Box<dyn Iterator<Item = usize> + '_>| -> u64 {

@@ -76,19 +76,24 @@ impl<'a> Rule<'a> {
 
     /// What the output must be.
     pub(crate) fn expect(&self, sums: &[Sum]) -> Within {
+        self.expect_each(sums.iter().map(|&sum| (sum, self.terms)))
+    }
+
+    /// The same of sums that have a number of terms each.
+    pub(crate) fn expect_each(&self, sums: impl IntoIterator<Item = (Sum, usize)>) -> Within {
         let mut within = Within::default();
         let mut undetermined = Vec::new();
         let wide = self.output.format.precision() >= 53;
-        for (index, sum) in sums.iter().enumerate() {
+        for (index, (sum, terms)) in sums.into_iter().enumerate() {
             let value = sum.value.value();
             let whole = if wide { sum.value.hi } else { value };
             within.reference.push(whole);
             if wide {
                 within.residue.push(sum.value.lo);
             }
-            within.bound.push(self.bound(value, sum.magnitude));
+            within.bound.push(self.bound(value, sum.magnitude, terms as f64));
             // A partial sum may overflow in one order and not in another.
-            if value.is_finite() && sum.magnitude > self.largest && self.terms > 2 {
+            if value.is_finite() && sum.magnitude > self.largest && terms > 2 {
                 undetermined.push(index);
             }
         }
@@ -96,7 +101,7 @@ impl<'a> Rule<'a> {
         within
     }
 
-    fn bound(&self, value: f64, magnitude: f64) -> f64 {
+    fn bound(&self, value: f64, magnitude: f64, terms: f64) -> f64 {
         if !value.is_finite() {
             return 0.0;
         }
@@ -111,7 +116,6 @@ impl<'a> Rule<'a> {
                 .decode(self.codec.encode(value, self.output.format.convert.overflow.default));
             return if rounded == value { eta } else { half_ulp + eta };
         }
-        let terms = self.terms as f64;
         let u = power_of_two(-(self.precision as i32));
         let own =
             terms * power_of_two(if self.output.format.precision() >= 53 { -100 } else { -52 });
@@ -137,7 +141,8 @@ pub(crate) fn admit_anything(within: &mut Within, elements: &[usize]) {
         return;
     }
     for &index in elements {
-        within.bound[index] = f64::INFINITY;
+        // Every number is within it; infinities and NaNs are readings of their own.
+        within.bound[index] = f64::MAX;
     }
     for special in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let mut reference = within.reference.clone();

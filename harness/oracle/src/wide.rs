@@ -2,7 +2,9 @@
 //! operations, each with a relative error below 2^-100, where an f64 row needs a reference that
 //! does not spend the device's limit.
 
-use std::ops::{Add, Div, Mul, Sub};
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use crate::precise::exponential;
 
 /// Beyond this the splitting of a factor overflows; below its inverse what is left over underflows.
 const EXTREME: f64 = 1e290;
@@ -50,6 +52,37 @@ impl Wide {
         renew(root, rest.hi / (2.0 * root))
     }
 
+    /// The exponential.
+    pub(crate) fn exp(self) -> Wide {
+        let (hi, lo) = exponential::exp([self.hi]);
+        // exp(a + b) = exp(a) (1 + b) for a tiny b.
+        Wide { hi, lo } * Wide::sum(1.0, self.lo)
+    }
+
+    /// The natural logarithm.
+    pub(crate) fn ln(self) -> Wide {
+        let guess = pxfm::f_log(self.hi);
+        // One step of Newton's, where the inverse of the number is one, too.
+        if !(1.0 / EXTREME..=EXTREME).contains(&self.hi) {
+            return guess.into();
+        }
+        Wide::from(guess) + (self * Wide::from(-guess).exp() - Wide::from(1.0))
+    }
+
+    /// The number without its sign.
+    pub(crate) fn abs(self) -> Wide {
+        if self.hi.is_sign_negative() { -self } else { self }
+    }
+
+    /// A power with a whole exponent that is not negative.
+    pub(crate) fn power(self, exponent: u64) -> Wide {
+        let bits = (0..u64::BITS - exponent.leading_zeros()).rev();
+        bits.fold(Wide::from(1.0), |power, bit| {
+            let square = power * power;
+            if exponent >> bit & 1 == 1 { square * self } else { square }
+        })
+    }
+
     /// As near as an f64 comes.
     pub(crate) fn value(self) -> f64 {
         self.hi + self.lo
@@ -59,6 +92,14 @@ impl Wide {
 impl From<f64> for Wide {
     fn from(hi: f64) -> Wide {
         Wide { hi, lo: 0.0 }
+    }
+}
+
+impl Neg for Wide {
+    type Output = Wide;
+
+    fn neg(self) -> Wide {
+        Wide { hi: -self.hi, lo: -self.lo }
     }
 }
 
@@ -75,7 +116,7 @@ impl Sub for Wide {
     type Output = Wide;
 
     fn sub(self, other: Wide) -> Wide {
-        self + Wide { hi: -other.hi, lo: -other.lo }
+        self + -other
     }
 }
 

@@ -97,6 +97,8 @@ pub enum Family {
     Contraction,
     /// Rows in, rows out, each element depending on its whole row.
     Normalization,
+    /// Each element with all those before it along an axis.
+    Scan,
 }
 
 impl Family {

@@ -206,19 +206,35 @@ impl Host {
     /// The status with which planning it was refused.
     #[track_caller]
     pub fn run(&self, op: &OpDesc, inputs: &[Vec<u8>], bytes: usize) -> Result<Vec<u8>, Status> {
+        self.run_all(op, inputs, &[bytes]).map(|mut results| results.remove(0))
+    }
+
+    /// The same of an operator with several outputs, of so many bytes each.
+    ///
+    /// # Errors
+    /// The status with which planning it was refused.
+    #[track_caller]
+    pub fn run_all(
+        &self,
+        op: &OpDesc,
+        inputs: &[Vec<u8>],
+        bytes: &[usize],
+    ) -> Result<Vec<Vec<u8>>, Status> {
         let plan = self.plan(op)?;
         let inputs: Vec<_> = inputs.iter().map(|bytes| self.upload(bytes)).collect();
         // Bytes that no operator writes by chance.
-        let output = self.upload(&vec![0xA5; bytes]);
+        let outputs: Vec<_> = bytes.iter().map(|&bytes| self.upload(&vec![0xA5; bytes])).collect();
         let mut bound = inputs.clone();
         bound.resize(op.inputs.len(), ffi::Buffer::NULL);
-        self.expect(self.execute(plan, &bound, &[output]));
-        let result = self.download(output, bytes);
-        for buffer in inputs.into_iter().chain([output]) {
+        self.expect(self.execute(plan, &bound, &outputs));
+        let results =
+            outputs.iter().zip(bytes).map(|(&output, &bytes)| self.download(output, bytes));
+        let results = results.collect();
+        for buffer in inputs.into_iter().chain(outputs) {
             self.expect(oxi_call!(self, buffer_destroy(buffer)));
         }
         self.expect(oxi_call!(self, plan_destroy(plan)));
-        Ok(result)
+        Ok(results)
     }
 }
 

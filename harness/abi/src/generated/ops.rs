@@ -894,6 +894,214 @@ pub mod lerp {
     pub const VERSION: u32 = 1;
 }
 
+/// The mean of the elements along any axes.
+pub mod reduce_mean {
+    /// Its number.
+    pub const ID: u32 = 0x0700;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axes, counted from the front; none leaves every element by itself.
+    pub const AXES: u32 = 1;
+    /// Keep the axes, with extent 1.
+    pub const KEEP: u32 = 2;
+}
+
+/// Multiplies the elements along any axes.
+pub mod reduce_prod {
+    /// Its number.
+    pub const ID: u32 = 0x0701;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axes, counted from the front; none leaves every element by itself.
+    pub const AXES: u32 = 1;
+    /// Keep the axes, with extent 1.
+    pub const KEEP: u32 = 2;
+}
+
+/// The smallest element along any axes.
+pub mod reduce_min {
+    /// Its number.
+    pub const ID: u32 = 0x0702;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axes, counted from the front; none leaves every element by itself.
+    pub const AXES: u32 = 1;
+    /// Keep the axes, with extent 1.
+    pub const KEEP: u32 = 2;
+}
+
+/// Whether any element along the axes is true.
+pub mod reduce_any {
+    /// Its number.
+    pub const ID: u32 = 0x0703;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axes, counted from the front; none leaves every element by itself.
+    pub const AXES: u32 = 1;
+    /// Keep the axes, with extent 1.
+    pub const KEEP: u32 = 2;
+}
+
+/// Whether every element along the axes is true.
+pub mod reduce_all {
+    /// Its number.
+    pub const ID: u32 = 0x0704;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axes, counted from the front; none leaves every element by itself.
+    pub const AXES: u32 = 1;
+    /// Keep the axes, with extent 1.
+    pub const KEEP: u32 = 2;
+}
+
+/// The variance of the elements along any axes.
+pub mod reduce_var {
+    /// Its number.
+    pub const ID: u32 = 0x0705;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axes, counted from the front; none leaves every element by itself.
+    pub const AXES: u32 = 1;
+    /// Keep the axes, with extent 1.
+    pub const KEEP: u32 = 2;
+    /// Taken from the number of elements before it divides: 1 for a sample, 0 for all there are.
+    pub const CORRECTION: u32 = 3;
+}
+
+/// The standard deviation of the elements along any axes.
+pub mod reduce_std {
+    /// Its number.
+    pub const ID: u32 = 0x0706;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axes, counted from the front; none leaves every element by itself.
+    pub const AXES: u32 = 1;
+    /// Keep the axes, with extent 1.
+    pub const KEEP: u32 = 2;
+    /// Taken from the number of elements before it divides: 1 for a sample, 0 for all there are.
+    pub const CORRECTION: u32 = 3;
+}
+
+/// The norm of the elements along any axes, which is the sum of magnitudes, the root of the sum of squares, or the largest magnitude.
+pub mod reduce_norm {
+    /// Its number.
+    pub const ID: u32 = 0x0707;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axes, counted from the front; none leaves every element by itself.
+    pub const AXES: u32 = 1;
+    /// Keep the axes, with extent 1.
+    pub const KEEP: u32 = 2;
+    /// 1 or 2; 0 stands for infinity, the largest magnitude.
+    pub const ORDER: u32 = 3;
+}
+
+/// The logarithm of the sum of the exponentials of the elements along any axes.
+pub mod reduce_logsumexp {
+    /// Its number.
+    pub const ID: u32 = 0x0708;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axes, counted from the front; none leaves every element by itself.
+    pub const AXES: u32 = 1;
+    /// Keep the axes, with extent 1.
+    pub const KEEP: u32 = 2;
+}
+
+/// Adds to each element all before it along an axis.
+pub mod cumsum {
+    /// Its number.
+    pub const ID: u32 = 0x0709;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+    /// Begin with the last element.
+    pub const REVERSE: u32 = 2;
+    /// Leave the element itself out.
+    pub const EXCLUSIVE: u32 = 3;
+}
+
+/// Multiplies each element with all before it along an axis.
+pub mod cumprod {
+    /// Its number.
+    pub const ID: u32 = 0x070a;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+    /// Begin with the last element.
+    pub const REVERSE: u32 = 2;
+    /// Leave the element itself out.
+    pub const EXCLUSIVE: u32 = 3;
+}
+
+/// Elements along one axis, less the logarithm of the sum of their exponentials.
+pub mod log_softmax {
+    /// Its number.
+    pub const ID: u32 = 0x070b;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+}
+
+/// Divides by the root of the mean of squares of the dimensions from axis on, plus eps, then scales before it rounds.
+pub mod rms_norm {
+    /// Its number.
+    pub const ID: u32 = 0x070c;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// First normalised axis, counted from the front.
+    pub const AXIS: u32 = 1;
+    /// Added under the root.
+    pub const EPS: u32 = 2;
+}
+
+/// The sum of a tensor and a residual, and its rms_norm, of the sum before or after it is rounded.
+pub mod rms_norm_residual {
+    /// Its number.
+    pub const ID: u32 = 0x070d;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// First normalised axis, counted from the front.
+    pub const AXIS: u32 = 1;
+    /// Added under the root.
+    pub const EPS: u32 = 2;
+}
+
+/// Normalises each channel, dimension 1, with a mean and a variance that are given, then scales and shifts.
+pub mod batch_norm {
+    /// Its number.
+    pub const ID: u32 = 0x070e;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Added under the root.
+    pub const EPS: u32 = 1;
+}
+
+/// Normalises each channel, dimension 1, with its own mean and variance over the batch, which are results, then scales and shifts.
+pub mod batch_norm_training {
+    /// Its number.
+    pub const ID: u32 = 0x070f;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Added under the root.
+    pub const EPS: u32 = 1;
+}
+
+/// Normalises groups of channels, dimension 1, of each element of the batch, then scales and shifts each channel.
+pub mod group_norm {
+    /// Its number.
+    pub const ID: u32 = 0x0710;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many groups.
+    pub const GROUPS: u32 = 1;
+    /// Added under the root.
+    pub const EPS: u32 = 2;
+}
+
 /// Every operator, by number.
 #[rustfmt::skip]
 pub static TABLE: &[Signature] = &[
@@ -2608,6 +2816,209 @@ pub static TABLE: &[Signature] = &[
         elementwise: true, outputs: 1, rules: rules::fma,
         inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
         attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: reduce_mean::ID, version: reduce_mean::VERSION,
+        elementwise: false, outputs: 1, rules: rules::reduce_mean,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: reduce_mean::AXES, value: Value::I64List(None) }, Attribute { key: reduce_mean::KEEP, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: reduce_prod::ID, version: reduce_prod::VERSION,
+        elementwise: false, outputs: 1, rules: rules::reduce_mean,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: reduce_prod::AXES, value: Value::I64List(None) }, Attribute { key: reduce_prod::KEEP, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::I32, f::I32], accumulate: f::I32, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: reduce_min::ID, version: reduce_min::VERSION,
+        elementwise: false, outputs: 1, rules: rules::reduce_min,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: reduce_min::AXES, value: Value::I64List(None) }, Attribute { key: reduce_min::KEEP, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: reduce_any::ID, version: reduce_any::VERSION,
+        elementwise: false, outputs: 1, rules: rules::reduce_mean,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: reduce_any::AXES, value: Value::I64List(None) }, Attribute { key: reduce_any::KEEP, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: reduce_all::ID, version: reduce_all::VERSION,
+        elementwise: false, outputs: 1, rules: rules::reduce_mean,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: reduce_all::AXES, value: Value::I64List(None) }, Attribute { key: reduce_all::KEEP, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: reduce_var::ID, version: reduce_var::VERSION,
+        elementwise: false, outputs: 1, rules: rules::reduce_var,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: reduce_var::AXES, value: Value::I64List(None) }, Attribute { key: reduce_var::KEEP, value: Value::Bool(Some(false)) }, Attribute { key: reduce_var::CORRECTION, value: Value::I64(Some(1)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: reduce_std::ID, version: reduce_std::VERSION,
+        elementwise: false, outputs: 1, rules: rules::reduce_var,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: reduce_std::AXES, value: Value::I64List(None) }, Attribute { key: reduce_std::KEEP, value: Value::Bool(Some(false)) }, Attribute { key: reduce_std::CORRECTION, value: Value::I64(Some(1)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: reduce_norm::ID, version: reduce_norm::VERSION,
+        elementwise: false, outputs: 1, rules: rules::reduce_norm,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: reduce_norm::AXES, value: Value::I64List(None) }, Attribute { key: reduce_norm::KEEP, value: Value::Bool(Some(false)) }, Attribute { key: reduce_norm::ORDER, value: Value::I64(Some(2)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: reduce_logsumexp::ID, version: reduce_logsumexp::VERSION,
+        elementwise: false, outputs: 1, rules: rules::reduce_mean,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: reduce_logsumexp::AXES, value: Value::I64List(None) }, Attribute { key: reduce_logsumexp::KEEP, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: cumsum::ID, version: cumsum::VERSION,
+        elementwise: false, outputs: 1, rules: rules::softmax,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: cumsum::AXIS, value: Value::I64(None) }, Attribute { key: cumsum::REVERSE, value: Value::Bool(Some(false)) }, Attribute { key: cumsum::EXCLUSIVE, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::I32, f::I32], accumulate: f::I32, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: cumprod::ID, version: cumprod::VERSION,
+        elementwise: false, outputs: 1, rules: rules::softmax,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: cumprod::AXIS, value: Value::I64(None) }, Attribute { key: cumprod::REVERSE, value: Value::Bool(Some(false)) }, Attribute { key: cumprod::EXCLUSIVE, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::I32, f::I32], accumulate: f::I32, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: log_softmax::ID, version: log_softmax::VERSION,
+        elementwise: false, outputs: 1, rules: rules::softmax,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: log_softmax::AXIS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: rms_norm::ID, version: rms_norm::VERSION,
+        elementwise: false, outputs: 1, rules: rules::rms_norm,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: true }],
+        attrs: &[Attribute { key: rms_norm::AXIS, value: Value::I64(None) }, Attribute { key: rms_norm::EPS, value: Value::F64(Some(1e-6)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: rms_norm_residual::ID, version: rms_norm_residual::VERSION,
+        elementwise: false, outputs: 2, rules: rules::rms_norm_residual,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: true }],
+        attrs: &[Attribute { key: rms_norm_residual::AXIS, value: Value::I64(None) }, Attribute { key: rms_norm_residual::EPS, value: Value::F64(Some(1e-6)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: batch_norm::ID, version: batch_norm::VERSION,
+        elementwise: false, outputs: 1, rules: rules::batch_norm,
+        inputs: &[Input { rank: [2, 8], optional: false }, Input { rank: [1, 1], optional: false }, Input { rank: [1, 1], optional: false }, Input { rank: [1, 1], optional: true }, Input { rank: [1, 1], optional: true }],
+        attrs: &[Attribute { key: batch_norm::EPS, value: Value::F64(Some(1e-5)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: batch_norm_training::ID, version: batch_norm_training::VERSION,
+        elementwise: false, outputs: 3, rules: rules::batch_norm_training,
+        inputs: &[Input { rank: [2, 8], optional: false }, Input { rank: [1, 1], optional: true }, Input { rank: [1, 1], optional: true }],
+        attrs: &[Attribute { key: batch_norm_training::EPS, value: Value::F64(Some(1e-5)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: group_norm::ID, version: group_norm::VERSION,
+        elementwise: false, outputs: 1, rules: rules::group_norm,
+        inputs: &[Input { rank: [2, 8], optional: false }, Input { rank: [1, 1], optional: true }, Input { rank: [1, 1], optional: true }],
+        attrs: &[Attribute { key: group_norm::GROUPS, value: Value::I64(None) }, Attribute { key: group_norm::EPS, value: Value::F64(Some(1e-5)) }],
         rows: &[
             Row { formats: &[f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
             Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },

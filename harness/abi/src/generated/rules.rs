@@ -166,3 +166,183 @@ pub(super) fn fma(call: &Shapes) -> Result<(), Broken> {
     })?;
     Ok(())
 }
+
+/// Rules of `reduce_mean`, and of those that have the same.
+pub(super) fn reduce_mean(call: &Shapes) -> Result<(), Broken> {
+    let n = || -> Eval<_> { Ok(product(&permuted(&shape(call.input(0))?, &call.list(0))?)?) };
+    call.holds(status::E_RANGE, "the axes are some of the tensor", || {
+        Ok(within(&call.list(0), 0, rank(call.input(0))?)?)
+    })?;
+    call.holds(status::E_RANGE, "no axis is named twice", || Ok(distinct(&call.list(0))?))?;
+    call.shaped(0, "y", || Ok(reduced_over(&shape(call.input(0))?, &call.list(0), call.bool(1))?))?;
+    Ok(())
+}
+
+/// Rules of `reduce_min`, and of those that have the same.
+pub(super) fn reduce_min(call: &Shapes) -> Result<(), Broken> {
+    let n = || -> Eval<_> { Ok(product(&permuted(&shape(call.input(0))?, &call.list(0))?)?) };
+    call.holds(status::E_RANGE, "the axes are some of the tensor", || {
+        Ok(within(&call.list(0), 0, rank(call.input(0))?)?)
+    })?;
+    call.holds(status::E_RANGE, "no axis is named twice", || Ok(distinct(&call.list(0))?))?;
+    call.holds(status::E_SHAPE, "there is an element to choose", || Ok((n()? > 0)))?;
+    call.shaped(0, "y", || Ok(reduced_over(&shape(call.input(0))?, &call.list(0), call.bool(1))?))?;
+    Ok(())
+}
+
+/// Rules of `reduce_var`, and of those that have the same.
+pub(super) fn reduce_var(call: &Shapes) -> Result<(), Broken> {
+    let n = || -> Eval<_> { Ok(product(&permuted(&shape(call.input(0))?, &call.list(0))?)?) };
+    call.holds(status::E_RANGE, "the axes are some of the tensor", || {
+        Ok(within(&call.list(0), 0, rank(call.input(0))?)?)
+    })?;
+    call.holds(status::E_RANGE, "no axis is named twice", || Ok(distinct(&call.list(0))?))?;
+    call.holds(status::E_RANGE, "the correction is not negative", || Ok((call.int(2) >= 0)))?;
+    call.holds(status::E_RANGE, "there are more elements than the correction", || {
+        Ok((n()? > call.int(2)))
+    })?;
+    call.shaped(0, "y", || Ok(reduced_over(&shape(call.input(0))?, &call.list(0), call.bool(1))?))?;
+    Ok(())
+}
+
+/// Rules of `reduce_norm`, and of those that have the same.
+pub(super) fn reduce_norm(call: &Shapes) -> Result<(), Broken> {
+    let n = || -> Eval<_> { Ok(product(&permuted(&shape(call.input(0))?, &call.list(0))?)?) };
+    call.holds(status::E_RANGE, "the axes are some of the tensor", || {
+        Ok(within(&call.list(0), 0, rank(call.input(0))?)?)
+    })?;
+    call.holds(status::E_RANGE, "no axis is named twice", || Ok(distinct(&call.list(0))?))?;
+    call.holds(status::E_RANGE, "the order is 0, 1 or 2", || {
+        Ok(both(|| Ok((call.int(2) >= 0)), || Ok((call.int(2) <= 2)))?)
+    })?;
+    call.shaped(0, "y", || Ok(reduced_over(&shape(call.input(0))?, &call.list(0), call.bool(1))?))?;
+    Ok(())
+}
+
+/// Rules of `rms_norm`, and of those that have the same.
+pub(super) fn rms_norm(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(status::E_SHAPE, "gamma has the shape of what is normalised", || {
+        Ok(either(
+            || Ok(!(present(call.input(1))?)),
+            || Ok((shape(call.input(1))? == suffix(&shape(call.input(0))?, call.int(0))?)),
+        )?)
+    })?;
+    call.holds(
+        status::E_RANGE,
+        "eps is not negative, and a number",
+        || Ok((call.float(1) >= 0.0)),
+    )?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `rms_norm_residual`, and of those that have the same.
+pub(super) fn rms_norm_residual(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(status::E_SHAPE, "the residual has the shape of the tensor", || {
+        Ok((shape(call.input(1))? == shape(call.input(0))?))
+    })?;
+    call.holds(status::E_SHAPE, "gamma has the shape of what is normalised", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || Ok((shape(call.input(2))? == suffix(&shape(call.input(0))?, call.int(0))?)),
+        )?)
+    })?;
+    call.holds(
+        status::E_RANGE,
+        "eps is not negative, and a number",
+        || Ok((call.float(1) >= 0.0)),
+    )?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    call.shaped(1, "total", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `batch_norm`, and of those that have the same.
+pub(super) fn batch_norm(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "mean has one element a channel", || {
+        Ok((shape(call.input(1))? == list([dim(call.input(0), 1)?])?))
+    })?;
+    call.holds(status::E_SHAPE, "variance has one element a channel", || {
+        Ok((shape(call.input(2))? == list([dim(call.input(0), 1)?])?))
+    })?;
+    call.holds(status::E_SHAPE, "gamma has one element a channel", || {
+        Ok(either(
+            || Ok(!(present(call.input(3))?)),
+            || Ok((shape(call.input(3))? == list([dim(call.input(0), 1)?])?)),
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "beta has one element a channel", || {
+        Ok(either(
+            || Ok(!(present(call.input(4))?)),
+            || Ok((shape(call.input(4))? == list([dim(call.input(0), 1)?])?)),
+        )?)
+    })?;
+    call.holds(
+        status::E_RANGE,
+        "eps is not negative, and a number",
+        || Ok((call.float(0) >= 0.0)),
+    )?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `batch_norm_training`, and of those that have the same.
+pub(super) fn batch_norm_training(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "gamma has one element a channel", || {
+        Ok(either(
+            || Ok(!(present(call.input(1))?)),
+            || Ok((shape(call.input(1))? == list([dim(call.input(0), 1)?])?)),
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "beta has one element a channel", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || Ok((shape(call.input(2))? == list([dim(call.input(0), 1)?])?)),
+        )?)
+    })?;
+    call.holds(
+        status::E_RANGE,
+        "eps is not negative, and a number",
+        || Ok((call.float(0) >= 0.0)),
+    )?;
+    call.holds(status::E_SHAPE, "every channel has an element", || {
+        Ok(either(|| Ok((dim(call.input(0), 1)? == 0)), || Ok((numel(call.input(0))? > 0)))?)
+    })?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    call.shaped(1, "mean", || Ok(list([dim(call.input(0), 1)?])?))?;
+    call.shaped(2, "variance", || Ok(list([dim(call.input(0), 1)?])?))?;
+    Ok(())
+}
+
+/// Rules of `group_norm`, and of those that have the same.
+pub(super) fn group_norm(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "there is a group", || Ok((call.int(0) >= 1)))?;
+    call.holds(status::E_SHAPE, "groups have equally many channels", || {
+        Ok((modulo(dim(call.input(0), 1)?, call.int(0))? == 0))
+    })?;
+    call.holds(status::E_SHAPE, "gamma has one element a channel", || {
+        Ok(either(
+            || Ok(!(present(call.input(1))?)),
+            || Ok((shape(call.input(1))? == list([dim(call.input(0), 1)?])?)),
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "beta has one element a channel", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || Ok((shape(call.input(2))? == list([dim(call.input(0), 1)?])?)),
+        )?)
+    })?;
+    call.holds(
+        status::E_RANGE,
+        "eps is not negative, and a number",
+        || Ok((call.float(1) >= 0.0)),
+    )?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}

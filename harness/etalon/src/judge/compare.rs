@@ -292,11 +292,12 @@ impl<'a> Comparison<'a> {
         self.close_by((value - limit.reference) - limit.residue, limit)
     }
 
-    /// An error within its bound, in ulp. An infinity that is allowed beyond the range has none.
+    /// An error within its bound, in ulp. An infinity that is allowed beyond the range has none, and
+    /// neither has what is open.
     fn close_by(&mut self, error: f64, limit: Limit) -> f64 {
         match error {
             0.0 => 0.0,
-            error if error.is_finite() => {
+            error if error.is_finite() && limit.bound < f64::MAX => {
                 self.share = self.share.larger(Share { error: error.abs(), bound: limit.bound });
                 error / self.codec.ulp(limit.reference)
             }

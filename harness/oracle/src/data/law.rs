@@ -47,6 +47,8 @@ pub enum Law {
     /// from the end if negative, or without `k` the lane of the row's own number. Names the lane
     /// that was lost.
     OneHot(Option<i64>),
+    /// `one_cold`: 1, but 0 in the lane of the row's own number. An end of a row that nobody looks at.
+    OneCold,
     /// `integers(lo,hi)`: evenly among the integers between the limits, which the format must hold.
     Integers(i64, i64),
     /// `odd_integers`, `odd_integers(lo,hi)`, `odd_integers(lo,hi,p)`: odd integers of random sign,
@@ -146,6 +148,7 @@ static TABLE: &[Entry] = &[
     Entry { form: "causal",                make: |p| plain(p, Law::Causal) },
     Entry { form: "one_hot",               make: |p| plain(p, Law::OneHot(None)) },
     Entry { form: "one_hot(k)",            make: |p| { let [k] = parse(p)?; Some(Law::OneHot(Some(k))) } },
+    Entry { form: "one_cold",              make: |p| plain(p, Law::OneCold) },
     Entry { form: "integers(lo,hi)",       make: |p| { let [lo, hi] = parse(p)?; (lo <= hi).then_some(Law::Integers(lo, hi)) } },
     Entry { form: "odd_integers",          make: |p| plain(p, Law::OddIntegers { limits: None, positive: 0.5 }) },
     Entry { form: "odd_integers(lo,hi)",   make: |p| odd(p.get(..2)?, "0.5").filter(|_| p.len() == 2) },
@@ -232,6 +235,7 @@ impl fmt::Display for Law {
             Law::Causal => f.write_str("causal"),
             Law::OneHot(None) => f.write_str("one_hot"),
             Law::OneHot(Some(k)) => write!(f, "one_hot({k})"),
+            Law::OneCold => f.write_str("one_cold"),
             Law::Integers(lo, hi) => write!(f, "integers({lo},{hi})"),
             Law::OddIntegers { limits: None, .. } => f.write_str("odd_integers"),
             Law::OddIntegers { limits: Some((lo, hi)), positive } => {

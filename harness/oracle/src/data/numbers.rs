@@ -93,6 +93,7 @@ impl Drawing {
             Law::OneNan if self.lane(i) == self.row(i) % self.lanes => f64::NAN,
             Law::HalfMasked | Law::OneNan | Law::Causal => draw.normal(),
             Law::OneHot(hot) => self.one_hot(hot, i, draw),
+            Law::OneCold => f64::from(self.lane(i) != self.row(i) % self.lanes),
             Law::Integers(low, high) => {
                 let count = (high - low + 1).cast_unsigned();
                 (low + draw.below(count).cast_signed()) as f64

@@ -18,6 +18,8 @@ pub(super) fn settle(law: Law, format: &Format, codec: &Codec) -> Result<Law, St
         Law::OddIntegers { limits: Some((_, high)), .. } => {
             holds(high, format, codec).map(|()| law)
         }
+        // Whatever is not zero is true.
+        Law::OneHot(_) if codec.is_boolean() => Ok(law),
         Law::OneHot(_) => holds(3, format, codec).map(|()| law),
         Law::Integers(low, high) => {
             holds(low, format, codec)?;
@@ -53,6 +55,7 @@ fn whole(law: Law, codec: &Codec) -> Result<Law, String> {
         }
         Law::Constant(value) if value.fract() == 0.0 => Ok(law),
         Law::OneHot(_)
+        | Law::OneCold
         | Law::Integers(..)
         | Law::OddIntegers { .. }
         | Law::SpecialGrid { .. }

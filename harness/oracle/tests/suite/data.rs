@@ -147,10 +147,18 @@ fn hash(laws: &[String], formats: &[&str]) -> u64 {
 }
 
 /// Laws that came after the first.
-const LATER: [&str; 7] =
-    ["zeros", "one_nan", "patterns", "sweep(7,10007)", "regular", "around(1)", "ties(8,-133,128)"];
+const LATER: [&str; 8] = [
+    "zeros",
+    "one_nan",
+    "patterns",
+    "sweep(7,10007)",
+    "regular",
+    "around(1)",
+    "ties(8,-133,128)",
+    "one_cold",
+];
 
-const EVERLASTING_LATER: [&str; 7] = [
+const EVERLASTING_LATER: [&str; 8] = [
     "zeros fa6b07aad0182bd5",
     "one_nan e97f0ca972d1c9cb",
     "patterns 48799940de952d6e",
@@ -158,6 +166,7 @@ const EVERLASTING_LATER: [&str; 7] = [
     "regular ba6782dcbf562090",
     "around(1) 19b9de03d1c247e4",
     "ties(8,-133,128) 8f0d2e1254d77281",
+    "one_cold 74e6dea41d307565",
 ];
 
 const EVERLASTING: [&str; 8] = [

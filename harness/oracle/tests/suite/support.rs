@@ -88,13 +88,16 @@ pub fn elements(format: &Format, bytes: &[u8]) -> Vec<u64> {
     (0..count).map(|i| codec.read(bytes, i)).collect()
 }
 
-/// A call of an operator with one output.
+/// A call of an operator.
 pub struct Call {
     pub operator: Operator,
     pub row: TypeRow,
     pub inputs: Vec<Data>,
+    /// The first output.
     pub output: Format,
     pub shape: Vec<i64>,
+    /// The outputs after the first.
+    pub others: Vec<(Format, Vec<i64>)>,
     pub attrs: AttrValues,
     pub flush: Flush,
 }
@@ -115,7 +118,13 @@ impl Call {
         let row = operator.row(&tuple).unwrap_or_else(|| panic!("{op} has no row {tuple}")).clone();
         let (output, shape) = (format(output), shape.to_vec());
         let (attrs, flush) = (AttrValues::new(), Flush::default());
-        Call { operator, row, inputs, output, shape, attrs, flush }
+        Call { operator, row, inputs, output, shape, others: Vec::new(), attrs, flush }
+    }
+
+    /// With one more output.
+    pub fn also(mut self, output: &str, shape: &[i64]) -> Call {
+        self.others.push((format(output), shape.to_vec()));
+        self
     }
 
     pub fn flush(mut self, inputs: bool, outputs: bool) -> Call {
@@ -129,7 +138,17 @@ impl Call {
     }
 
     pub fn ask(&self) -> Result<Expected, Unanswerable> {
-        self.with(|problem| oracle::expect(problem).map(|mut answers| answers.remove(0)))
+        self.ask_all().map(|mut answers| answers.remove(0))
+    }
+
+    /// The answers for all outputs.
+    pub fn ask_all(&self) -> Result<Vec<Expected>, Unanswerable> {
+        self.with(oracle::expect)
+    }
+
+    /// The format of an output.
+    pub fn format_of(&self, output: usize) -> &Format {
+        output.checked_sub(1).map_or(&self.output, |other| &self.others[other].0)
     }
 
     /// Each element computed again in many bits; `None` where the reference is exact.
@@ -145,7 +164,9 @@ impl Call {
         let class = classes().into_iter().find(|class| class.class == *name.as_str()).unwrap();
         let accumulate = self.row.accumulate.as_ref().map(|name| format(name));
         let inputs: Vec<_> = self.inputs.iter().map(|input| Some(input.tensor())).collect();
-        let outputs = [Slot { format: &self.output, shape: &self.shape }];
+        let first = Slot { format: &self.output, shape: &self.shape };
+        let others = self.others.iter().map(|(format, shape)| Slot { format, shape });
+        let outputs: Vec<_> = std::iter::once(first).chain(others).collect();
         answer(&Problem {
             operator: &self.operator,
             row: &self.row,
@@ -204,6 +225,48 @@ pub fn refused(answer: &Expected, format: &Format, result: &[f64]) -> Vec<usize>
     };
     assert_eq!(result.len(), within.reference.len());
     (0..result.len()).filter(wrong).collect()
+}
+
+/// A simulation of an accuracy class: correct algorithms on many problems, none of which may be
+/// refused, and how near to their bounds they came.
+#[derive(Default)]
+pub struct Simulation {
+    pub problems: usize,
+    worst: f64,
+}
+
+impl Simulation {
+    /// Results of a correct algorithm for every output of a call, which holds so many problems.
+    pub fn admits(&mut self, what: &str, call: &Call, problems: usize, results: &[Vec<f64>]) {
+        for (output, (answer, result)) in call.ask_all().unwrap().iter().zip(results).enumerate() {
+            let result = rounded(call.format_of(output), result);
+            let wrong = refused(answer, call.format_of(output), &result);
+            let names: Vec<_> = call.inputs.iter().map(|x| x.format.format.to_string()).collect();
+            let at = wrong.first().copied();
+            let Expected::Within(within) = answer else {
+                assert_eq!(at, None, "{what}, {names:?}, output {output}");
+                continue;
+            };
+            let shown = at.map(|at| (result[at], within.reference[at], within.bound[at]));
+            assert_eq!(shown, None, "{what}, {names:?}, output {output}, {at:?}");
+            // Of narrower outputs the rounding alone takes up the bound.
+            if call.format_of(output).format != "f32" {
+                continue;
+            }
+            let limits = within.reference.iter().zip(&within.bound);
+            for (value, (reference, bound)) in result.iter().zip(limits) {
+                let share = (value - reference).abs() / bound;
+                self.worst = if share.is_finite() { self.worst.max(share) } else { self.worst };
+            }
+        }
+        self.problems += problems;
+    }
+
+    /// Prints how much room is left, and makes sure that there were enough problems.
+    pub fn finish(self, class: &str, least: usize) {
+        println!("{class}: {} problems, slack {:.2}", self.problems, 1.0 / self.worst);
+        assert!(self.problems >= least, "{class}: {} problems are too few", self.problems);
+    }
 }
 
 /// Numbers as a format holds them, rounded once.

@@ -12,7 +12,8 @@ use crate::witness::{NoWitness, Why, witnesses};
 use crate::yaml::{Complaint, Source, Text};
 
 /// Accuracy classes whose bound depends on the format that sums are kept in.
-const ACCUMULATING: [&str; 4] = ["contraction", "sum", "softmax", "layer_norm"];
+const ACCUMULATING: [&str; 7] =
+    ["composed", "contraction", "layer_norm", "log_softmax", "product", "softmax", "sum"];
 
 /// Highest rank that a tensor of the standard can have.
 const HIGHEST_RANK: usize = 8;

@@ -9,12 +9,16 @@ mod dense;
 mod elementwise;
 mod formats;
 mod layout;
+mod math;
 mod matmul;
 mod normalize;
+mod norms;
 mod number;
 mod patterns;
 mod real;
 mod reduce;
+mod scans;
+mod statistics;
 mod whole;
 
 use oxi_kit::call::Kind;
@@ -67,8 +71,16 @@ pub(crate) fn computes(op: u32) -> bool {
 }
 
 /// The operators that have a kernel of their own, each group in its module.
-static TABLES: &[&[(u32, Make)]] =
-    &[cast::TABLE, elementwise::TABLE, matmul::TABLE, normalize::TABLE, reduce::TABLE];
+static TABLES: &[&[(u32, Make)]] = &[
+    cast::TABLE,
+    elementwise::TABLE,
+    matmul::TABLE,
+    normalize::TABLE,
+    norms::TABLE,
+    reduce::TABLE,
+    scans::TABLE,
+    statistics::TABLE,
+];
 
 fn own(op: u32) -> Option<Make> {
     TABLES.iter().copied().flatten().find(|(id, _)| *id == op).map(|(_, make)| *make)

@@ -76,7 +76,7 @@ impl<'a> Derive<'a> {
             Family::Movement | Family::Unary => self.one_input(row),
             Family::Binary => self.two_inputs(row),
             Family::Ternary => self.three_inputs(row),
-            Family::Reduction | Family::Contraction | Family::Normalization => {}
+            Family::Reduction | Family::Contraction | Family::Normalization | Family::Scan => {}
         }
         self.small_calls(row);
         self.kept_otherwise(row);
@@ -189,7 +189,9 @@ impl<'a> Derive<'a> {
         };
         let inputs = inputs.into_iter().enumerate().map(settle).collect();
         let area = match self.operator.family {
-            Family::Reduction | Family::Contraction | Family::Normalization => "kernel",
+            Family::Reduction | Family::Contraction | Family::Normalization | Family::Scan => {
+                "kernel"
+            }
             _ => "numerical",
         };
         let (op, name) = (&self.operator.op, title.name);
