@@ -204,7 +204,7 @@ fn stretched(x: &Tensor, dims: &[i64]) -> Tensor {
     Tensor { format: x.format, dims: dims.to_vec(), strides: Some(strides) }
 }
 
-fn values(operand: &Operand<Buffer>, tensor: &Tensor) -> Vec<Value> {
+pub(super) fn values(operand: &Operand<Buffer>, tensor: &Tensor) -> Vec<Value> {
     let of = |bits| Value { format: tensor.format, bits };
     match tensor.format {
         format::F64 | format::I64 => read::<u64>(operand, tensor).into_iter().map(of).collect(),
@@ -221,7 +221,7 @@ fn values(operand: &Operand<Buffer>, tensor: &Tensor) -> Vec<Value> {
     }
 }
 
-fn put_back(operand: &Operand<Buffer>, tensor: &Tensor, values: &[Value]) {
+pub(super) fn put_back(operand: &Operand<Buffer>, tensor: &Tensor, values: &[Value]) {
     let bits = values.iter().map(|value| value.bits);
     match tensor.format {
         format::F64 | format::I64 => write::<u64>(operand, tensor, &bits.collect::<Vec<_>>()),

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `matrices`, `arithmetic` | operators: their results, crashes, hangs |
 //! | `sums` | how sums are computed, against what is declared |
+//! | `statistics`, `norms` | reductions over any axes, scans, normalisations, by way of `seen` |
 //! | `functions`, `special`, `wholes`, `roundings`, `conversions` | operators that go element by element, by way of `element` |
 //! | `plans` | asking and preparing |
 //! | `executions` | executing |
@@ -33,10 +34,13 @@ mod layouts;
 mod matrices;
 mod meeting;
 mod memory;
+mod norms;
 mod plans;
 mod recovery;
 mod roundings;
+mod seen;
 mod special;
+mod statistics;
 mod streams;
 mod structs;
 mod sums;
@@ -57,6 +61,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
         wholes::ALL,
         roundings::ALL,
         conversions::ALL,
+        statistics::ALL,
+        norms::ALL,
         plans::ALL,
         executions::ALL,
         devices::ALL,

@@ -16,6 +16,7 @@ mod memory;
 mod operators;
 mod plans;
 mod recovery;
+mod statistics;
 mod streams;
 mod structs;
 mod sums;
@@ -31,6 +32,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
     [
         sums::ROWS,
         elements::ROWS,
+        statistics::ROWS,
         plans::ROWS,
         devices::ROWS,
         buffers::ROWS,
