@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod attention;
 pub mod blocks;
 pub mod codec;
 mod contraction;
@@ -212,6 +213,7 @@ pub fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
         Family::Contraction => contraction::expect,
         Family::Normalization => normalization::expect,
         Family::Scan => scan::expect,
+        Family::Attention => attention::expect,
     };
     answer(problem)
 }

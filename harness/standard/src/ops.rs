@@ -99,6 +99,9 @@ pub enum Family {
     Normalization,
     /// Each element with all those before it along an axis.
     Scan,
+    /// What transformers are made of: attention, rotations, gates, and what chooses among keys and
+    /// experts.
+    Attention,
 }
 
 impl Family {

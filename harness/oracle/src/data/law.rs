@@ -99,6 +99,36 @@ pub enum Law {
         /// Exponent of the largest number.
         top: i32,
     },
+    /// `peaks(shift,width)`: noise under 1/16, and about 4 in `width` lanes from that of the row's place and
+    /// `shift` on, round and round. The place of a row is its number on the axis before the last, or
+    /// among all rows if that axis has one. Of queries with `peaks(n,1)` and keys with `peaks(-1,2)`,
+    /// query `i` meets keys `i + n` and `i + n + 1`: those on both sides of the edge of a mask.
+    Peaks {
+        /// From the lane of the row's place to the first peak.
+        shift: i64,
+        /// How many lanes peak.
+        width: i64,
+    },
+    /// `flip`: between 1 and 2, negative in rows of odd places. Values that a neighbour cancels: keys seen
+    /// too many or too few at an edge.
+    Flip,
+    /// `steps(lo,hi)`, `steps(lo,hi,k)`: noise under 1/16 above `lo`, and above `hi` in rows from place `k` on,
+    /// from the end if negative; without `k`, from the largest power of two below the number of
+    /// places. A lost rescaling between blocks of keys; with `k` of -1 a lost last key.
+    Steps {
+        /// What rows hold before and after.
+        levels: (f64, f64),
+        /// The first place of the second kind.
+        edge: Option<i64>,
+    },
+    /// `ramp(a)`: noise under 1/16 above `a` times the row's place. Scores that rise or fall with distance.
+    Ramp(f64),
+    /// `growth(n)`: about 1 in rows of place 0, and twice as much every `n` places. Values that make up
+    /// for weights that fall: scores with a wrong scale.
+    Growth(i64),
+    /// `starts(lo,hi)`: the first lane is 0, and each after it larger by an integer between the limits.
+    /// Where sequences begin that lie one behind the other.
+    Starts(i64, i64),
     /// `subnormals`: random subnormal numbers of both signs, and now and then the smallest and the
     /// largest. Flushing to zero.
     Subnormals,
@@ -163,6 +193,13 @@ static TABLE: &[Entry] = &[
     Entry { form: "regular",               make: |p| plain(p, Law::Regular) },
     Entry { form: "around(c)",             make: |p| { let [c] = numbers(p)?; Some(Law::Around(c)) } },
     Entry { form: "ties(p,unit,top)",      make: |p| ties(parse(p)?) },
+    Entry { form: "peaks(shift,width)",    make: |p| { let [shift, width] = parse(p)?; (width > 0).then_some(Law::Peaks { shift, width }) } },
+    Entry { form: "flip",                  make: |p| plain(p, Law::Flip) },
+    Entry { form: "steps(lo,hi)",          make: |p| { let [lo, hi] = numbers(p)?; Some(Law::Steps { levels: (lo, hi), edge: None }) } },
+    Entry { form: "steps(lo,hi,k)",        make: |p| steps(p) },
+    Entry { form: "ramp(a)",               make: |p| { let [a] = numbers(p)?; Some(Law::Ramp(a)) } },
+    Entry { form: "growth(n)",             make: |p| { let [n] = parse(p)?; (n > 0).then_some(Law::Growth(n)) } },
+    Entry { form: "starts(lo,hi)",         make: |p| { let [lo, hi] = parse(p)?; (0 <= lo && lo <= hi).then_some(Law::Starts(lo, hi)) } },
     Entry { form: "subnormals",            make: |p| plain(p, Law::Subnormals) },
 ];
 
@@ -250,6 +287,13 @@ impl fmt::Display for Law {
             Law::Regular => f.write_str("regular"),
             Law::Around(c) => write!(f, "around({c})"),
             Law::Ties { precision, unit, top } => write!(f, "ties({precision},{unit},{top})"),
+            Law::Peaks { shift, width } => write!(f, "peaks({shift},{width})"),
+            Law::Flip => f.write_str("flip"),
+            Law::Steps { levels: (lo, hi), edge: None } => write!(f, "steps({lo},{hi})"),
+            Law::Steps { levels: (lo, hi), edge: Some(k) } => write!(f, "steps({lo},{hi},{k})"),
+            Law::Ramp(a) => write!(f, "ramp({a})"),
+            Law::Growth(n) => write!(f, "growth({n})"),
+            Law::Starts(lo, hi) => write!(f, "starts({lo},{hi})"),
             Law::Subnormals => f.write_str("subnormals"),
         }
     }
@@ -259,6 +303,12 @@ impl fmt::Display for Law {
 fn ties([precision, unit, top]: [i32; 3]) -> Option<Law> {
     let fits = (1..=53).contains(&precision) && -1074 <= unit && unit < top && top <= 1024;
     fits.then_some(Law::Ties { precision: precision.cast_unsigned(), unit, top })
+}
+
+fn steps(parameters: &[&str]) -> Option<Law> {
+    let [lo, hi] = numbers(parameters.get(..2)?)?;
+    let [edge] = parse(parameters.get(2..)?)?;
+    Some(Law::Steps { levels: (lo, hi), edge: Some(edge) })
 }
 
 fn plain(parameters: &[&str], law: Law) -> Option<Law> {

@@ -22,7 +22,9 @@ pub(super) fn fill(
         axis.map_or(1, |axis| shape[axis].max(1) as usize)
     };
     let (middle, places) = (middle(codec), codec.mantissa_bits());
-    let drawing = Drawing { law, lanes: extent(1), rows: extent(2), stream, middle, places };
+    let (lanes, rows) = (extent(1), extent(2));
+    let sequence = if rows > 1 { rows } else { (crate::count(shape) / lanes).max(1) };
+    let drawing = Drawing { law, lanes, rows, sequence, stream, middle, places };
     let lowest = codec.decode(codec.max_finite_pattern(true));
     let highest = codec.max_finite();
     // Without signs a number loses its own; and only a law that asks for an infinity gets one.
@@ -62,6 +64,8 @@ struct Drawing {
     lanes: usize,
     /// Extent of the axis before it.
     rows: usize,
+    /// Places that rows have.
+    sequence: usize,
     stream: Stream,
     middle: (i32, u64),
     /// Bits of the mantissa.
@@ -99,6 +103,31 @@ impl Drawing {
                 (low + draw.below(count).cast_signed()) as f64
             }
             Law::OddIntegers { limits: Some(limits), positive } => odd(limits, positive, draw),
+            Law::Peaks { shift, width } => {
+                let off = self.lane(i) as i64 - (self.place(i) as i64 + shift);
+                let peak = off.rem_euclid(self.lanes as i64) < width;
+                f64::from(u8::from(peak)) * 4.0 + draw.unit() / 16.0
+            }
+            Law::Flip if self.place(i).is_multiple_of(2) => 1.0 + draw.unit(),
+            Law::Flip => -1.0 - draw.unit(),
+            Law::Steps { levels: (lo, hi), edge } => {
+                let all = self.sequence as i64;
+                let edge = edge.unwrap_or(all.cast_unsigned().next_power_of_two() as i64 / 2);
+                let edge = if edge < 0 { all + edge } else { edge };
+                (if self.place(i) as i64 >= edge { hi } else { lo }) + draw.unit() / 16.0
+            }
+            Law::Ramp(a) => a * self.place(i) as f64 + draw.unit() / 16.0,
+            Law::Growth(n) => {
+                let (place, n) = (self.place(i), n as usize);
+                let within = 1.0 + (place % n) as f64 / n as f64;
+                within * power_of_two((place / n) as i32) * (1.0 + draw.unit() / 16.0)
+            }
+            Law::Starts(low, high) => {
+                let count = (high - low + 1).cast_unsigned();
+                let first = i - self.lane(i);
+                let step = |i: usize| low + self.stream.again(i as u64).below(count).cast_signed();
+                (first + 1..=i).map(step).sum::<i64>() as f64
+            }
             // Settled before, or not a law of numbers.
             Law::OddIntegers { limits: None, .. }
             | Law::SpecialGrid { .. }
@@ -118,6 +147,11 @@ impl Drawing {
 
     fn row(&self, i: usize) -> usize {
         i / self.lanes
+    }
+
+    /// Number of the row on the axis before the last, or among all if that axis has one.
+    fn place(&self, i: usize) -> usize {
+        self.row(i) % self.sequence
     }
 
     fn wide(&self, draw: Draw) -> f64 {

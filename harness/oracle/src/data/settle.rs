@@ -26,6 +26,7 @@ pub(super) fn settle(law: Law, format: &Format, codec: &Codec) -> Result<Law, St
             holds(high, format, codec)?;
             Ok(law)
         }
+        Law::Starts(_, high) => holds(high, format, codec).map(|()| law),
         Law::HalfMasked | Law::Causal if codec.infinity(true).is_none() => {
             Err("the format has no infinity".to_owned())
         }
@@ -62,6 +63,7 @@ fn whole(law: Law, codec: &Codec) -> Result<Law, String> {
         | Law::EveryValue
         | Law::Patterns
         | Law::Ties { .. }
+        | Law::Starts(..)
         | Law::Sweep(..) => Ok(law),
         Law::Stratified | Law::Regular | Law::Subnormals => {
             Err("integers have no exponents".to_owned())

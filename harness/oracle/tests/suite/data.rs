@@ -86,6 +86,12 @@ fn examples() -> Vec<String> {
             ("integers(lo,hi)", "integers(-3,3)"),
             ("odd_integers(lo,hi)", "odd_integers(1,7)"),
             ("odd_integers(lo,hi,p)", "odd_integers(1,7,0.75)"),
+            ("peaks(shift,width)", "peaks(-1,2)"),
+            ("steps(lo,hi)", "steps(-1,1)"),
+            ("steps(lo,hi,k)", "steps(0,3,-1)"),
+            ("ramp(a)", "ramp(-0.5)"),
+            ("growth(n)", "growth(3)"),
+            ("starts(lo,hi)", "starts(0,5)"),
         ]);
         sample.get(form).map_or_else(|| form.to_owned(), ToString::to_string)
     };
@@ -147,7 +153,7 @@ fn hash(laws: &[String], formats: &[&str]) -> u64 {
 }
 
 /// Laws that came after the first.
-const LATER: [&str; 8] = [
+const LATER: [&str; 15] = [
     "zeros",
     "one_nan",
     "patterns",
@@ -156,9 +162,16 @@ const LATER: [&str; 8] = [
     "around(1)",
     "ties(8,-133,128)",
     "one_cold",
+    "peaks(-1,2)",
+    "flip",
+    "steps(-1,1)",
+    "steps(0,3,-1)",
+    "ramp(-0.5)",
+    "growth(3)",
+    "starts(0,5)",
 ];
 
-const EVERLASTING_LATER: [&str; 8] = [
+const EVERLASTING_LATER: [&str; 15] = [
     "zeros fa6b07aad0182bd5",
     "one_nan e97f0ca972d1c9cb",
     "patterns 48799940de952d6e",
@@ -167,6 +180,13 @@ const EVERLASTING_LATER: [&str; 8] = [
     "around(1) 19b9de03d1c247e4",
     "ties(8,-133,128) 8f0d2e1254d77281",
     "one_cold 74e6dea41d307565",
+    "peaks(-1,2) 43eae21a6592dfc5",
+    "flip 05d3708844e1c004",
+    "steps(-1,1) 0a30ffa4d425e8da",
+    "steps(0,3,-1) 09df3ddf6086d2aa",
+    "ramp(-0.5) 54f2abd021b134c3",
+    "growth(3) f92987e3a3542185",
+    "starts(0,5) 631a73e7d929165f",
 ];
 
 const EVERLASTING: [&str; 8] = [
@@ -403,6 +423,47 @@ fn shaped_laws_follow_the_last_axis() {
     // What is left is still centred: the mask must not look at the numbers.
     let left: Vec<f64> = half.into_iter().filter(|v| v.is_finite()).collect();
     assert!((left.iter().sum::<f64>() / left.len() as f64).abs() < 0.08);
+}
+
+#[test]
+fn laws_of_places_follow_the_axis_before_the_last() {
+    let rows = |law: &str, shape: &[i64]| -> Vec<Vec<f64>> {
+        let lanes = shape[shape.len() - 1] as usize;
+        numbers(law, "f32", shape).chunks(lanes).map(<[f64]>::to_vec).collect()
+    };
+    let peaks =
+        |row: &[f64]| -> Vec<usize> { (0..row.len()).filter(|&lane| row[lane] >= 4.0).collect() };
+    // A query and the two keys that it meets.
+    for (i, query) in rows("peaks(3,1)", &[2, 9, 8]).iter().enumerate() {
+        assert_eq!(peaks(query), [(i % 9 + 3) % 8]);
+    }
+    for (j, key) in rows("peaks(-1,2)", &[1, 20, 8]).iter().enumerate() {
+        let [low, high] = [(j + 7) % 8, j % 8];
+        assert_eq!(peaks(key), [low.min(high), low.max(high)]);
+    }
+    // Of an axis of one element, rows are counted together.
+    assert_eq!(peaks(&rows("peaks(0,1)", &[5, 1, 8])[4]), [4]);
+    for (i, row) in rows("flip", &[2, 5, 3]).iter().enumerate() {
+        let sign = if i % 5 % 2 == 0 { 1.0 } else { -1.0 };
+        assert!(row.iter().all(|v| (1.0..=2.0).contains(&(v * sign))), "{i}: {row:?}");
+    }
+    let level = |law: &str, places: i64| -> Vec<i64> {
+        rows(law, &[2, places, 3]).iter().map(|row| row[0].floor() as i64).collect()
+    };
+    assert_eq!(level("steps(-1,1)", 5), [-1, -1, -1, -1, 1, -1, -1, -1, -1, 1]);
+    assert_eq!(level("steps(0,3,-1)", 3), [0, 0, 3, 0, 0, 3]);
+    assert_eq!(level("ramp(2)", 4), [0, 2, 4, 6, 0, 2, 4, 6]);
+    assert_eq!(level("growth(1)", 4), [1, 2, 4, 8, 1, 2, 4, 8]);
+}
+
+#[test]
+fn starts_rise_from_zero_by_steps_within_the_limits() {
+    let starts = numbers("starts(0,5)", "i32", &[3, 50]);
+    for row in starts.chunks(50) {
+        assert_eq!(row[0], 0.0);
+        let steps: HashSet<i64> = row.windows(2).map(|pair| (pair[1] - pair[0]) as i64).collect();
+        assert_eq!(steps, (0..=5).collect());
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The oracle's tests: codecs and data laws against what others published, references against
 //! exact arithmetic, bounds against many correct and many wrong algorithms.
 
+mod attention;
 mod blocks;
 mod codecs;
 mod data;

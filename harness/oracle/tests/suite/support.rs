@@ -30,7 +30,7 @@ pub fn format(name: &str) -> Format {
 }
 
 /// Every accuracy class of the standard.
-fn classes() -> Vec<Class> {
+pub fn classes() -> Vec<Class> {
     serde_yaml::from_str(&spec("acceptance.yaml")).unwrap()
 }
 

@@ -12,8 +12,18 @@ use crate::witness::{NoWitness, Why, witnesses};
 use crate::yaml::{Complaint, Source, Text};
 
 /// Accuracy classes whose bound depends on the format that sums are kept in.
-const ACCUMULATING: [&str; 7] =
-    ["composed", "contraction", "layer_norm", "log_softmax", "product", "softmax", "sum"];
+const ACCUMULATING: [&str; 10] = [
+    "attention",
+    "composed",
+    "contraction",
+    "gated",
+    "layer_norm",
+    "log_softmax",
+    "product",
+    "rotation",
+    "softmax",
+    "sum",
+];
 
 /// Highest rank that a tensor of the standard can have.
 const HIGHEST_RANK: usize = 8;

@@ -77,6 +77,7 @@ impl<'a> Derive<'a> {
             Family::Binary => self.two_inputs(row),
             Family::Ternary => self.three_inputs(row),
             Family::Reduction | Family::Contraction | Family::Normalization | Family::Scan => {}
+            Family::Attention => {}
         }
         self.small_calls(row);
         self.kept_otherwise(row);
@@ -192,6 +193,7 @@ impl<'a> Derive<'a> {
             Family::Reduction | Family::Contraction | Family::Normalization | Family::Scan => {
                 "kernel"
             }
+            Family::Attention => "kernel",
             _ => "numerical",
         };
         let (op, name) = (&self.operator.op, title.name);

@@ -1,0 +1,126 @@
+//! Family `attention`: what transformers are made of. To add an operator, add a line to [`TABLE`].
+//!
+//! | module | operators |
+//! |---|---|
+//! | `rotate` | positions: rope, rope_at |
+//! | `mix` | within a row: swiglu, hadamard |
+//! | `dense` | keys and values of their own: attention, attention_varlen, attention_paged |
+//!
+//! All that weigh values by a softmax share [`attend`], and all references and bounds are kept in
+//! [`answer`]. Inputs are seen as numbers, index tensors too: an index outside of its axis selects
+//! nothing, so that every integer has a meaning.
+
+mod answer;
+mod attend;
+mod dense;
+mod mix;
+mod rotate;
+
+use standard::ops::AttrValue;
+
+use crate::codec::{self, Codec};
+use crate::sums::with_flushed;
+use crate::{Expected, Problem, Unanswerable, Within};
+
+/// From a problem and the numbers of its inputs to an answer for each output.
+type Operator = fn(&Asked) -> Result<Vec<Within>, Unanswerable>;
+
+static TABLE: &[(&str, Operator)] = &[
+    ("attention", dense::attention),
+    ("attention_paged", dense::paged),
+    ("attention_varlen", dense::varlen),
+    ("hadamard", mix::hadamard),
+    ("rope", rotate::rope),
+    ("rope_at", rotate::rope_at),
+    ("swiglu", mix::swiglu),
+];
+
+/// The answers for an operator of this family.
+pub(crate) fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
+    let name = problem.operator.op.as_str();
+    let entry = TABLE.iter().find(|(op, _)| *op == name);
+    let (_, answer) = entry.ok_or_else(|| Unanswerable::NoOracle(name.to_owned()))?;
+    let plain = answer(&Asked::new(problem, false))?;
+    let flushed = match problem.flush.inputs {
+        true => answer(&Asked::new(problem, true))?.into_iter().map(Some).collect(),
+        false => vec![None; plain.len()],
+    };
+    Ok(plain.into_iter().zip(flushed).map(|(own, other)| with_flushed(own, other)).collect())
+}
+
+/// A problem with its inputs as numbers.
+struct Asked<'a> {
+    problem: &'a Problem<'a>,
+    /// Elements of each input; none where an optional one is left out.
+    inputs: Vec<Option<Vec<f64>>>,
+}
+
+impl<'a> Asked<'a> {
+    /// With `flush`, subnormal inputs are read as zeros.
+    fn new(problem: &'a Problem<'a>, flush: bool) -> Asked<'a> {
+        let numbers = |tensor: &crate::Tensor| {
+            let codec = Codec::of(tensor.format);
+            let mut numbers = codec::values(tensor);
+            numbers.truncate(tensor.len());
+            if flush && codec.is_float() {
+                numbers.iter_mut().for_each(|number| *number = codec.flush(*number));
+            }
+            numbers
+        };
+        let inputs = problem.inputs.iter().map(|input| input.as_ref().map(numbers)).collect();
+        Asked { problem, inputs }
+    }
+
+    /// The elements of an input, none if it is left out.
+    fn input(&self, index: usize) -> &[f64] {
+        self.optional(index).unwrap_or_default()
+    }
+
+    fn optional(&self, index: usize) -> Option<&[f64]> {
+        self.inputs.get(index)?.as_deref()
+    }
+
+    /// Extents of an input that is there.
+    fn shape<const N: usize>(&self, index: usize) -> [usize; N] {
+        let shape = self.problem.inputs.get(index).copied().flatten().map_or(&[][..], |x| x.shape);
+        std::array::from_fn(|axis| extent(shape.get(axis).copied().unwrap_or(0)))
+    }
+
+    /// Extents of an input that is there, however many.
+    fn extents(&self, index: usize) -> Vec<usize> {
+        let shape = self.problem.inputs.get(index).copied().flatten().map_or(&[][..], |x| x.shape);
+        shape.iter().map(|&each| extent(each)).collect()
+    }
+
+    fn attr(&self, name: &str) -> Option<AttrValue> {
+        self.problem.operator.attr_value(self.problem.attrs, name)
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.attr(name) == Some(AttrValue::Bool(true))
+    }
+
+    /// A floating-point attribute; 0 if the operator has none of the name.
+    fn number(&self, name: &str) -> f64 {
+        match self.attr(name) {
+            Some(AttrValue::F64(value)) => value,
+            _ => 0.0,
+        }
+    }
+
+    /// An integer attribute; 0 if the operator has none of the name.
+    fn integer(&self, name: &str) -> i64 {
+        match self.attr(name) {
+            Some(AttrValue::I64(value)) => value,
+            _ => 0,
+        }
+    }
+
+    fn constant(&self, name: &str) -> Result<f64, Unanswerable> {
+        crate::sums::constant(self.problem, name)
+    }
+}
+
+fn extent(extent: i64) -> usize {
+    usize::try_from(extent).unwrap_or(0)
+}
