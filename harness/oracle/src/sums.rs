@@ -140,8 +140,9 @@ pub(crate) fn admit_anything(within: &mut Within, elements: &[usize]) {
     if elements.is_empty() {
         return;
     }
+    // Every finite number is as near to 0 as this; an infinity is met by a reading of its own.
     for &index in elements {
-        // Every number is within it; infinities and NaNs are readings of their own.
+        within.reference[index] = 0.0;
         within.bound[index] = f64::MAX;
     }
     for special in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {

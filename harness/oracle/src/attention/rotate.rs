@@ -132,8 +132,12 @@ fn rotate(
         } else if special || sizes > math.largest {
             answer.anything();
         } else {
-            let turned = (own * sin).abs() + (other * cos).abs();
-            let loss = per_pair * math.u * sizes + off * turned + off * off * sizes;
+            // The turn of a table is not off, and what it would make of large numbers is no matter.
+            let turned = match off {
+                0.0 => 0.0,
+                _ => off * ((own * sin).abs() + (other * cos).abs()) + off * off * sizes,
+            };
+            let loss = per_pair * math.u * sizes + turned;
             answer.put(result, loss + power_of_two(-100) * sizes, math.floor);
         }
     }

@@ -6,6 +6,7 @@
 //! | `sums` | how sums are computed, against what is declared |
 //! | `statistics`, `norms` | reductions over any axes, scans, normalisations, by way of `seen` |
 //! | `functions`, `special`, `wholes`, `roundings`, `conversions` | operators that go element by element, by way of `element` |
+//! | `attention` | attention, rotations, gates |
 //! | `plans` | asking and preparing |
 //! | `executions` | executing |
 //! | `devices` | devices and heaps: finding, opening, asking |
@@ -22,6 +23,7 @@
 //! | `meeting` | negotiation |
 
 mod arithmetic;
+mod attention;
 mod buffers;
 mod conversions;
 mod devices;
@@ -63,6 +65,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
         conversions::ALL,
         statistics::ALL,
         norms::ALL,
+        attention::ALL,
         plans::ALL,
         executions::ALL,
         devices::ALL,

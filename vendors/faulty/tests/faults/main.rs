@@ -4,6 +4,7 @@
 //! of its own, which is this test program again. What one number shows is a row of a table: the
 //! reference gives one, the fault another. The rest are tests of their own.
 
+mod attention;
 mod buffers;
 mod common;
 mod devices;
@@ -33,6 +34,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         sums::ROWS,
         elements::ROWS,
         statistics::ROWS,
+        attention::ROWS,
         plans::ROWS,
         devices::ROWS,
         buffers::ROWS,

@@ -4,6 +4,7 @@
 //! the closure with the memory of the day. Kernels see dense row-major slices: [`layout`] packs
 //! what is strided before, and spreads it after.
 
+mod attention;
 mod cast;
 mod dense;
 mod elementwise;
@@ -72,6 +73,7 @@ pub(crate) fn computes(op: u32) -> bool {
 
 /// The operators that have a kernel of their own, each group in its module.
 static TABLES: &[&[(u32, Make)]] = &[
+    attention::TABLE,
     cast::TABLE,
     elementwise::TABLE,
     matmul::TABLE,
