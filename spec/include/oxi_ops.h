@@ -553,4 +553,51 @@
 #define OXI_GROUP_NORM_GROUPS 1u /* i64, required: How many groups. */
 #define OXI_GROUP_NORM_EPS 2u /* f64, default 1e-5: Added under the root. */
 
+/* Rotates pairs of the first elements of each head by angles whose cosines and sines are given; the other elements stay. */
+#define OXI_OP_ROPE 0x0900u
+#define OXI_OP_ROPE_VERSION 1u
+#define OXI_ROPE_INTERLEAVED 1u /* bool, default false: Pairs are neighbours; otherwise an element of the first half of what is rotated and its counterpart of the second. */
+
+/* Rotates pairs of the first elements of each head by the angle of their position: pair i of n turns by position * base^(-i/n). With a factor above 1 (YaRN), pairs that turn fewer than beta_slow times within the original length turn slower by the factor, those that turn more than beta_fast times stay, and between the two pairs the speed goes over linearly. */
+#define OXI_OP_ROPE_AT 0x0901u
+#define OXI_OP_ROPE_AT_VERSION 1u
+#define OXI_ROPE_AT_INTERLEAVED 1u /* bool, default false: Pairs are neighbours; otherwise an element of the first half of what is rotated and its counterpart of the second. */
+#define OXI_ROPE_AT_ROTARY 2u /* i64, default 0: How many elements of a head are rotated; 0 for all. */
+#define OXI_ROPE_AT_BASE 3u /* f64, default 10000: What the speeds are powers of. */
+#define OXI_ROPE_AT_FACTOR 4u /* f64, default 1: How many times longer than the original the sequences are. */
+#define OXI_ROPE_AT_ORIGINAL 5u /* i64, default 4096: The length of the sequences that the model was made for. */
+#define OXI_ROPE_AT_BETA_FAST 6u /* f64, default 32: Turns within the original length from which on a speed stays. */
+#define OXI_ROPE_AT_BETA_SLOW 7u /* f64, default 1: Turns within the original length up to which a speed is divided by the factor. */
+#define OXI_ROPE_AT_MAGNITUDE 8u /* f64, default 1: What cosines and sines are multiplied by. */
+
+/* Each element of the gate times its sigmoid, times the element beside it; rounded once. */
+#define OXI_OP_SWIGLU 0x0902u
+#define OXI_OP_SWIGLU_VERSION 1u
+
+/* Each row of d elements times the Hadamard matrix in its natural order, divided by the square root of d: y[i] = d^-1/2 * sum over j of x[j] * (-1)^(number of bits that i and j share). */
+#define OXI_OP_HADAMARD 0x0903u
+#define OXI_OP_HADAMARD_VERSION 1u
+
+/* Weighs the values of all keys that a query sees by the softmax of its scores. A score is the product of query and key times scale, capped, with what distance and mask add. Query i of M stands at key i + N - M of N, so that the last query stands at the last key. The heads of the queries share those of keys and values in equal groups, in order. */
+#define OXI_OP_ATTENTION 0x0910u
+#define OXI_OP_ATTENTION_VERSION 1u
+#define OXI_ATTENTION_SCALE 1u /* f64, required: What products of query and key are multiplied by. */
+#define OXI_ATTENTION_CAUSAL 2u /* bool, default false: A query sees no key behind the one that it stands at. */
+#define OXI_ATTENTION_WINDOW 3u /* i64, default 0: A query sees only keys less than this far from where it stands; 0 for all. */
+#define OXI_ATTENTION_SOFTCAP 4u /* f64, default 0: Scores are bent to stay below this, softcap * tanh(score / softcap); 0 for not. */
+
+/* Attention within sequences of different lengths that lie one behind the other. Sequence b has the queries from starts_q[b] up to starts_q[b + 1], and so for keys and values; what lies outside of the tensors is left out. A query belongs to the first sequence that has it; one of no sequence sees no key. Query i of the M of its sequence stands at key i + N - M of N. */
+#define OXI_OP_ATTENTION_VARLEN 0x0911u
+#define OXI_OP_ATTENTION_VARLEN_VERSION 1u
+#define OXI_ATTENTION_VARLEN_SCALE 1u /* f64, required: What products of query and key are multiplied by. */
+#define OXI_ATTENTION_VARLEN_CAUSAL 2u /* bool, default false: A query sees no key behind the one that it stands at. */
+#define OXI_ATTENTION_VARLEN_WINDOW 3u /* i64, default 0: A query sees only keys less than this far from where it stands; 0 for all. */
+
+/* Attention to keys and values that lie in blocks of a cache. Key j of a batch is key j % block of the block that its table names at j / block; a batch has as many keys as lengths says, and no more than its table has room for. What lies in the cache beyond has no effect. Query i of M stands at key i + N - M of the N of its batch. */
+#define OXI_OP_ATTENTION_PAGED 0x0912u
+#define OXI_OP_ATTENTION_PAGED_VERSION 1u
+#define OXI_ATTENTION_PAGED_SCALE 1u /* f64, required: What products of query and key are multiplied by. */
+#define OXI_ATTENTION_PAGED_CAUSAL 2u /* bool, default false: A query sees no key behind the one that it stands at. */
+#define OXI_ATTENTION_PAGED_WINDOW 3u /* i64, default 0: A query sees only keys less than this far from where it stands; 0 for all. */
+
 #endif /* OXI_OPS_H */

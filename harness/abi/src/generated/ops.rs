@@ -1102,6 +1102,100 @@ pub mod group_norm {
     pub const EPS: u32 = 2;
 }
 
+/// Rotates pairs of the first elements of each head by angles whose cosines and sines are given; the other elements stay.
+pub mod rope {
+    /// Its number.
+    pub const ID: u32 = 0x0900;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Pairs are neighbours; otherwise an element of the first half of what is rotated and its counterpart of the second.
+    pub const INTERLEAVED: u32 = 1;
+}
+
+/// Rotates pairs of the first elements of each head by the angle of their position: pair i of n turns by position * base^(-i/n). With a factor above 1 (YaRN), pairs that turn fewer than beta_slow times within the original length turn slower by the factor, those that turn more than beta_fast times stay, and between the two pairs the speed goes over linearly.
+pub mod rope_at {
+    /// Its number.
+    pub const ID: u32 = 0x0901;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Pairs are neighbours; otherwise an element of the first half of what is rotated and its counterpart of the second.
+    pub const INTERLEAVED: u32 = 1;
+    /// How many elements of a head are rotated; 0 for all.
+    pub const ROTARY: u32 = 2;
+    /// What the speeds are powers of.
+    pub const BASE: u32 = 3;
+    /// How many times longer than the original the sequences are.
+    pub const FACTOR: u32 = 4;
+    /// The length of the sequences that the model was made for.
+    pub const ORIGINAL: u32 = 5;
+    /// Turns within the original length from which on a speed stays.
+    pub const BETA_FAST: u32 = 6;
+    /// Turns within the original length up to which a speed is divided by the factor.
+    pub const BETA_SLOW: u32 = 7;
+    /// What cosines and sines are multiplied by.
+    pub const MAGNITUDE: u32 = 8;
+}
+
+/// Each element of the gate times its sigmoid, times the element beside it; rounded once.
+pub mod swiglu {
+    /// Its number.
+    pub const ID: u32 = 0x0902;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Each row of d elements times the Hadamard matrix in its natural order, divided by the square root of d: y[i] = d^-1/2 * sum over j of x[j] * (-1)^(number of bits that i and j share).
+pub mod hadamard {
+    /// Its number.
+    pub const ID: u32 = 0x0903;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Weighs the values of all keys that a query sees by the softmax of its scores. A score is the product of query and key times scale, capped, with what distance and mask add. Query i of M stands at key i + N - M of N, so that the last query stands at the last key. The heads of the queries share those of keys and values in equal groups, in order.
+pub mod attention {
+    /// Its number.
+    pub const ID: u32 = 0x0910;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// What products of query and key are multiplied by.
+    pub const SCALE: u32 = 1;
+    /// A query sees no key behind the one that it stands at.
+    pub const CAUSAL: u32 = 2;
+    /// A query sees only keys less than this far from where it stands; 0 for all.
+    pub const WINDOW: u32 = 3;
+    /// Scores are bent to stay below this, softcap * tanh(score / softcap); 0 for not.
+    pub const SOFTCAP: u32 = 4;
+}
+
+/// Attention within sequences of different lengths that lie one behind the other. Sequence b has the queries from starts_q[b] up to starts_q[b + 1], and so for keys and values; what lies outside of the tensors is left out. A query belongs to the first sequence that has it; one of no sequence sees no key. Query i of the M of its sequence stands at key i + N - M of N.
+pub mod attention_varlen {
+    /// Its number.
+    pub const ID: u32 = 0x0911;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// What products of query and key are multiplied by.
+    pub const SCALE: u32 = 1;
+    /// A query sees no key behind the one that it stands at.
+    pub const CAUSAL: u32 = 2;
+    /// A query sees only keys less than this far from where it stands; 0 for all.
+    pub const WINDOW: u32 = 3;
+}
+
+/// Attention to keys and values that lie in blocks of a cache. Key j of a batch is key j % block of the block that its table names at j / block; a batch has as many keys as lengths says, and no more than its table has room for. What lies in the cache beyond has no effect. Query i of M stands at key i + N - M of the N of its batch.
+pub mod attention_paged {
+    /// Its number.
+    pub const ID: u32 = 0x0912;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// What products of query and key are multiplied by.
+    pub const SCALE: u32 = 1;
+    /// A query sees no key behind the one that it stands at.
+    pub const CAUSAL: u32 = 2;
+    /// A query sees only keys less than this far from where it stands; 0 for all.
+    pub const WINDOW: u32 = 3;
+}
+
 /// Every operator, by number.
 #[rustfmt::skip]
 pub static TABLE: &[Signature] = &[
@@ -3024,6 +3118,88 @@ pub static TABLE: &[Signature] = &[
             Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
             Row { formats: &[f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
             Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: rope::ID, version: rope::VERSION,
+        elementwise: false, outputs: 1, rules: rules::rope,
+        inputs: &[Input { rank: [3, 8], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }],
+        attrs: &[Attribute { key: rope::INTERLEAVED, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F32, f::F32, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::F32, f::F32, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: rope_at::ID, version: rope_at::VERSION,
+        elementwise: false, outputs: 1, rules: rules::rope_at,
+        inputs: &[Input { rank: [3, 8], optional: false }, Input { rank: [1, 1], optional: false }],
+        attrs: &[Attribute { key: rope_at::INTERLEAVED, value: Value::Bool(Some(false)) }, Attribute { key: rope_at::ROTARY, value: Value::I64(Some(0)) }, Attribute { key: rope_at::BASE, value: Value::F64(Some(10000.0)) }, Attribute { key: rope_at::FACTOR, value: Value::F64(Some(1.0)) }, Attribute { key: rope_at::ORIGINAL, value: Value::I64(Some(4096)) }, Attribute { key: rope_at::BETA_FAST, value: Value::F64(Some(32.0)) }, Attribute { key: rope_at::BETA_SLOW, value: Value::F64(Some(1.0)) }, Attribute { key: rope_at::MAGNITUDE, value: Value::F64(Some(1.0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F32, f::I64, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::I32, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::I32, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: swiglu::ID, version: swiglu::VERSION,
+        elementwise: false, outputs: 1, rules: rules::swiglu,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: hadamard::ID, version: hadamard::VERSION,
+        elementwise: false, outputs: 1, rules: rules::hadamard,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: attention::ID, version: attention::VERSION,
+        elementwise: false, outputs: 2, rules: rules::attention,
+        inputs: &[Input { rank: [4, 4], optional: false }, Input { rank: [4, 4], optional: false }, Input { rank: [4, 4], optional: false }, Input { rank: [1, 4], optional: true }, Input { rank: [1, 1], optional: true }, Input { rank: [1, 1], optional: true }],
+        attrs: &[Attribute { key: attention::SCALE, value: Value::F64(None) }, Attribute { key: attention::CAUSAL, value: Value::Bool(Some(false)) }, Attribute { key: attention::WINDOW, value: Value::I64(Some(0)) }, Attribute { key: attention::SOFTCAP, value: Value::F64(Some(0.0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32, f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16, f::F32, f::F32, f::F16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16, f::F32, f::F32, f::BF16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: attention_varlen::ID, version: attention_varlen::VERSION,
+        elementwise: false, outputs: 2, rules: rules::attention_varlen,
+        inputs: &[Input { rank: [3, 3], optional: false }, Input { rank: [3, 3], optional: false }, Input { rank: [3, 3], optional: false }, Input { rank: [1, 1], optional: false }, Input { rank: [1, 1], optional: false }],
+        attrs: &[Attribute { key: attention_varlen::SCALE, value: Value::F64(None) }, Attribute { key: attention_varlen::CAUSAL, value: Value::Bool(Some(false)) }, Attribute { key: attention_varlen::WINDOW, value: Value::I64(Some(0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::I32, f::I32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F32, f::F32, f::F32, f::I64, f::I64, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::I32, f::I32, f::F16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::I32, f::I32, f::BF16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: attention_paged::ID, version: attention_paged::VERSION,
+        elementwise: false, outputs: 2, rules: rules::attention_paged,
+        inputs: &[Input { rank: [4, 4], optional: false }, Input { rank: [4, 4], optional: false }, Input { rank: [4, 4], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [1, 1], optional: false }],
+        attrs: &[Attribute { key: attention_paged::SCALE, value: Value::F64(None) }, Attribute { key: attention_paged::CAUSAL, value: Value::Bool(Some(false)) }, Attribute { key: attention_paged::WINDOW, value: Value::I64(Some(0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::I32, f::I32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F32, f::F32, f::F32, f::I64, f::I64, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::I32, f::I32, f::F16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::I32, f::I32, f::BF16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
         ],
     },
 ];

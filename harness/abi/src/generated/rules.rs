@@ -346,3 +346,201 @@ pub(super) fn group_norm(call: &Shapes) -> Result<(), Broken> {
     call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
     Ok(())
 }
+
+/// Rules of `rope`, and of those that have the same.
+pub(super) fn rope(call: &Shapes) -> Result<(), Broken> {
+    let rows = || -> Eval<_> { Ok(dim(call.input(0), minus(rank(call.input(0))?, 3)?)?) };
+    let width = || -> Eval<_> { Ok(dim(call.input(0), minus(rank(call.input(0))?, 1)?)?) };
+    call.holds(status::E_SHAPE, "there are as many cosines as sines", || {
+        Ok((shape(call.input(1))? == shape(call.input(2))?))
+    })?;
+    call.holds(
+        status::E_SHAPE,
+        "each place of the sequence, the last axis but two, has a row of cosines",
+        || Ok((dim(call.input(1), 0)? == rows()?)),
+    )?;
+    call.holds(status::E_SHAPE, "no more elements are rotated than a head has", || {
+        Ok((dim(call.input(1), 1)? <= width()?))
+    })?;
+    call.holds(status::E_SHAPE, "elements are rotated in pairs", || {
+        Ok((modulo(dim(call.input(1), 1)?, 2)? == 0))
+    })?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `rope_at`, and of those that have the same.
+pub(super) fn rope_at(call: &Shapes) -> Result<(), Broken> {
+    let width = || -> Eval<_> { Ok(dim(call.input(0), minus(rank(call.input(0))?, 1)?)?) };
+    let turned = || -> Eval<_> { Ok((if (call.int(1) == 0) { width()? } else { call.int(1) })) };
+    call.holds(
+        status::E_SHAPE,
+        "each place of the sequence, the last axis but two, has a position",
+        || {
+            Ok((shape(call.input(1))?
+                == list([dim(call.input(0), minus(rank(call.input(0))?, 3)?)?])?))
+        },
+    )?;
+    call.holds(status::E_RANGE, "no more elements are rotated than a head has", || {
+        Ok(both(|| Ok((call.int(1) >= 0)), || Ok((call.int(1) <= width()?)))?)
+    })?;
+    call.holds(status::E_SHAPE, "elements are rotated in pairs", || {
+        Ok((modulo(turned()?, 2)? == 0))
+    })?;
+    call.holds(status::E_RANGE, "the base is above 1 and finite", || {
+        Ok(both(|| Ok((call.float(2) > 1.0)), || Ok((call.float(2) <= 1e30)))?)
+    })?;
+    call.holds(status::E_RANGE, "the factor is from 1 to a million", || {
+        Ok(both(|| Ok((call.float(3) >= 1.0)), || Ok((call.float(3) <= 1000000.0)))?)
+    })?;
+    call.holds(status::E_RANGE, "the original length is positive", || Ok((call.int(4) >= 1)))?;
+    call.holds(status::E_RANGE, "a number of turns is positive", || Ok((call.float(6) > 0.0)))?;
+    call.holds(status::E_RANGE, "many turns are more than few, and at most a million", || {
+        Ok(both(|| Ok((call.float(5) > call.float(6))), || Ok((call.float(5) <= 1000000.0)))?)
+    })?;
+    call.holds(
+        status::E_RANGE,
+        "cosines and sines are multiplied by a positive number of at most a million",
+        || Ok(both(|| Ok((call.float(7) > 0.0)), || Ok((call.float(7) <= 1000000.0)))?),
+    )?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `swiglu`, and of those that have the same.
+pub(super) fn swiglu(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "each element of the gate has one beside it", || {
+        Ok((shape(call.input(0))? == shape(call.input(1))?))
+    })?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `hadamard`, and of those that have the same.
+pub(super) fn hadamard(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "a row has a power of two elements", || {
+        Ok(is_pow2(dim(call.input(0), minus(rank(call.input(0))?, 1)?)?)?)
+    })?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `attention`, and of those that have the same.
+pub(super) fn attention(call: &Shapes) -> Result<(), Broken> {
+    let B = || -> Eval<_> { Ok(dim(call.input(0), 0)?) };
+    let Hq = || -> Eval<_> { Ok(dim(call.input(0), 1)?) };
+    let M = || -> Eval<_> { Ok(dim(call.input(0), 2)?) };
+    let Hkv = || -> Eval<_> { Ok(dim(call.input(1), 1)?) };
+    let scores = || -> Eval<_> { Ok(list([B()?, Hq()?, M()?, dim(call.input(1), 2)?])?) };
+    call.holds(status::E_SHAPE, "there are as many batches of keys as of queries", || {
+        Ok((dim(call.input(1), 0)? == B()?))
+    })?;
+    call.holds(status::E_SHAPE, "a key is as long as a query", || {
+        Ok((dim(call.input(1), 3)? == dim(call.input(0), 3)?))
+    })?;
+    call.holds(status::E_SHAPE, "each key has a value", || {
+        Ok((list([dim(call.input(2), 0)?, dim(call.input(2), 1)?, dim(call.input(2), 2)?])?
+            == list([dim(call.input(1), 0)?, dim(call.input(1), 1)?, dim(call.input(1), 2)?])?))
+    })?;
+    call.holds(
+        status::E_SHAPE,
+        "the heads of the queries share those of the keys in equal groups",
+        || Ok(both(|| Ok((Hkv()? > 0)), || Ok((modulo(Hq()?, Hkv()?)? == 0)))?),
+    )?;
+    call.holds(status::E_SHAPE, "the mask broadcasts to the scores", || {
+        Ok(either(
+            || Ok(!(present(call.input(3))?)),
+            || {
+                Ok(both(
+                    || Ok(broadcastable(&shape(call.input(3))?, &scores()?)?),
+                    || Ok((broadcast(&shape(call.input(3))?, &scores()?)? == scores()?)),
+                )?)
+            },
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "each head of the queries has a sink", || {
+        Ok(either(
+            || Ok(!(present(call.input(4))?)),
+            || Ok((shape(call.input(4))? == list([Hq()?])?)),
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "each head of the queries has a slope", || {
+        Ok(either(
+            || Ok(!(present(call.input(5))?)),
+            || Ok((shape(call.input(5))? == list([Hq()?])?)),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "the scale is positive, and at most a million", || {
+        Ok(both(|| Ok((call.float(0) > 0.0)), || Ok((call.float(0) <= 1000000.0)))?)
+    })?;
+    call.holds(status::E_RANGE, "the window is not negative", || Ok((call.int(2) >= 0)))?;
+    call.holds(status::E_RANGE, "the cap is not negative, and at most a million", || {
+        Ok(both(|| Ok((call.float(3) >= 0.0)), || Ok((call.float(3) <= 1000000.0)))?)
+    })?;
+    call.shaped(0, "y", || Ok(list([B()?, Hq()?, M()?, dim(call.input(2), 3)?])?))?;
+    call.shaped(1, "lse", || Ok(list([B()?, Hq()?, M()?])?))?;
+    Ok(())
+}
+
+/// Rules of `attention_varlen`, and of those that have the same.
+pub(super) fn attention_varlen(call: &Shapes) -> Result<(), Broken> {
+    let Hq = || -> Eval<_> { Ok(dim(call.input(0), 1)?) };
+    let Hkv = || -> Eval<_> { Ok(dim(call.input(1), 1)?) };
+    call.holds(status::E_SHAPE, "a key is as long as a query", || {
+        Ok((dim(call.input(1), 2)? == dim(call.input(0), 2)?))
+    })?;
+    call.holds(status::E_SHAPE, "each key has a value", || {
+        Ok((list([dim(call.input(2), 0)?, dim(call.input(2), 1)?])?
+            == list([dim(call.input(1), 0)?, dim(call.input(1), 1)?])?))
+    })?;
+    call.holds(
+        status::E_SHAPE,
+        "the heads of the queries share those of the keys in equal groups",
+        || Ok(both(|| Ok((Hkv()? > 0)), || Ok((modulo(Hq()?, Hkv()?)? == 0)))?),
+    )?;
+    call.holds(status::E_SHAPE, "queries and keys have as many sequences", || {
+        Ok((shape(call.input(3))? == shape(call.input(4))?))
+    })?;
+    call.holds(status::E_RANGE, "the scale is positive, and at most a million", || {
+        Ok(both(|| Ok((call.float(0) > 0.0)), || Ok((call.float(0) <= 1000000.0)))?)
+    })?;
+    call.holds(status::E_RANGE, "the window is not negative", || Ok((call.int(2) >= 0)))?;
+    call.shaped(0, "y", || Ok(list([dim(call.input(0), 0)?, Hq()?, dim(call.input(2), 2)?])?))?;
+    call.shaped(1, "lse", || Ok(list([dim(call.input(0), 0)?, Hq()?])?))?;
+    Ok(())
+}
+
+/// Rules of `attention_paged`, and of those that have the same.
+pub(super) fn attention_paged(call: &Shapes) -> Result<(), Broken> {
+    let B = || -> Eval<_> { Ok(dim(call.input(0), 0)?) };
+    let Hq = || -> Eval<_> { Ok(dim(call.input(0), 1)?) };
+    let Hkv = || -> Eval<_> { Ok(dim(call.input(1), 2)?) };
+    call.holds(status::E_SHAPE, "a key is as long as a query", || {
+        Ok((dim(call.input(1), 3)? == dim(call.input(0), 3)?))
+    })?;
+    call.holds(status::E_SHAPE, "each key has a value", || {
+        Ok((list([dim(call.input(2), 0)?, dim(call.input(2), 1)?, dim(call.input(2), 2)?])?
+            == list([dim(call.input(1), 0)?, dim(call.input(1), 1)?, dim(call.input(1), 2)?])?))
+    })?;
+    call.holds(
+        status::E_SHAPE,
+        "the heads of the queries share those of the keys in equal groups",
+        || Ok(both(|| Ok((Hkv()? > 0)), || Ok((modulo(Hq()?, Hkv()?)? == 0)))?),
+    )?;
+    call.holds(status::E_SHAPE, "each batch has a table of blocks", || {
+        Ok((dim(call.input(3), 0)? == B()?))
+    })?;
+    call.holds(status::E_SHAPE, "each batch has a length", || {
+        Ok((shape(call.input(4))? == list([B()?])?))
+    })?;
+    call.holds(status::E_SHAPE, "a block has room for a key", || Ok((dim(call.input(1), 1)? > 0)))?;
+    call.holds(status::E_RANGE, "the scale is positive, and at most a million", || {
+        Ok(both(|| Ok((call.float(0) > 0.0)), || Ok((call.float(0) <= 1000000.0)))?)
+    })?;
+    call.holds(status::E_RANGE, "the window is not negative", || Ok((call.int(2) >= 0)))?;
+    call.shaped(0, "y", || {
+        Ok(list([B()?, Hq()?, dim(call.input(0), 2)?, dim(call.input(2), 3)?])?)
+    })?;
+    call.shaped(1, "lse", || Ok(list([B()?, Hq()?, dim(call.input(0), 2)?])?))?;
+    Ok(())
+}
