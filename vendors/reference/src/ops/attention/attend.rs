@@ -187,15 +187,15 @@ pub(super) fn paged(op: &OpDesc) -> Result<Kernel, Failure> {
         causal: op.attr_bool(keys::CAUSAL, false)?,
         window: op.attr_i64(keys::WINDOW, Some(0))?,
     };
-    let ([batches, heads, rows, depth], [blocks, size, groups, _]) = (dims(op, 0), dims(op, 1));
+    let ([_, heads, rows, depth], [blocks, size, groups, _]) = (dims(op, 0), dims(op, 1));
     let ([.., width], [_, room]) = (dims::<4>(op, 2), dims(op, 3));
     of_numbers(op, move |inputs| {
         let [Some(q), Some(k), Some(v), Some(table), Some(lengths)] = inputs else {
             return Vec::new();
         };
         let (mut y, mut lse) = (Vec::new(), Vec::new());
-        for batch in 0..batches {
-            let length = lengths[batch].clamp(0.0, (room * size) as f64) as usize;
+        for (batch, length) in lengths.iter().enumerate() {
+            let length = length.clamp(0.0, (room * size) as f64) as usize;
             let table = row(table, batch, room);
             for (head, place) in (0..heads).flat_map(|h| (0..rows).map(move |place| (h, place))) {
                 let query = row(q, (batch * heads + head) * rows + place, depth);
