@@ -553,6 +553,121 @@
 #define OXI_GROUP_NORM_GROUPS 1u /* i64, required: How many groups. */
 #define OXI_GROUP_NORM_EPS 2u /* f64, default 1e-5: Added under the root. */
 
+/* Scaled product of two matrices plus a scaled addend, with an activation of the sum. */
+#define OXI_OP_GEMM 0x0800u
+#define OXI_OP_GEMM_VERSION 1u
+#define OXI_GEMM_ALPHA 1u /* f64, default 1.0: Factor of the product; 0 leaves the product out, NaNs included. */
+#define OXI_GEMM_BETA 2u /* f64, default 1.0: Factor of the addend; 0 leaves the addend out, NaNs included. */
+#define OXI_GEMM_TRANSPOSE_A 3u /* bool, default false: The dimensions of a are swapped. */
+#define OXI_GEMM_TRANSPOSE_B 4u /* bool, default false: The dimensions of b are swapped. */
+#define OXI_GEMM_EPILOGUE 5u /* i64, default 0: What is made of each sum: 0 nothing, 1 relu, 2 gelu, 3 gelu_tanh, 4 silu. */
+
+/* Product of the rows of two matrices whose elements share scales, 1 by 128 of them in the first and 128 by 128 in the second. The last block of a row or column may be cut short. */
+#define OXI_OP_MATMUL_SCALED 0x0801u
+#define OXI_OP_MATMUL_SCALED_VERSION 1u
+
+/* Product of the rows of two matrices in microscaling formats, where 32 elements of a row share a scale. The last block of a row may be cut short. */
+#define OXI_OP_MATMUL_MX 0x0802u
+#define OXI_OP_MATMUL_MX_VERSION 1u
+
+/* Product of the rows of activations and of four-bit weights; a weight is its integer less the zero point of its group, times the group's scale. A weight that the activations' format does not hold may be rounded to it. The last group of a row may be cut short. */
+#define OXI_OP_MATMUL_W4 0x0803u
+#define OXI_OP_MATMUL_W4_VERSION 1u
+#define OXI_MATMUL_W4_GROUP 1u /* i64, default 128: How many neighbours along a row of w share scale and zero point. */
+
+/* Rows in groups, one after the other, each group times a matrix of its own. A size below 0 counts as 0, and rows that are not there belong to no group. */
+#define OXI_OP_GROUPED_MATMUL 0x0804u
+#define OXI_OP_GROUPED_MATMUL_VERSION 1u
+
+/* A batch of matrix products of which only the first rows of each count. A size below 0 counts as 0, and one beyond the rows for all of them. */
+#define OXI_OP_GROUPED_MATMUL_MASKED 0x0805u
+#define OXI_OP_GROUPED_MATMUL_MASKED_VERSION 1u
+
+/* For each group of rows, one after the other, the product of x transposed and of y's gradient, as gradients of the matrices of grouped_matmul are made. A size below 0 counts as 0, and rows that are not there belong to no group. */
+#define OXI_OP_GROUPED_MATMUL_WEIGHTS 0x0806u
+#define OXI_OP_GROUPED_MATMUL_WEIGHTS_VERSION 1u
+
+/* Sums of products in windows that slide over one, two or three extents, with channels in groups. Samples come first, channels second; a tap in the padding adds nothing. */
+#define OXI_OP_CONV 0x0810u
+#define OXI_OP_CONV_VERSION 1u
+#define OXI_CONV_STRIDES 1u /* list of i64, default []: How far each window is from the one before it, along each extent; [] is 1 everywhere. */
+#define OXI_CONV_BEGINS 2u /* list of i64, default []: Padding before the first element along each extent; [] is none. */
+#define OXI_CONV_ENDS 3u /* list of i64, default []: Padding behind the last element; [] is none. */
+#define OXI_CONV_DILATIONS 4u /* list of i64, default []: How far each tap is from the one before it; [] is 1 everywhere. */
+#define OXI_CONV_GROUPS 5u /* i64, default 1: Into how many groups the channels of both sides are split; each sees its own. */
+
+/* Each element lays the window of its channel over the result, and what meets is added. It is the gradient of conv by its input, with the same weights. Samples come first, channels second. */
+#define OXI_OP_CONV_TRANSPOSE 0x0811u
+#define OXI_OP_CONV_TRANSPOSE_VERSION 1u
+#define OXI_CONV_TRANSPOSE_STRIDES 1u /* list of i64, default []: How far each window is from the one before it, along each extent; [] is 1 everywhere. */
+#define OXI_CONV_TRANSPOSE_BEGINS 2u /* list of i64, default []: What is cut off before the first element of the result along each extent; [] is none. */
+#define OXI_CONV_TRANSPOSE_ENDS 3u /* list of i64, default []: What is cut off behind the last element; [] is none. */
+#define OXI_CONV_TRANSPOSE_DILATIONS 4u /* list of i64, default []: How far each tap is from the one before it; [] is 1 everywhere. */
+#define OXI_CONV_TRANSPOSE_GROUPS 5u /* i64, default 1: Into how many groups the channels of both sides are split; each sees its own. */
+#define OXI_CONV_TRANSPOSE_EXTRA 6u /* list of i64, default []: Elements added behind the last one of the result along each extent, where strides leave the extent open; [] is none. */
+
+/* The gradient of conv by its weights, from its input and the gradient of its result. */
+#define OXI_OP_CONV_BACKWARD_WEIGHT 0x0812u
+#define OXI_OP_CONV_BACKWARD_WEIGHT_VERSION 1u
+#define OXI_CONV_BACKWARD_WEIGHT_WINDOW 6u /* list of i64, required: How many taps the weights have along each extent. */
+#define OXI_CONV_BACKWARD_WEIGHT_STRIDES 1u /* list of i64, default []: How far each window is from the one before it, along each extent; [] is 1 everywhere. */
+#define OXI_CONV_BACKWARD_WEIGHT_BEGINS 2u /* list of i64, default []: Padding before the first element along each extent; [] is none. */
+#define OXI_CONV_BACKWARD_WEIGHT_ENDS 3u /* list of i64, default []: Padding behind the last element; [] is none. */
+#define OXI_CONV_BACKWARD_WEIGHT_DILATIONS 4u /* list of i64, default []: How far each tap is from the one before it; [] is 1 everywhere. */
+#define OXI_CONV_BACKWARD_WEIGHT_GROUPS 5u /* i64, default 1: Into how many groups the channels of both sides are split; each sees its own. */
+
+/* The largest element of each window; the padding is never it. A window in the padding alone has the lowest value of the format. */
+#define OXI_OP_MAX_POOL 0x0813u
+#define OXI_OP_MAX_POOL_VERSION 1u
+#define OXI_MAX_POOL_WINDOW 6u /* list of i64, required: How many elements a window has along each extent. */
+#define OXI_MAX_POOL_STRIDES 1u /* list of i64, default []: How far each window is from the one before it, along each extent; [] is 1 everywhere. */
+#define OXI_MAX_POOL_BEGINS 2u /* list of i64, default []: Padding before the first element along each extent; [] is none. */
+#define OXI_MAX_POOL_ENDS 3u /* list of i64, default []: Padding behind the last element; [] is none. */
+#define OXI_MAX_POOL_DILATIONS 4u /* list of i64, default []: How far each tap is from the one before it; [] is 1 everywhere. */
+
+/* The mean of each window. Padding adds nothing, and counts only if it is asked for; a window in the padding alone has 0. */
+#define OXI_OP_AVG_POOL 0x0814u
+#define OXI_OP_AVG_POOL_VERSION 1u
+#define OXI_AVG_POOL_WINDOW 6u /* list of i64, required: How many elements a window has along each extent. */
+#define OXI_AVG_POOL_STRIDES 1u /* list of i64, default []: How far each window is from the one before it, along each extent; [] is 1 everywhere. */
+#define OXI_AVG_POOL_BEGINS 2u /* list of i64, default []: Padding before the first element along each extent; [] is none. */
+#define OXI_AVG_POOL_ENDS 3u /* list of i64, default []: Padding behind the last element; [] is none. */
+#define OXI_AVG_POOL_DILATIONS 4u /* list of i64, default []: How far each tap is from the one before it; [] is 1 everywhere. */
+#define OXI_AVG_POOL_COUNT_PADDING 7u /* bool, default false: Whether the sum is divided by all elements of a window, and not by those that are there. */
+
+/* Divides by a scale in f32, rounds to the nearest integer, halves to even, adds the zero point and stops at the ends of the range. One scale for all, or one for each place along an axis. */
+#define OXI_OP_QUANTIZE 0x0820u
+#define OXI_OP_QUANTIZE_VERSION 1u
+#define OXI_QUANTIZE_AXIS 1u /* i64, default 0: Along which axis each place has its scale, if there is more than one. */
+
+/* Subtracts the zero point and multiplies by the scale in f32, then rounds to the result's format. One scale for all, or one for each place along an axis. */
+#define OXI_OP_DEQUANTIZE 0x0821u
+#define OXI_OP_DEQUANTIZE_VERSION 1u
+#define OXI_DEQUANTIZE_AXIS 1u /* i64, default 0: Along which axis each place has its scale, if there is more than one. */
+
+/* Gives each row of the last extent a scale of its own, the largest magnitude or 1e-10 if that is more, divided by 127, and divides by it, halves to even; all in f32. */
+#define OXI_OP_QUANTIZE_DYNAMIC 0x0822u
+#define OXI_OP_QUANTIZE_DYNAMIC_VERSION 1u
+
+/* Gives each 128 elements of a row, or each square of 128 by 128, a scale of its own, the largest magnitude or 1e-4 if that is more, times 1/448, and divides by it; all in f32. A scale that is a power of two is the one not less. The last block of a row or column may be cut short. */
+#define OXI_OP_QUANTIZE_FP8_BLOCK 0x0823u
+#define OXI_OP_QUANTIZE_FP8_BLOCK_VERSION 1u
+#define OXI_QUANTIZE_FP8_BLOCK_SQUARE 1u /* bool, default false: Blocks have 128 rows, not one. */
+
+/* Gives each 32 elements of a row a scale of their own, by the rule of the block formats, and divides by it. The last block of a row may be cut short. */
+#define OXI_OP_QUANTIZE_MX 0x0824u
+#define OXI_OP_QUANTIZE_MX_VERSION 1u
+
+/* Multiplies each element by the scale that it shares with 32 neighbours of its row, and rounds once. The last block of a row may be cut short. */
+#define OXI_OP_DEQUANTIZE_MX 0x0825u
+#define OXI_OP_DEQUANTIZE_MX_VERSION 1u
+
+/* Weights of four bits, eight in a word, less the zero point of their group along the first axis and times its scale, rounded once. Packed as AWQ does, neighbours along a row in the order 0, 2, 4, 6, 1, 3, 5, 7 from the low bits up, or as GPTQ does, neighbours along a column in order, with zero points along a row and less one. The last word of a row may be used in part. */
+#define OXI_OP_DEQUANTIZE_W4 0x0826u
+#define OXI_OP_DEQUANTIZE_W4_VERSION 1u
+#define OXI_DEQUANTIZE_W4_GROUP 1u /* i64, default 128: How many rows share scales and zero points. */
+#define OXI_DEQUANTIZE_W4_PACKING 2u /* i64, default 0: 0 as AWQ, 1 as GPTQ. */
+
 /* Rotates pairs of the first elements of each head by angles whose cosines and sines are given; the other elements stay. */
 #define OXI_OP_ROPE 0x0900u
 #define OXI_OP_ROPE_VERSION 1u

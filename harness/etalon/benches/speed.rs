@@ -29,13 +29,14 @@ const TENSOR: usize = 64 << 20;
 fn main() {
     let scratch = tempfile::tempdir().expect("there is a temporary folder");
     let start = start(scratch.path());
-    let parts: [(&str, &dyn Fn()); 8] = [
+    let parts: [(&str, &dyn Fn()); 9] = [
         ("round-trip", &|| round_trip(&start)),
         ("restart", &|| restart(&start)),
         ("small-cases", &|| small_cases(&start)),
         ("transfer", &|| transfer(&start)),
         ("planning", &planning),
         ("oracles", &oracles),
+        ("products", &products),
         ("judge", &judge),
         ("sweeps", &|| sweeps(scratch.path())),
     ];
@@ -285,6 +286,48 @@ fn oracles() {
         let bound = format!("vector arithmetic; reading the values alone {:.0}", rate(decoding));
         line(&format!("oracle of {op}"), &format!("{:.0} M/s", rate(time)), aim, &bound);
     }
+}
+
+/// How fast the oracle gives references and bounds of a square matrix product, one core, beside
+/// the value alone by a package that may fuse and sum in any order.
+fn products() {
+    const N: usize = 1024;
+    let suite = Suite::load(&Sources::default()).expect("the suite loads");
+    let standard = &suite.standard;
+    let operator = standard.operator("matmul").expect("it is there");
+    let row = operator.row("bf16.bf16.f32").expect("it is there");
+    let format = |name| standard.format(name).expect("it is there");
+    let shape = [N as i64; 2];
+    let factor = |stream| {
+        let format = format("bf16");
+        fill(&Law::Normal, format, &shape, Stream::new(1, stream)).expect("bf16 is drawn")
+    };
+    let (a, b) = (factor(0), factor(1));
+    let tensor = |bytes| Some(Tensor { format: format("bf16"), shape: &shape, bytes });
+    let problem = Problem {
+        operator,
+        row,
+        class: standard.class(&row.accept().class).expect("lint knows it"),
+        accumulate: Some(format("f32")),
+        attrs: &AttrValues::new(),
+        inputs: &[tensor(&a), tensor(&b), None],
+        outputs: &[Slot { format: format("f32"), shape: &shape }],
+        flush: Flush::default(),
+    };
+    let whole =
+        median((0..9).map(|_| timed(|| assert!(oracle::expect(&problem).is_ok()))).collect());
+    let numbers = [&a, &b].map(|bytes| {
+        let values = oracle::codec::decode(format("bf16"), bytes);
+        ndarray::Array2::from_shape_vec((N, N), values).expect("it is a square")
+    });
+    let plain = || drop(std::hint::black_box(numbers[0].dot(&numbers[1])));
+    let plain = median((0..9).map(|_| timed(plain)).collect());
+    let rate = |time: Duration| 2.0 * (N * N * N) as f64 / time.as_secs_f64() / 1e9;
+    let (own, other) = (rate(whole), rate(plain));
+    let share = 100.0 * own / other;
+    let bound =
+        format!("{share:.0} % of a plain f64 product, {other:.1} GFLOP/s; half of the work is A");
+    line("oracle of matmul 1024", &format!("{own:.1} GFLOP/s"), ">= 10 GFLOP/s", &bound);
 }
 
 /// The same with a comparison of every value, and the comparison alone.

@@ -6,7 +6,7 @@ use standard::formats::{Format, OverflowRule};
 use crate::codec::{Codec, power_of_two};
 
 /// A block format made ready for arithmetic.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BlockCodec {
     element: Codec,
     scale: Codec,
@@ -35,6 +35,20 @@ impl BlockCodec {
             point: block.point,
             overflow: block.overflow,
             nan: block.nan,
+        }
+    }
+
+    /// The codec of the microscaling format with these elements, floats: what `spec/blocks.yaml` says of
+    /// them follows from their largest number.
+    pub fn microscaling(element: &Format, scale: &Format) -> BlockCodec {
+        let (element, scale) = (Codec::of(element), Codec::of(scale));
+        BlockCodec {
+            element,
+            scale,
+            exponent: exponent(element.max_finite()),
+            point: 0,
+            overflow: OverflowRule::Saturate,
+            nan: BlockNan::WholeBlock,
         }
     }
 

@@ -46,6 +46,22 @@ pub(crate) fn exact(bytes: &[u8], y: &Slot) -> Within {
     Within { reference, bound, signed_zero: true, ..Within::default() }
 }
 
+/// Bits that must be met or, where that is declared and they are of subnormal numbers, zeros.
+pub(crate) fn or_flushed(problem: &Problem, y: &Slot, bytes: Vec<u8>) -> Expected {
+    let codec = Codec::of(y.format);
+    let small = |at: &usize| codec.is_subnormal(codec.read(&bytes, *at));
+    let small: Vec<_> = match problem.flush.outputs && codec.has_subnormals() {
+        true => (0..crate::count(y.shape)).filter(small).collect(),
+        false => Vec::new(),
+    };
+    if small.is_empty() {
+        return Expected::Exact { bytes, any_nan: true };
+    }
+    let mut within = exact(&bytes, y);
+    or_zeros(&mut within, small.into_iter());
+    Expected::Within(within)
+}
+
 /// An answer as an alternative to another. It has no residue, and is as much narrower.
 fn alternative(within: &Within) -> Alternative {
     let mut bound = within.bound.clone();

@@ -16,6 +16,7 @@ pub mod blocks;
 pub mod codec;
 mod contraction;
 mod conversion;
+mod convolution;
 pub mod data;
 mod elementwise;
 mod exponentials;
@@ -27,6 +28,7 @@ mod normalization;
 pub mod philox;
 mod precise;
 mod products;
+mod quantisation;
 mod reduction;
 mod rounded;
 mod scan;
@@ -214,6 +216,8 @@ pub fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
         Family::Normalization => normalization::expect,
         Family::Scan => scan::expect,
         Family::Attention => attention::expect,
+        Family::Convolution => convolution::expect,
+        Family::Quantisation => quantisation::expect,
     };
     answer(problem)
 }

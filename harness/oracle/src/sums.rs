@@ -45,6 +45,10 @@ pub(crate) struct Rule<'a> {
     smallest: f64,
     /// Number of terms.
     terms: usize,
+    /// Roundings of a term that are not those of its product and of additions.
+    steps: usize,
+    /// Relative error of a factor that was rounded before.
+    factor: f64,
     /// Exponent of a power of two that all terms are multiples of; `None` if there is none.
     grain: Option<i32>,
     /// Results below the smallest normal number may be zeros.
@@ -69,9 +73,21 @@ impl<'a> Rule<'a> {
             largest: codec.max_finite(),
             smallest: codec.min_positive(),
             terms,
+            steps: 0,
+            factor: 0.0,
             grain,
             flush: problem.flush.outputs,
         })
+    }
+
+    /// The same for terms that are rounded so many times more.
+    pub(crate) fn with_steps(self, steps: usize) -> Rule<'a> {
+        Rule { steps, ..self }
+    }
+
+    /// The same for terms of which one factor is off by so much of itself.
+    pub(crate) fn with_rounded_factor(self, factor: f64) -> Rule<'a> {
+        Rule { factor, ..self }
     }
 
     /// What the output must be.
@@ -91,9 +107,8 @@ impl<'a> Rule<'a> {
             if wide {
                 within.residue.push(sum.value.lo);
             }
-            within.bound.push(self.bound(value, sum.magnitude, terms as f64));
-            // A partial sum may overflow in one order and not in another.
-            if value.is_finite() && sum.magnitude > self.largest && terms > 2 {
+            within.bound.push(self.bound(value, sum.magnitude, terms));
+            if self.overflows(value, sum.magnitude, terms) {
                 undetermined.push(index);
             }
         }
@@ -101,7 +116,7 @@ impl<'a> Rule<'a> {
         within
     }
 
-    fn bound(&self, value: f64, magnitude: f64, terms: f64) -> f64 {
+    fn bound(&self, value: f64, magnitude: f64, terms: usize) -> f64 {
         if !value.is_finite() {
             return 0.0;
         }
@@ -116,12 +131,34 @@ impl<'a> Rule<'a> {
                 .decode(self.codec.encode(value, self.output.format.convert.overflow.default));
             return if rounded == value { eta } else { half_ulp + eta };
         }
+        half_ulp + self.lost(magnitude, terms) + eta
+    }
+
+    /// How far the sum may be off before it is rounded to the output.
+    pub(crate) fn loss(&self, magnitude: f64) -> f64 {
+        self.lost(magnitude, self.terms)
+    }
+
+    fn lost(&self, magnitude: f64, terms: usize) -> f64 {
+        if self.is_exact(magnitude) {
+            return 0.0;
+        }
+        let terms = (terms + self.steps) as f64;
         let u = power_of_two(-(self.precision as i32));
         let own =
             terms * power_of_two(if self.output.format.precision() >= 53 { -100 } else { -52 });
         // A product below the range of the accumulator loses half of its last bit.
         let underflow = terms * self.smallest / 2.0;
-        half_ulp + (self.c * terms * u + own) * magnitude + underflow + eta
+        (self.c * terms * u + self.factor + own) * magnitude + underflow
+    }
+
+    /// Whether a partial sum may overflow in one order and not in another.
+    pub(crate) fn may_overflow(&self, value: f64, magnitude: f64) -> bool {
+        self.overflows(value, magnitude, self.terms)
+    }
+
+    fn overflows(&self, value: f64, magnitude: f64, terms: usize) -> bool {
+        value.is_finite() && magnitude > self.largest && terms + self.steps > 2
     }
 
     /// Whether every order of the accumulator is exact.

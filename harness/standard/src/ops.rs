@@ -102,6 +102,10 @@ pub enum Family {
     /// What transformers are made of: attention, rotations, gates, and what chooses among keys and
     /// experts.
     Attention,
+    /// Windows that slide over the extents behind samples and channels.
+    Convolution,
+    /// Numbers to small ones that share scales, and back.
+    Quantisation,
 }
 
 impl Family {

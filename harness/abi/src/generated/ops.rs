@@ -1102,6 +1102,236 @@ pub mod group_norm {
     pub const EPS: u32 = 2;
 }
 
+/// Scaled product of two matrices plus a scaled addend, with an activation of the sum.
+pub mod gemm {
+    /// Its number.
+    pub const ID: u32 = 0x0800;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Factor of the product; 0 leaves the product out, NaNs included.
+    pub const ALPHA: u32 = 1;
+    /// Factor of the addend; 0 leaves the addend out, NaNs included.
+    pub const BETA: u32 = 2;
+    /// The dimensions of a are swapped.
+    pub const TRANSPOSE_A: u32 = 3;
+    /// The dimensions of b are swapped.
+    pub const TRANSPOSE_B: u32 = 4;
+    /// What is made of each sum: 0 nothing, 1 relu, 2 gelu, 3 gelu_tanh, 4 silu.
+    pub const EPILOGUE: u32 = 5;
+}
+
+/// Product of the rows of two matrices whose elements share scales, 1 by 128 of them in the first and 128 by 128 in the second. The last block of a row or column may be cut short.
+pub mod matmul_scaled {
+    /// Its number.
+    pub const ID: u32 = 0x0801;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Product of the rows of two matrices in microscaling formats, where 32 elements of a row share a scale. The last block of a row may be cut short.
+pub mod matmul_mx {
+    /// Its number.
+    pub const ID: u32 = 0x0802;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Product of the rows of activations and of four-bit weights; a weight is its integer less the zero point of its group, times the group's scale. A weight that the activations' format does not hold may be rounded to it. The last group of a row may be cut short.
+pub mod matmul_w4 {
+    /// Its number.
+    pub const ID: u32 = 0x0803;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many neighbours along a row of w share scale and zero point.
+    pub const GROUP: u32 = 1;
+}
+
+/// Rows in groups, one after the other, each group times a matrix of its own. A size below 0 counts as 0, and rows that are not there belong to no group.
+pub mod grouped_matmul {
+    /// Its number.
+    pub const ID: u32 = 0x0804;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// A batch of matrix products of which only the first rows of each count. A size below 0 counts as 0, and one beyond the rows for all of them.
+pub mod grouped_matmul_masked {
+    /// Its number.
+    pub const ID: u32 = 0x0805;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// For each group of rows, one after the other, the product of x transposed and of y's gradient, as gradients of the matrices of grouped_matmul are made. A size below 0 counts as 0, and rows that are not there belong to no group.
+pub mod grouped_matmul_weights {
+    /// Its number.
+    pub const ID: u32 = 0x0806;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Sums of products in windows that slide over one, two or three extents, with channels in groups. Samples come first, channels second; a tap in the padding adds nothing.
+pub mod conv {
+    /// Its number.
+    pub const ID: u32 = 0x0810;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How far each window is from the one before it, along each extent; [] is 1 everywhere.
+    pub const STRIDES: u32 = 1;
+    /// Padding before the first element along each extent; [] is none.
+    pub const BEGINS: u32 = 2;
+    /// Padding behind the last element; [] is none.
+    pub const ENDS: u32 = 3;
+    /// How far each tap is from the one before it; [] is 1 everywhere.
+    pub const DILATIONS: u32 = 4;
+    /// Into how many groups the channels of both sides are split; each sees its own.
+    pub const GROUPS: u32 = 5;
+}
+
+/// Each element lays the window of its channel over the result, and what meets is added. It is the gradient of conv by its input, with the same weights. Samples come first, channels second.
+pub mod conv_transpose {
+    /// Its number.
+    pub const ID: u32 = 0x0811;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How far each window is from the one before it, along each extent; [] is 1 everywhere.
+    pub const STRIDES: u32 = 1;
+    /// What is cut off before the first element of the result along each extent; [] is none.
+    pub const BEGINS: u32 = 2;
+    /// What is cut off behind the last element; [] is none.
+    pub const ENDS: u32 = 3;
+    /// How far each tap is from the one before it; [] is 1 everywhere.
+    pub const DILATIONS: u32 = 4;
+    /// Into how many groups the channels of both sides are split; each sees its own.
+    pub const GROUPS: u32 = 5;
+    /// Elements added behind the last one of the result along each extent, where strides leave the extent open; [] is none.
+    pub const EXTRA: u32 = 6;
+}
+
+/// The gradient of conv by its weights, from its input and the gradient of its result.
+pub mod conv_backward_weight {
+    /// Its number.
+    pub const ID: u32 = 0x0812;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many taps the weights have along each extent.
+    pub const WINDOW: u32 = 6;
+    /// How far each window is from the one before it, along each extent; [] is 1 everywhere.
+    pub const STRIDES: u32 = 1;
+    /// Padding before the first element along each extent; [] is none.
+    pub const BEGINS: u32 = 2;
+    /// Padding behind the last element; [] is none.
+    pub const ENDS: u32 = 3;
+    /// How far each tap is from the one before it; [] is 1 everywhere.
+    pub const DILATIONS: u32 = 4;
+    /// Into how many groups the channels of both sides are split; each sees its own.
+    pub const GROUPS: u32 = 5;
+}
+
+/// The largest element of each window; the padding is never it. A window in the padding alone has the lowest value of the format.
+pub mod max_pool {
+    /// Its number.
+    pub const ID: u32 = 0x0813;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many elements a window has along each extent.
+    pub const WINDOW: u32 = 6;
+    /// How far each window is from the one before it, along each extent; [] is 1 everywhere.
+    pub const STRIDES: u32 = 1;
+    /// Padding before the first element along each extent; [] is none.
+    pub const BEGINS: u32 = 2;
+    /// Padding behind the last element; [] is none.
+    pub const ENDS: u32 = 3;
+    /// How far each tap is from the one before it; [] is 1 everywhere.
+    pub const DILATIONS: u32 = 4;
+}
+
+/// The mean of each window. Padding adds nothing, and counts only if it is asked for; a window in the padding alone has 0.
+pub mod avg_pool {
+    /// Its number.
+    pub const ID: u32 = 0x0814;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many elements a window has along each extent.
+    pub const WINDOW: u32 = 6;
+    /// How far each window is from the one before it, along each extent; [] is 1 everywhere.
+    pub const STRIDES: u32 = 1;
+    /// Padding before the first element along each extent; [] is none.
+    pub const BEGINS: u32 = 2;
+    /// Padding behind the last element; [] is none.
+    pub const ENDS: u32 = 3;
+    /// How far each tap is from the one before it; [] is 1 everywhere.
+    pub const DILATIONS: u32 = 4;
+    /// Whether the sum is divided by all elements of a window, and not by those that are there.
+    pub const COUNT_PADDING: u32 = 7;
+}
+
+/// Divides by a scale in f32, rounds to the nearest integer, halves to even, adds the zero point and stops at the ends of the range. One scale for all, or one for each place along an axis.
+pub mod quantize {
+    /// Its number.
+    pub const ID: u32 = 0x0820;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Along which axis each place has its scale, if there is more than one.
+    pub const AXIS: u32 = 1;
+}
+
+/// Subtracts the zero point and multiplies by the scale in f32, then rounds to the result's format. One scale for all, or one for each place along an axis.
+pub mod dequantize {
+    /// Its number.
+    pub const ID: u32 = 0x0821;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Along which axis each place has its scale, if there is more than one.
+    pub const AXIS: u32 = 1;
+}
+
+/// Gives each row of the last extent a scale of its own, the largest magnitude or 1e-10 if that is more, divided by 127, and divides by it, halves to even; all in f32.
+pub mod quantize_dynamic {
+    /// Its number.
+    pub const ID: u32 = 0x0822;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Gives each 128 elements of a row, or each square of 128 by 128, a scale of its own, the largest magnitude or 1e-4 if that is more, times 1/448, and divides by it; all in f32. A scale that is a power of two is the one not less. The last block of a row or column may be cut short.
+pub mod quantize_fp8_block {
+    /// Its number.
+    pub const ID: u32 = 0x0823;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Blocks have 128 rows, not one.
+    pub const SQUARE: u32 = 1;
+}
+
+/// Gives each 32 elements of a row a scale of their own, by the rule of the block formats, and divides by it. The last block of a row may be cut short.
+pub mod quantize_mx {
+    /// Its number.
+    pub const ID: u32 = 0x0824;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Multiplies each element by the scale that it shares with 32 neighbours of its row, and rounds once. The last block of a row may be cut short.
+pub mod dequantize_mx {
+    /// Its number.
+    pub const ID: u32 = 0x0825;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Weights of four bits, eight in a word, less the zero point of their group along the first axis and times its scale, rounded once. Packed as AWQ does, neighbours along a row in the order 0, 2, 4, 6, 1, 3, 5, 7 from the low bits up, or as GPTQ does, neighbours along a column in order, with zero points along a row and less one. The last word of a row may be used in part.
+pub mod dequantize_w4 {
+    /// Its number.
+    pub const ID: u32 = 0x0826;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many rows share scales and zero points.
+    pub const GROUP: u32 = 1;
+    /// 0 as AWQ, 1 as GPTQ.
+    pub const PACKING: u32 = 2;
+}
+
 /// Rotates pairs of the first elements of each head by angles whose cosines and sines are given; the other elements stay.
 pub mod rope {
     /// Its number.
@@ -3118,6 +3348,238 @@ pub static TABLE: &[Signature] = &[
             Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
             Row { formats: &[f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
             Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: gemm::ID, version: gemm::VERSION,
+        elementwise: false, outputs: 1, rules: rules::gemm,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [1, 2], optional: true }],
+        attrs: &[Attribute { key: gemm::ALPHA, value: Value::F64(Some(1.0)) }, Attribute { key: gemm::BETA, value: Value::F64(Some(1.0)) }, Attribute { key: gemm::TRANSPOSE_A, value: Value::Bool(Some(false)) }, Attribute { key: gemm::TRANSPOSE_B, value: Value::Bool(Some(false)) }, Attribute { key: gemm::EPILOGUE, value: Value::I64(Some(0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: matmul_scaled::ID, version: matmul_scaled::VERSION,
+        elementwise: false, outputs: 1, rules: rules::matmul_scaled,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F8E4M3FN, f::F8E4M3FN, f::F32, f::F32, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F8E4M3FN, f::F8E4M3FN, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F8E4M3FN, f::F8E4M3FN, f::E8M0, f::E8M0, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: matmul_mx::ID, version: matmul_mx::VERSION,
+        elementwise: false, outputs: 1, rules: rules::matmul_mx,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F8E4M3FN, f::F8E4M3FN, f::E8M0, f::E8M0, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F8E4M3FN, f::F8E4M3FN, f::E8M0, f::E8M0, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F8E5M2, f::F8E4M3FN, f::E8M0, f::E8M0, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F8E4M3FN, f::F4E2M1, f::E8M0, f::E8M0, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F4E2M1, f::F4E2M1, f::E8M0, f::E8M0, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F4E2M1, f::F4E2M1, f::E8M0, f::E8M0, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: matmul_w4::ID, version: matmul_w4::VERSION,
+        elementwise: false, outputs: 1, rules: rules::matmul_w4,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: true }],
+        attrs: &[Attribute { key: matmul_w4::GROUP, value: Value::I64(Some(128)) }],
+        rows: &[
+            Row { formats: &[f::F16, f::U4, f::F16, f::U4, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::U4, f::BF16, f::U4, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::I4, f::F16, f::I4, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::I4, f::BF16, f::I4, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: grouped_matmul::ID, version: grouped_matmul::VERSION,
+        elementwise: false, outputs: 1, rules: rules::grouped_matmul,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [3, 3], optional: false }, Input { rank: [1, 1], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::I32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F32, f::F32, f::I64, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::I32, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::I32, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::I32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: grouped_matmul_masked::ID, version: grouped_matmul_masked::VERSION,
+        elementwise: false, outputs: 1, rules: rules::grouped_matmul_masked,
+        inputs: &[Input { rank: [3, 3], optional: false }, Input { rank: [3, 3], optional: false }, Input { rank: [1, 1], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::I32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F32, f::F32, f::I64, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::I32, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::I32, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: grouped_matmul_weights::ID, version: grouped_matmul_weights::VERSION,
+        elementwise: false, outputs: 1, rules: rules::grouped_matmul_weights,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [1, 1], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::I32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F32, f::F32, f::I64, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::I32, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::I32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: conv::ID, version: conv::VERSION,
+        elementwise: false, outputs: 1, rules: rules::conv,
+        inputs: &[Input { rank: [3, 5], optional: false }, Input { rank: [3, 5], optional: false }, Input { rank: [1, 1], optional: true }],
+        attrs: &[Attribute { key: conv::STRIDES, value: Value::I64List(Some(&[])) }, Attribute { key: conv::BEGINS, value: Value::I64List(Some(&[])) }, Attribute { key: conv::ENDS, value: Value::I64List(Some(&[])) }, Attribute { key: conv::DILATIONS, value: Value::I64List(Some(&[])) }, Attribute { key: conv::GROUPS, value: Value::I64(Some(1)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::I8, f::I8, f::I32, f::I32], accumulate: f::I32, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: conv_transpose::ID, version: conv_transpose::VERSION,
+        elementwise: false, outputs: 1, rules: rules::conv_transpose,
+        inputs: &[Input { rank: [3, 5], optional: false }, Input { rank: [3, 5], optional: false }, Input { rank: [1, 1], optional: true }],
+        attrs: &[Attribute { key: conv_transpose::STRIDES, value: Value::I64List(Some(&[])) }, Attribute { key: conv_transpose::BEGINS, value: Value::I64List(Some(&[])) }, Attribute { key: conv_transpose::ENDS, value: Value::I64List(Some(&[])) }, Attribute { key: conv_transpose::DILATIONS, value: Value::I64List(Some(&[])) }, Attribute { key: conv_transpose::GROUPS, value: Value::I64(Some(1)) }, Attribute { key: conv_transpose::EXTRA, value: Value::I64List(Some(&[])) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: conv_backward_weight::ID, version: conv_backward_weight::VERSION,
+        elementwise: false, outputs: 1, rules: rules::conv_backward_weight,
+        inputs: &[Input { rank: [3, 5], optional: false }, Input { rank: [3, 5], optional: false }],
+        attrs: &[Attribute { key: conv_backward_weight::WINDOW, value: Value::I64List(None) }, Attribute { key: conv_backward_weight::STRIDES, value: Value::I64List(Some(&[])) }, Attribute { key: conv_backward_weight::BEGINS, value: Value::I64List(Some(&[])) }, Attribute { key: conv_backward_weight::ENDS, value: Value::I64List(Some(&[])) }, Attribute { key: conv_backward_weight::DILATIONS, value: Value::I64List(Some(&[])) }, Attribute { key: conv_backward_weight::GROUPS, value: Value::I64(Some(1)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: max_pool::ID, version: max_pool::VERSION,
+        elementwise: false, outputs: 1, rules: rules::max_pool,
+        inputs: &[Input { rank: [3, 5], optional: false }],
+        attrs: &[Attribute { key: max_pool::WINDOW, value: Value::I64List(None) }, Attribute { key: max_pool::STRIDES, value: Value::I64List(Some(&[])) }, Attribute { key: max_pool::BEGINS, value: Value::I64List(Some(&[])) }, Attribute { key: max_pool::ENDS, value: Value::I64List(Some(&[])) }, Attribute { key: max_pool::DILATIONS, value: Value::I64List(Some(&[])) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F64, f::F64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: avg_pool::ID, version: avg_pool::VERSION,
+        elementwise: false, outputs: 1, rules: rules::max_pool,
+        inputs: &[Input { rank: [3, 5], optional: false }],
+        attrs: &[Attribute { key: avg_pool::WINDOW, value: Value::I64List(None) }, Attribute { key: avg_pool::STRIDES, value: Value::I64List(Some(&[])) }, Attribute { key: avg_pool::BEGINS, value: Value::I64List(Some(&[])) }, Attribute { key: avg_pool::ENDS, value: Value::I64List(Some(&[])) }, Attribute { key: avg_pool::DILATIONS, value: Value::I64List(Some(&[])) }, Attribute { key: avg_pool::COUNT_PADDING, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: quantize::ID, version: quantize::VERSION,
+        elementwise: false, outputs: 1, rules: rules::quantize,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 1], optional: false }, Input { rank: [1, 1], optional: true }],
+        attrs: &[Attribute { key: quantize::AXIS, value: Value::I64(Some(0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::F32, f::U8, f::U8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::F32, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F32, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: dequantize::ID, version: dequantize::VERSION,
+        elementwise: false, outputs: 1, rules: rules::dequantize,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 1], optional: false }, Input { rank: [1, 1], optional: true }],
+        attrs: &[Attribute { key: dequantize::AXIS, value: Value::I64(Some(0)) }],
+        rows: &[
+            Row { formats: &[f::I8, f::F32, f::I8, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::U8, f::F32, f::U8, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::F32, f::I8, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F8E4M3FN, f::F32, f::F8E4M3FN, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: quantize_dynamic::ID, version: quantize_dynamic::VERSION,
+        elementwise: false, outputs: 2, rules: rules::quantize_dynamic,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::I8, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::I8, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::I8, f::F32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: quantize_fp8_block::ID, version: quantize_fp8_block::VERSION,
+        elementwise: false, outputs: 2, rules: rules::quantize_fp8_block,
+        inputs: &[Input { rank: [2, 2], optional: false }],
+        attrs: &[Attribute { key: quantize_fp8_block::SQUARE, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F8E4M3FN, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::F8E4M3FN, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::F8E4M3FN, f::E8M0], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::F8E4M3FN, f::E8M0], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: quantize_mx::ID, version: quantize_mx::VERSION,
+        elementwise: false, outputs: 2, rules: rules::quantize_mx,
+        inputs: &[Input { rank: [2, 2], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F8E4M3FN, f::E8M0], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::F8E5M2, f::E8M0], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::F4E2M1, f::E8M0], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::F8E4M3FN, f::E8M0], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::F4E2M1, f::E8M0], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: dequantize_mx::ID, version: dequantize_mx::VERSION,
+        elementwise: false, outputs: 1, rules: rules::dequantize_mx,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F8E4M3FN, f::E8M0, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F8E5M2, f::E8M0, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F4E2M1, f::E8M0, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F8E4M3FN, f::E8M0, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F4E2M1, f::E8M0, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: dequantize_w4::ID, version: dequantize_w4::VERSION,
+        elementwise: false, outputs: 1, rules: rules::dequantize_w4,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }],
+        attrs: &[Attribute { key: dequantize_w4::GROUP, value: Value::I64(Some(128)) }, Attribute { key: dequantize_w4::PACKING, value: Value::I64(Some(0)) }],
+        rows: &[
+            Row { formats: &[f::I32, f::F16, f::I32, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::BF16, f::I32, f::BF16], accumulate: 0, determinism: d::BITWISE },
         ],
     },
     Signature {

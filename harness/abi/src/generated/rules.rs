@@ -347,6 +347,586 @@ pub(super) fn group_norm(call: &Shapes) -> Result<(), Broken> {
     Ok(())
 }
 
+/// Rules of `gemm`, and of those that have the same.
+pub(super) fn gemm(call: &Shapes) -> Result<(), Broken> {
+    let M = || -> Eval<_> { Ok(dim(call.input(0), (if call.bool(2) { 1 } else { 0 }))?) };
+    let Ka = || -> Eval<_> { Ok(dim(call.input(0), (if call.bool(2) { 0 } else { 1 }))?) };
+    let Kb = || -> Eval<_> { Ok(dim(call.input(1), (if call.bool(3) { 1 } else { 0 }))?) };
+    let N = || -> Eval<_> { Ok(dim(call.input(1), (if call.bool(3) { 0 } else { 1 }))?) };
+    call.holds(status::E_SHAPE, "a has as many columns as b has rows", || Ok((Ka()? == Kb()?)))?;
+    call.holds(status::E_SHAPE, "the addend broadcasts to the product", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || {
+                Ok(both(
+                    || Ok(broadcastable(&shape(call.input(2))?, &list([M()?, N()?])?)?),
+                    || {
+                        Ok((broadcast(&shape(call.input(2))?, &list([M()?, N()?])?)?
+                            == list([M()?, N()?])?))
+                    },
+                )?)
+            },
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "alpha is a number of single precision", || {
+        Ok(both(|| Ok((call.float(0) > -1e38)), || Ok((call.float(0) < 1e38)))?)
+    })?;
+    call.holds(status::E_RANGE, "beta is a number of single precision", || {
+        Ok(both(|| Ok((call.float(1) > -1e38)), || Ok((call.float(1) < 1e38)))?)
+    })?;
+    call.holds(status::E_RANGE, "the epilogue is one that is listed", || {
+        Ok(both(|| Ok((call.int(4) >= 0)), || Ok((call.int(4) <= 4)))?)
+    })?;
+    call.shaped(0, "y", || Ok(list([M()?, N()?])?))?;
+    Ok(())
+}
+
+/// Rules of `matmul_scaled`, and of those that have the same.
+pub(super) fn matmul_scaled(call: &Shapes) -> Result<(), Broken> {
+    let blocks = || -> Eval<_> { Ok(ceil_div(dim(call.input(0), 1)?, 128)?) };
+    call.holds(status::E_SHAPE, "the rows of a and b are equally long", || {
+        Ok((dim(call.input(0), 1)? == dim(call.input(1), 1)?))
+    })?;
+    call.holds(status::E_SHAPE, "a has a scale for every 128 elements of a row", || {
+        Ok((shape(call.input(2))? == list([dim(call.input(0), 0)?, blocks()?])?))
+    })?;
+    call.holds(status::E_SHAPE, "b has a scale for every square of 128 by 128 elements", || {
+        Ok((shape(call.input(3))? == list([ceil_div(dim(call.input(1), 0)?, 128)?, blocks()?])?))
+    })?;
+    call.shaped(0, "y", || Ok(list([dim(call.input(0), 0)?, dim(call.input(1), 0)?])?))?;
+    Ok(())
+}
+
+/// Rules of `matmul_mx`, and of those that have the same.
+pub(super) fn matmul_mx(call: &Shapes) -> Result<(), Broken> {
+    let blocks = || -> Eval<_> { Ok(ceil_div(dim(call.input(0), 1)?, 32)?) };
+    call.holds(status::E_SHAPE, "the rows of a and b are equally long", || {
+        Ok((dim(call.input(0), 1)? == dim(call.input(1), 1)?))
+    })?;
+    call.holds(status::E_SHAPE, "a has a scale for every 32 elements of a row", || {
+        Ok((shape(call.input(2))? == list([dim(call.input(0), 0)?, blocks()?])?))
+    })?;
+    call.holds(status::E_SHAPE, "b has a scale for every 32 elements of a row", || {
+        Ok((shape(call.input(3))? == list([dim(call.input(1), 0)?, blocks()?])?))
+    })?;
+    call.shaped(0, "y", || Ok(list([dim(call.input(0), 0)?, dim(call.input(1), 0)?])?))?;
+    Ok(())
+}
+
+/// Rules of `matmul_w4`, and of those that have the same.
+pub(super) fn matmul_w4(call: &Shapes) -> Result<(), Broken> {
+    let groups = || -> Eval<_> {
+        Ok(list([dim(call.input(1), 0)?, ceil_div(dim(call.input(1), 1)?, call.int(0))?])?)
+    };
+    call.holds(status::E_SHAPE, "the rows of a and w are equally long", || {
+        Ok((dim(call.input(0), 1)? == dim(call.input(1), 1)?))
+    })?;
+    call.holds(status::E_RANGE, "a group has an element", || Ok((call.int(0) >= 1)))?;
+    call.holds(status::E_SHAPE, "each group has a scale", || {
+        Ok((shape(call.input(2))? == groups()?))
+    })?;
+    call.holds(status::E_SHAPE, "each group has a zero point", || {
+        Ok(either(|| Ok(!(present(call.input(3))?)), || Ok((shape(call.input(3))? == groups()?)))?)
+    })?;
+    call.shaped(0, "y", || Ok(list([dim(call.input(0), 0)?, dim(call.input(1), 0)?])?))?;
+    Ok(())
+}
+
+/// Rules of `grouped_matmul`, and of those that have the same.
+pub(super) fn grouped_matmul(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "x has as many columns as each matrix has rows", || {
+        Ok((dim(call.input(0), 1)? == dim(call.input(1), 1)?))
+    })?;
+    call.holds(status::E_SHAPE, "each matrix has a group", || {
+        Ok((dim(call.input(1), 0)? == dim(call.input(2), 0)?))
+    })?;
+    call.shaped(0, "y", || Ok(list([dim(call.input(0), 0)?, dim(call.input(1), 2)?])?))?;
+    Ok(())
+}
+
+/// Rules of `grouped_matmul_masked`, and of those that have the same.
+pub(super) fn grouped_matmul_masked(call: &Shapes) -> Result<(), Broken> {
+    call.holds(
+        status::E_SHAPE,
+        "the matrices of x have as many columns as those of w have rows",
+        || Ok((dim(call.input(0), 2)? == dim(call.input(1), 1)?)),
+    )?;
+    call.holds(status::E_SHAPE, "there are as many matrices in x as in w", || {
+        Ok((dim(call.input(0), 0)? == dim(call.input(1), 0)?))
+    })?;
+    call.holds(status::E_SHAPE, "each matrix has a size", || {
+        Ok((dim(call.input(2), 0)? == dim(call.input(0), 0)?))
+    })?;
+    call.shaped(0, "y", || {
+        Ok(list([dim(call.input(0), 0)?, dim(call.input(0), 1)?, dim(call.input(1), 2)?])?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `grouped_matmul_weights`, and of those that have the same.
+pub(super) fn grouped_matmul_weights(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "x has as many rows as the gradient", || {
+        Ok((dim(call.input(0), 0)? == dim(call.input(1), 0)?))
+    })?;
+    call.shaped(0, "dw", || {
+        Ok(list([dim(call.input(2), 0)?, dim(call.input(0), 1)?, dim(call.input(1), 1)?])?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `conv`, and of those that have the same.
+pub(super) fn conv(call: &Shapes) -> Result<(), Broken> {
+    let ones = || -> Eval<_> {
+        Ok((if (rank(call.input(0))? == 3) {
+            list([1])?
+        } else {
+            (if (rank(call.input(0))? == 4) { list([1, 1])? } else { list([1, 1, 1])? })
+        }))
+    };
+    let zeros = || -> Eval<_> { Ok(each_minus(&ones()?, &ones()?)?) };
+    let s =
+        || -> Eval<_> { Ok((if (size(&call.list(0))? == 0) { ones()? } else { call.list(0) })) };
+    let p =
+        || -> Eval<_> { Ok((if (size(&call.list(1))? == 0) { zeros()? } else { call.list(1) })) };
+    let q =
+        || -> Eval<_> { Ok((if (size(&call.list(2))? == 0) { zeros()? } else { call.list(2) })) };
+    let d =
+        || -> Eval<_> { Ok((if (size(&call.list(3))? == 0) { ones()? } else { call.list(3) })) };
+    let taps = || -> Eval<_> { Ok(suffix(&shape(call.input(1))?, 2)?) };
+    let room = || -> Eval<_> {
+        Ok(each_minus(
+            &each_plus(&suffix(&shape(call.input(0))?, 2)?, &each_plus(&p()?, &q()?)?)?,
+            &each_times(&d()?, &each_minus(&taps()?, &ones()?)?)?,
+        )?)
+    };
+    call.holds(status::E_RANGE, "there is a stride of at least 1 for each extent", || {
+        Ok(both(
+            || Ok((size(&s()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&s()?, 1)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a padding of at least 0 before each extent", || {
+        Ok(both(
+            || Ok((size(&p()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&p()?, 0)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a padding of at least 0 behind each extent", || {
+        Ok(both(
+            || Ok((size(&q()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&q()?, 0)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a dilation of at least 1 for each extent", || {
+        Ok(both(
+            || Ok((size(&d()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&d()?, 1)?),
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "the weights have as many extents as x", || {
+        Ok((rank(call.input(1))? == rank(call.input(0))?))
+    })?;
+    call.holds(status::E_RANGE, "there is a group", || Ok((call.int(4) >= 1)))?;
+    call.holds(status::E_SHAPE, "the channels of both sides split into the groups", || {
+        Ok(both(
+            || Ok((dim(call.input(0), 1)? == times(call.int(4), dim(call.input(1), 1)?)?)),
+            || Ok((modulo(dim(call.input(1), 0)?, call.int(4))? == 0)),
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "a window has a tap, and fits into the padded extents", || {
+        Ok(both(|| Ok(at_least(&taps()?, 1)?), || Ok(at_least(&room()?, 1)?))?)
+    })?;
+    call.holds(status::E_SHAPE, "the bias has one element a channel", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || Ok((shape(call.input(2))? == list([dim(call.input(1), 0)?])?)),
+        )?)
+    })?;
+    call.shaped(0, "y", || {
+        Ok(plus(
+            list([dim(call.input(0), 0)?, dim(call.input(1), 0)?])?,
+            each_ceil_div(&room()?, &s()?)?,
+        )?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `conv_transpose`, and of those that have the same.
+pub(super) fn conv_transpose(call: &Shapes) -> Result<(), Broken> {
+    let ones = || -> Eval<_> {
+        Ok((if (rank(call.input(0))? == 3) {
+            list([1])?
+        } else {
+            (if (rank(call.input(0))? == 4) { list([1, 1])? } else { list([1, 1, 1])? })
+        }))
+    };
+    let zeros = || -> Eval<_> { Ok(each_minus(&ones()?, &ones()?)?) };
+    let s =
+        || -> Eval<_> { Ok((if (size(&call.list(0))? == 0) { ones()? } else { call.list(0) })) };
+    let p =
+        || -> Eval<_> { Ok((if (size(&call.list(1))? == 0) { zeros()? } else { call.list(1) })) };
+    let q =
+        || -> Eval<_> { Ok((if (size(&call.list(2))? == 0) { zeros()? } else { call.list(2) })) };
+    let d =
+        || -> Eval<_> { Ok((if (size(&call.list(3))? == 0) { ones()? } else { call.list(3) })) };
+    let more =
+        || -> Eval<_> { Ok((if (size(&call.list(5))? == 0) { zeros()? } else { call.list(5) })) };
+    let taps = || -> Eval<_> { Ok(suffix(&shape(call.input(1))?, 2)?) };
+    let reach = || -> Eval<_> {
+        Ok(each_plus(
+            &each_times(&each_minus(&suffix(&shape(call.input(0))?, 2)?, &ones()?)?, &s()?)?,
+            &each_times(&d()?, &each_minus(&taps()?, &ones()?)?)?,
+        )?)
+    };
+    let extents = || -> Eval<_> {
+        Ok(each_plus(
+            &each_plus(&reach()?, &each_plus(&ones()?, &more()?)?)?,
+            &each_minus(&zeros()?, &each_plus(&p()?, &q()?)?)?,
+        )?)
+    };
+    call.holds(status::E_RANGE, "there is a stride of at least 1 for each extent", || {
+        Ok(both(
+            || Ok((size(&s()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&s()?, 1)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a padding of at least 0 before each extent", || {
+        Ok(both(
+            || Ok((size(&p()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&p()?, 0)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a padding of at least 0 behind each extent", || {
+        Ok(both(
+            || Ok((size(&q()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&q()?, 0)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a dilation of at least 1 for each extent", || {
+        Ok(both(
+            || Ok((size(&d()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&d()?, 1)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there are at least 0 more elements along each extent", || {
+        Ok(both(
+            || Ok((size(&more()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&more()?, 0)?),
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "the weights have as many extents as x", || {
+        Ok((rank(call.input(1))? == rank(call.input(0))?))
+    })?;
+    call.holds(status::E_RANGE, "there is a group", || Ok((call.int(4) >= 1)))?;
+    call.holds(
+        status::E_SHAPE,
+        "x has as many channels as the weights, which split into the groups",
+        || {
+            Ok(both(
+                || Ok((dim(call.input(0), 1)? == dim(call.input(1), 0)?)),
+                || Ok((modulo(dim(call.input(1), 0)?, call.int(4))? == 0)),
+            )?)
+        },
+    )?;
+    call.holds(status::E_SHAPE, "the bias has one element a channel", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || Ok((shape(call.input(2))? == list([times(call.int(4), dim(call.input(1), 1)?)?])?)),
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "a window has a tap, and something is left of the result", || {
+        Ok(both(
+            || {
+                Ok(both(
+                    || Ok(at_least(&taps()?, 1)?),
+                    || Ok(at_least(&suffix(&shape(call.input(0))?, 2)?, 1)?),
+                )?)
+            },
+            || Ok(at_least(&extents()?, 1)?),
+        )?)
+    })?;
+    call.shaped(0, "y", || {
+        Ok(plus(
+            list([dim(call.input(0), 0)?, times(call.int(4), dim(call.input(1), 1)?)?])?,
+            extents()?,
+        )?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `conv_backward_weight`, and of those that have the same.
+pub(super) fn conv_backward_weight(call: &Shapes) -> Result<(), Broken> {
+    let ones = || -> Eval<_> {
+        Ok((if (rank(call.input(0))? == 3) {
+            list([1])?
+        } else {
+            (if (rank(call.input(0))? == 4) { list([1, 1])? } else { list([1, 1, 1])? })
+        }))
+    };
+    let zeros = || -> Eval<_> { Ok(each_minus(&ones()?, &ones()?)?) };
+    let s =
+        || -> Eval<_> { Ok((if (size(&call.list(1))? == 0) { ones()? } else { call.list(1) })) };
+    let p =
+        || -> Eval<_> { Ok((if (size(&call.list(2))? == 0) { zeros()? } else { call.list(2) })) };
+    let q =
+        || -> Eval<_> { Ok((if (size(&call.list(3))? == 0) { zeros()? } else { call.list(3) })) };
+    let d =
+        || -> Eval<_> { Ok((if (size(&call.list(4))? == 0) { ones()? } else { call.list(4) })) };
+    let room = || -> Eval<_> {
+        Ok(each_minus(
+            &each_plus(&suffix(&shape(call.input(0))?, 2)?, &each_plus(&p()?, &q()?)?)?,
+            &each_times(&d()?, &each_minus(&call.list(0), &ones()?)?)?,
+        )?)
+    };
+    call.holds(status::E_RANGE, "there is a stride of at least 1 for each extent", || {
+        Ok(both(
+            || Ok((size(&s()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&s()?, 1)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a padding of at least 0 before each extent", || {
+        Ok(both(
+            || Ok((size(&p()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&p()?, 0)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a padding of at least 0 behind each extent", || {
+        Ok(both(
+            || Ok((size(&q()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&q()?, 0)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a dilation of at least 1 for each extent", || {
+        Ok(both(
+            || Ok((size(&d()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&d()?, 1)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "the weights have a tap along each extent", || {
+        Ok(both(
+            || Ok((size(&call.list(0))? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&call.list(0), 1)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a group", || Ok((call.int(5) >= 1)))?;
+    call.holds(status::E_SHAPE, "the channels of both sides split into the groups", || {
+        Ok(both(
+            || Ok((modulo(dim(call.input(0), 1)?, call.int(5))? == 0)),
+            || Ok((modulo(dim(call.input(1), 1)?, call.int(5))? == 0)),
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "there are as many samples on both sides", || {
+        Ok((dim(call.input(1), 0)? == dim(call.input(0), 0)?))
+    })?;
+    call.holds(status::E_SHAPE, "a window fits into the padded extents", || {
+        Ok(at_least(&room()?, 1)?)
+    })?;
+    call.holds(status::E_SHAPE, "the gradient has the extents of the result of conv", || {
+        Ok((suffix(&shape(call.input(1))?, 2)? == each_ceil_div(&room()?, &s()?)?))
+    })?;
+    call.shaped(0, "dw", || {
+        Ok(plus(
+            list([dim(call.input(1), 1)?, over(dim(call.input(0), 1)?, call.int(5))?])?,
+            call.list(0),
+        )?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `max_pool`, and of those that have the same.
+pub(super) fn max_pool(call: &Shapes) -> Result<(), Broken> {
+    let ones = || -> Eval<_> {
+        Ok((if (rank(call.input(0))? == 3) {
+            list([1])?
+        } else {
+            (if (rank(call.input(0))? == 4) { list([1, 1])? } else { list([1, 1, 1])? })
+        }))
+    };
+    let zeros = || -> Eval<_> { Ok(each_minus(&ones()?, &ones()?)?) };
+    let s =
+        || -> Eval<_> { Ok((if (size(&call.list(1))? == 0) { ones()? } else { call.list(1) })) };
+    let p =
+        || -> Eval<_> { Ok((if (size(&call.list(2))? == 0) { zeros()? } else { call.list(2) })) };
+    let q =
+        || -> Eval<_> { Ok((if (size(&call.list(3))? == 0) { zeros()? } else { call.list(3) })) };
+    let d =
+        || -> Eval<_> { Ok((if (size(&call.list(4))? == 0) { ones()? } else { call.list(4) })) };
+    let room = || -> Eval<_> {
+        Ok(each_minus(
+            &each_plus(&suffix(&shape(call.input(0))?, 2)?, &each_plus(&p()?, &q()?)?)?,
+            &each_times(&d()?, &each_minus(&call.list(0), &ones()?)?)?,
+        )?)
+    };
+    call.holds(status::E_RANGE, "there is a stride of at least 1 for each extent", || {
+        Ok(both(
+            || Ok((size(&s()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&s()?, 1)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a padding of at least 0 before each extent", || {
+        Ok(both(
+            || Ok((size(&p()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&p()?, 0)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a padding of at least 0 behind each extent", || {
+        Ok(both(
+            || Ok((size(&q()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&q()?, 0)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a dilation of at least 1 for each extent", || {
+        Ok(both(
+            || Ok((size(&d()?)? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&d()?, 1)?),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "a window has an element along each extent", || {
+        Ok(both(
+            || Ok((size(&call.list(0))? == minus(rank(call.input(0))?, 2)?)),
+            || Ok(at_least(&call.list(0), 1)?),
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "a window fits into the padded extents", || {
+        Ok(at_least(&room()?, 1)?)
+    })?;
+    call.shaped(0, "y", || {
+        Ok(plus(
+            list([dim(call.input(0), 0)?, dim(call.input(0), 1)?])?,
+            each_ceil_div(&room()?, &s()?)?,
+        )?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `quantize`, and of those that have the same.
+pub(super) fn quantize(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(
+        status::E_SHAPE,
+        "there is one scale, or one for each place along the axis",
+        || {
+            Ok(either(
+                || Ok((shape(call.input(1))? == list([1])?)),
+                || Ok((shape(call.input(1))? == list([dim(call.input(0), call.int(0))?])?)),
+            )?)
+        },
+    )?;
+    call.holds(status::E_SHAPE, "there are as many zero points as scales", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || Ok((shape(call.input(2))? == shape(call.input(1))?)),
+        )?)
+    })?;
+    call.shaped(0, "q", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `dequantize`, and of those that have the same.
+pub(super) fn dequantize(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(
+        status::E_SHAPE,
+        "there is one scale, or one for each place along the axis",
+        || {
+            Ok(either(
+                || Ok((shape(call.input(1))? == list([1])?)),
+                || Ok((shape(call.input(1))? == list([dim(call.input(0), call.int(0))?])?)),
+            )?)
+        },
+    )?;
+    call.holds(status::E_SHAPE, "there are as many zero points as scales", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || Ok((shape(call.input(2))? == shape(call.input(1))?)),
+        )?)
+    })?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `quantize_dynamic`, and of those that have the same.
+pub(super) fn quantize_dynamic(call: &Shapes) -> Result<(), Broken> {
+    call.shaped(0, "q", || Ok(shape(call.input(0))?))?;
+    call.shaped(1, "scale", || {
+        Ok(prefix(&shape(call.input(0))?, minus(rank(call.input(0))?, 1)?)?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `quantize_fp8_block`, and of those that have the same.
+pub(super) fn quantize_fp8_block(call: &Shapes) -> Result<(), Broken> {
+    call.shaped(0, "q", || Ok(shape(call.input(0))?))?;
+    call.shaped(1, "scale", || {
+        Ok(list([
+            (if call.bool(0) {
+                ceil_div(dim(call.input(0), 0)?, 128)?
+            } else {
+                dim(call.input(0), 0)?
+            }),
+            ceil_div(dim(call.input(0), 1)?, 128)?,
+        ])?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `quantize_mx`, and of those that have the same.
+pub(super) fn quantize_mx(call: &Shapes) -> Result<(), Broken> {
+    call.shaped(0, "q", || Ok(shape(call.input(0))?))?;
+    call.shaped(1, "scale", || {
+        Ok(list([dim(call.input(0), 0)?, ceil_div(dim(call.input(0), 1)?, 32)?])?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `dequantize_mx`, and of those that have the same.
+pub(super) fn dequantize_mx(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "there is a scale for every 32 elements of a row", || {
+        Ok((shape(call.input(1))?
+            == list([dim(call.input(0), 0)?, ceil_div(dim(call.input(0), 1)?, 32)?])?))
+    })?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `dequantize_w4`, and of those that have the same.
+pub(super) fn dequantize_w4(call: &Shapes) -> Result<(), Broken> {
+    let rows = || -> Eval<_> {
+        Ok((if (call.int(1) == 1) {
+            times(8, dim(call.input(0), 0)?)?
+        } else {
+            dim(call.input(0), 0)?
+        }))
+    };
+    let columns = || -> Eval<_> { Ok(dim(call.input(1), 1)?) };
+    call.holds(status::E_RANGE, "a group has a row", || Ok((call.int(0) >= 1)))?;
+    call.holds(status::E_RANGE, "the packing is one that is listed", || {
+        Ok(either(|| Ok((call.int(1) == 0)), || Ok((call.int(1) == 1)))?)
+    })?;
+    call.holds(
+        status::E_SHAPE,
+        "a row has a word for every 8 weights or, as GPTQ, for each",
+        || {
+            Ok((dim(call.input(0), 1)?
+                == (if (call.int(1) == 1) { columns()? } else { ceil_div(columns()?, 8)? })))
+        },
+    )?;
+    call.holds(status::E_SHAPE, "each group has scales", || {
+        Ok((dim(call.input(1), 0)? == ceil_div(rows()?, call.int(0))?))
+    })?;
+    call.holds(
+        status::E_SHAPE,
+        "there are as many zero points as scales, eight in a word",
+        || Ok((shape(call.input(2))? == list([dim(call.input(1), 0)?, ceil_div(columns()?, 8)?])?)),
+    )?;
+    call.shaped(0, "y", || Ok(list([rows()?, columns()?])?))?;
+    Ok(())
+}
+
 /// Rules of `rope`, and of those that have the same.
 pub(super) fn rope(call: &Shapes) -> Result<(), Broken> {
     let rows = || -> Eval<_> { Ok(dim(call.input(0), minus(rank(call.input(0))?, 3)?)?) };

@@ -6,9 +6,10 @@ use standard::ops::AttrValue;
 use crate::support::{Call, Data, refused, rounded};
 
 /// An order of addition in f32.
-type Order = fn(&[f32]) -> f32;
+pub type Order = fn(&[f32]) -> f32;
 
-const ORDERS: [(&str, Order); 6] = [
+/// The orders of addition that units have.
+pub const ORDERS: [(&str, Order); 6] = [
     ("sequential", |t| t.iter().fold(0.0, |sum, term| sum + term)),
     ("backwards", |t| t.iter().rev().fold(0.0, |sum, term| sum + term)),
     ("pairwise", pairwise),
@@ -17,7 +18,8 @@ const ORDERS: [(&str, Order); 6] = [
     ("blocks of 16", |t| t.chunks(16).fold(0.0, |sum, block| sum + block.iter().sum::<f32>())),
 ];
 
-fn pairwise(terms: &[f32]) -> f32 {
+/// In halves of halves.
+pub fn pairwise(terms: &[f32]) -> f32 {
     match terms {
         [] => 0.0,
         [term] => *term,
@@ -117,7 +119,7 @@ fn every_order_of_a_product_is_admitted() {
 }
 
 /// Rounds to so many bits.
-fn cut(value: f32, bits: i32) -> f32 {
+pub fn cut(value: f32, bits: i32) -> f32 {
     if value == 0.0 {
         return value;
     }

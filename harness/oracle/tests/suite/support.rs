@@ -88,7 +88,7 @@ pub fn elements(format: &Format, bytes: &[u8]) -> Vec<u64> {
     (0..count).map(|i| codec.read(bytes, i)).collect()
 }
 
-/// A call of an operator.
+/// A call of an operator; questions are about its first output.
 pub struct Call {
     pub operator: Operator,
     pub row: TypeRow,
@@ -103,22 +103,27 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call with the type row that fits the inputs and `output`.
+    /// A call with the type row that fits the inputs, of which the last ones may be left out, and
+    /// `output`.
     pub fn new(op: &str, inputs: Vec<Data>, output: &str, shape: &[i64]) -> Call {
+        Call::with_outputs(op, inputs, &[(output, shape)])
+    }
+
+    /// The same with any number of outputs.
+    pub fn with_outputs(op: &str, inputs: Vec<Data>, outputs: &[(&str, &[i64])]) -> Call {
         let operator = operator(op);
-        let mut names: Vec<&str> = Vec::new();
-        let tensors = inputs.iter().map(|input| input.format.format.as_str()).chain([output]);
-        let vars =
-            operator.inputs.iter().map(|i| &i.var).chain(operator.outputs.iter().map(|o| &o.var));
-        let bound: Vec<(_, &str)> = vars.zip(tensors).collect();
-        for var in operator.type_vars() {
-            names.push(bound.iter().find(|(name, _)| *name == var).unwrap().1);
-        }
-        let tuple = names.join(".");
+        let given = operator.inputs.iter().map(|input| &input.var).zip(&inputs);
+        let given = given.map(|(var, data)| (var, data.format.format.as_str()));
+        let made = operator.outputs.iter().map(|output| &output.var).zip(outputs);
+        let bound: Vec<_> = given.chain(made.map(|(var, (format, _))| (var, *format))).collect();
+        let format_of = |var| bound.iter().find(|(name, _)| *name == var).expect("it is bound").1;
+        let tuple = operator.type_vars().into_iter().map(format_of).collect::<Vec<_>>().join(".");
         let row = operator.row(&tuple).unwrap_or_else(|| panic!("{op} has no row {tuple}")).clone();
-        let (output, shape) = (format(output), shape.to_vec());
+        let mut outputs: Vec<_> =
+            outputs.iter().map(|(name, shape)| (format(name), shape.to_vec())).collect();
+        let (output, shape) = outputs.remove(0);
         let (attrs, flush) = (AttrValues::new(), Flush::default());
-        Call { operator, row, inputs, output, shape, others: Vec::new(), attrs, flush }
+        Call { operator, row, inputs, output, shape, others: outputs, attrs, flush }
     }
 
     /// With one more output.
@@ -177,6 +182,17 @@ impl Call {
             outputs: &outputs,
             flush: self.flush,
         })
+    }
+
+    /// The expected patterns of each output, of answers that are exact.
+    pub fn all_exact(&self) -> Vec<Vec<u64>> {
+        let formats = std::iter::once(&self.output).chain(self.others.iter().map(|other| &other.0));
+        let answers = self.ask_all().unwrap();
+        let patterns = |(format, answer): (&Format, Expected)| match answer {
+            Expected::Exact { bytes, .. } => elements(format, &bytes),
+            Expected::Within(within) => panic!("expected bits, found {within:?}"),
+        };
+        formats.zip(answers).map(patterns).collect()
     }
 
     /// The expected patterns of an answer that is exact.

@@ -155,6 +155,73 @@ macro_rules! element {
 }
 pub(super) use element;
 
+/// A fault of any operator: a function sees the elements of all inputs, none of one that is left out,
+/// and changes those of the outputs after the reference has computed them.
+macro_rules! after {
+    ($op:ident, $change:expr) => {
+        $crate::hooks::Hooks {
+            execute: |execution| {
+                $crate::faults::element::rewritten(execution, oxi_kit::ops::$op::ID, $change)
+            },
+            ..$crate::hooks::HONEST
+        }
+    };
+}
+pub(super) use after;
+
+/// A fault of any operator: the reference is given another descriptor, mostly with other strides, so
+/// that it reads elsewhere in the same memory.
+macro_rules! seen_as {
+    ($op:ident, $change:expr) => {
+        $crate::hooks::Hooks {
+            plan: |device, op| {
+                let mut seen = op.clone();
+                if op.op == oxi_kit::ops::$op::ID {
+                    let change: fn(&mut oxi_kit::OpDesc) = $change;
+                    change(&mut seen);
+                }
+                oxi_kit::Device::plan(device, &seen)
+            },
+            ..$crate::hooks::HONEST
+        }
+    };
+}
+pub(super) use seen_as;
+
+/// Changes all that came out of an operator, knowing what went in.
+pub(super) type Change = fn(&OpDesc, &[Vec<Value>], &mut [Vec<Value>]);
+
+/// Has the outputs changed after the reference has computed them.
+pub(super) fn rewritten(execution: Execution<'_>, op: u32, change: Change) -> Done {
+    if execution.op.op != op {
+        return execution.honestly();
+    }
+    let plan = execution.plan.clone();
+    execution.instead(move |op, operands| {
+        plan.run(operands);
+        let input = |(index, tensor): (usize, &Option<Tensor>)| {
+            let operand = operands.inputs.get(index).and_then(Option::as_ref);
+            operand.zip(tensor.as_ref()).map_or(Vec::new(), |(operand, x)| values(operand, x))
+        };
+        let inputs: Vec<_> = op.inputs.iter().enumerate().map(input).collect();
+        let outputs = operands.outputs.iter().zip(&op.outputs);
+        let mut results: Vec<_> = outputs.clone().map(|(output, y)| values(output, y)).collect();
+        change(op, &inputs, &mut results);
+        for ((output, y), results) in outputs.zip(&results) {
+            put_back(output, y, results);
+        }
+    })
+}
+
+/// Lets a tensor stand still along an axis: all of it is what is at the first place.
+pub(super) fn stand_still(op: &mut OpDesc, input: usize, axis: usize) {
+    if let Some(Some(tensor)) = op.inputs.get_mut(input) {
+        let mut strides = tensor.strides();
+        strides[axis] = 0;
+        tensor.strides = Some(strides);
+    }
+}
+
 /// Has each element changed after the reference has computed it.
 pub(super) fn each(
     execution: Execution<'_>,

@@ -3,6 +3,8 @@
 //! | module | faults of |
 //! |---|---|
 //! | `matrices`, `arithmetic` | operators: their results, crashes, hangs |
+//! | `products` | products with scales, addends, groups |
+//! | `windows`, `quantised` | convolutions and pools; quantisation |
 //! | `sums` | how sums are computed, against what is declared |
 //! | `statistics`, `norms` | reductions over any axes, scans, normalisations, by way of `seen` |
 //! | `functions`, `special`, `wholes`, `roundings`, `conversions` | operators that go element by element, by way of `element` |
@@ -38,6 +40,8 @@ mod meeting;
 mod memory;
 mod norms;
 mod plans;
+mod products;
+mod quantised;
 mod recovery;
 mod roundings;
 mod seen;
@@ -49,6 +53,7 @@ mod sums;
 mod tensors;
 mod transfers;
 mod wholes;
+mod windows;
 
 use crate::hooks::Hooks;
 
@@ -56,6 +61,9 @@ use crate::hooks::Hooks;
 pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
     [
         matrices::ALL,
+        products::ALL,
+        windows::ALL,
+        quantised::ALL,
         arithmetic::ALL,
         sums::ALL,
         functions::ALL,

@@ -16,6 +16,8 @@ mod meeting;
 mod memory;
 mod operators;
 mod plans;
+mod products;
+mod quantised;
 mod recovery;
 mod statistics;
 mod streams;
@@ -23,6 +25,7 @@ mod structs;
 mod sums;
 mod tensors;
 mod transfers;
+mod windows;
 
 use std::collections::BTreeSet;
 
@@ -32,6 +35,9 @@ use operators::works_otherwise;
 fn rows() -> impl Iterator<Item = &'static Row> {
     [
         sums::ROWS,
+        products::ROWS,
+        windows::ROWS,
+        quantised::ROWS,
         elements::ROWS,
         statistics::ROWS,
         attention::ROWS,

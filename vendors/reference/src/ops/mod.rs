@@ -16,11 +16,14 @@ mod normalize;
 mod norms;
 mod number;
 mod patterns;
+mod products;
+mod quantise;
 mod real;
 mod reduce;
 mod scans;
 mod statistics;
 mod whole;
+mod windows;
 
 use oxi_kit::call::Kind;
 use oxi_kit::hosted::Buffer;
@@ -79,9 +82,12 @@ static TABLES: &[&[(u32, Make)]] = &[
     matmul::TABLE,
     normalize::TABLE,
     norms::TABLE,
+    products::TABLE,
+    quantise::TABLE,
     reduce::TABLE,
     scans::TABLE,
     statistics::TABLE,
+    windows::TABLE,
 ];
 
 fn own(op: u32) -> Option<Make> {

@@ -78,6 +78,7 @@ impl<'a> Derive<'a> {
             Family::Ternary => self.three_inputs(row),
             Family::Reduction | Family::Contraction | Family::Normalization | Family::Scan => {}
             Family::Attention => {}
+            Family::Convolution | Family::Quantisation => {}
         }
         self.small_calls(row);
         self.kept_otherwise(row);
@@ -194,6 +195,7 @@ impl<'a> Derive<'a> {
                 "kernel"
             }
             Family::Attention => "kernel",
+            Family::Convolution | Family::Quantisation => "kernel",
             _ => "numerical",
         };
         let (op, name) = (&self.operator.op, title.name);
