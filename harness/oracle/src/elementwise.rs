@@ -71,18 +71,24 @@ pub(crate) fn settler<'a>(problem: &'a Problem<'a>) -> Option<Settle<'a>> {
     }
 }
 
-/// A function of one number, for operators that end in one: in f64, how many units in the last place
-/// that is off, and in many bits. `None` if there is no such operator, or it is exact.
-pub(crate) fn near(op: &str) -> Option<(fn([f64; 1]) -> f64, f64, Precise)> {
+/// A function of one number that is made of exponentials, for operators that end in one.
+pub(crate) struct Near {
+    /// In f64.
+    pub(crate) f: fn([f64; 1]) -> f64,
+    /// How far that is off, in units in the last place.
+    pub(crate) ulps: f64,
+    /// In many bits.
+    pub(crate) precise: fn([precise::Real; 1]) -> precise::Real,
+}
+
+/// The function of an operator; `None` if there is no such operator, or it is exact.
+pub(crate) fn near(op: &str) -> Option<Near> {
     let real = table::ONE.iter().find(|entry| entry.op == op)?.real.as_ref()?;
     match real.truth {
-        Truth::Near { ulps, precise } => Some((real.f, ulps, precise)),
+        Truth::Near { ulps, precise } => Some(Near { f: real.f, ulps, precise }),
         Truth::Exact | Truth::Rounded { .. } => None,
     }
 }
-
-/// A function of one number in many bits.
-pub(crate) type Precise = fn([precise::Real; 1]) -> precise::Real;
 
 /// Operands: inputs, then attributes.
 fn arity(problem: &Problem) -> usize {

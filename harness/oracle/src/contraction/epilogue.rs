@@ -13,7 +13,7 @@
 use standard::ops::AttrValue;
 
 use crate::codec::{Codec, power_of_two};
-use crate::elementwise::{self, Precise};
+use crate::elementwise::{self, Near};
 use crate::precise;
 use crate::sums::{Rule, Sum, admit_anything, constant, grain};
 use crate::wide::Wide;
@@ -30,10 +30,7 @@ enum Epilogue {
 
 /// An activation made of exponentials.
 struct Smooth {
-    f: fn([f64; 1]) -> f64,
-    /// How far `f` is off, in units in the last place of an f64.
-    ulps: f64,
-    precise: Precise,
+    near: Near,
     /// The constant of the class that bounds its slope.
     slope: &'static str,
 }
@@ -48,13 +45,12 @@ impl Epilogue {
             AttrValue::I64(4) => ("silu", "silu"),
             _ => return None,
         };
-        let (f, ulps, precise) = elementwise::near(op)?;
-        Some(Epilogue::Smooth(Smooth { f, ulps, precise, slope }))
+        Some(Epilogue::Smooth(Smooth { near: elementwise::near(op)?, slope }))
     }
 }
 
 pub(super) fn gemm(problem: &Problem) -> Result<Expected, Unanswerable> {
-    let (a, b, y) = (given(problem, 0)?, given(problem, 1)?, output(problem)?);
+    let (a, y) = (given(problem, 0)?, output(problem)?);
     let factor = |name| match problem.operator.attr_value(problem.attrs, name) {
         Some(AttrValue::F64(value)) => Ok(value),
         _ => Err(missing(problem)),
@@ -65,7 +61,6 @@ pub(super) fn gemm(problem: &Problem) -> Result<Expected, Unanswerable> {
     let k = a.shape[usize::from(!flips[0])] as usize;
     let addend = problem.inputs.get(2).copied().flatten().filter(|_| beta != 0.0);
     let epilogue = Epilogue::of(problem).ok_or_else(|| missing(problem))?;
-    debug_assert_eq!(b.shape[usize::from(flips[1])], k as i64);
     readings(problem, |numbers| {
         let mut sums = Vec::with_capacity(m * n);
         let mut finest = Some(1000);
@@ -177,11 +172,11 @@ impl Smooth {
     /// The result, what rounding it left over, and how far the oracle may be off.
     fn of(&self, z: Wide, in_many_bits: bool) -> (f64, f64, f64) {
         if in_many_bits && z.hi.is_finite() {
-            let exact = (self.precise)([precise::real(z.hi) + precise::real(z.lo)]);
+            let exact = (self.near.precise)([precise::real(z.hi) + precise::real(z.lo)]);
             let (hi, lo) = precise::split(&exact);
             return (hi, lo, hi.abs() * power_of_two(-90));
         }
-        let result = (self.f)([z.value()]);
-        (result, 0.0, self.ulps * f64::EPSILON * result.abs())
+        let result = (self.near.f)([z.value()]);
+        (result, 0.0, self.near.ulps * f64::EPSILON * result.abs())
     }
 }

@@ -18,7 +18,7 @@ pub(crate) const ROWS: &[Row] = &[
     ("transpose-padding-swapped", 2, 3, |host| {
         line(host, ops::conv_transpose::ID, &[(&[1, 1, 4], 1.0), (&[1, 1, 3], 1.0)], 3, &PADDING)
     }),
-    ("transpose-first-filter", 3, 2, first_filter),
+    ("transpose-first-filter", 3, 2, |host| first_filter(host)),
     ("gradient-lost-sample", 3, 2, |host| {
         let window = [(ops::conv_backward_weight::WINDOW, [1])];
         let inputs: [(&[i64], f32); 2] = [(&[3, 1, 1], 1.0), (&[3, 1, 1], 1.0)];

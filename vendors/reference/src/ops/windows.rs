@@ -25,6 +25,9 @@ const _: () = assert!(
         && ops::max_pool::WINDOW == ops::conv_backward_weight::WINDOW
 );
 
+/// The taps of a window that are over an element: number of the tap, and of the element.
+type Met = Vec<(usize, usize)>;
+
 /// Windows on a grid, along up to three extents.
 struct Grid {
     /// Extents that windows slide over, how many windows there are, and how many taps each has.
@@ -57,8 +60,8 @@ impl Grid {
         })
     }
 
-    /// For each window the taps that are over an element: number of the tap, and of the element.
-    fn meetings(&self) -> Vec<Vec<(usize, usize)>> {
+    /// What each window meets.
+    fn meetings(&self) -> Vec<Met> {
         let coordinates = |mut index: usize, extents: &[usize]| -> Vec<usize> {
             let mut list = vec![0; extents.len()];
             for (coordinate, extent) in list.iter_mut().zip(extents).rev() {
@@ -203,7 +206,7 @@ fn backward_weight(op: &OpDesc) -> Result<Kernel, Failure> {
 }
 
 /// The grid of a pool, and the elements of a channel.
-fn pool(op: &OpDesc) -> Result<(Vec<Vec<(usize, usize)>>, usize), Failure> {
+fn pool(op: &OpDesc) -> Result<(Vec<Met>, usize), Failure> {
     let (x, y) = (dims(op, 0)?, output_dims(op)?);
     let window = op.attr_list(ops::max_pool::WINDOW, None)?;
     let window: Vec<_> = window.iter().map(|&extent| extent as usize).collect();
