@@ -553,6 +553,66 @@
 #define OXI_GROUP_NORM_GROUPS 1u /* i64, required: How many groups. */
 #define OXI_GROUP_NORM_EPS 2u /* f64, default 1e-5: Added under the root. */
 
+/* The logarithm of the share that a target has in the exponentials of its row, negated; of each row, in the mean, or in the sum. */
+#define OXI_OP_CROSS_ENTROPY 0x0711u
+#define OXI_OP_CROSS_ENTROPY_VERSION 1u
+#define OXI_CROSS_ENTROPY_REDUCTION 1u /* i64, default 1: 0 for the loss of each row, 1 for their mean, 2 for their sum. */
+#define OXI_CROSS_ENTROPY_IGNORE_INDEX 2u /* i64, default -100: Rows of this target do not count; nor do those of a target outside of the classes. */
+#define OXI_CROSS_ENTROPY_LABEL_SMOOTHING 3u /* f64, default 0: Which part of a target is spread over all classes. */
+
+/* The gradient of softmax from its result and the gradient of that. */
+#define OXI_OP_SOFTMAX_BACKWARD 0x0712u
+#define OXI_OP_SOFTMAX_BACKWARD_VERSION 1u
+#define OXI_SOFTMAX_BACKWARD_AXIS 1u /* i64, required: Which axis, counted from the front. */
+
+/* The gradient of log_softmax from its result and the gradient of that. */
+#define OXI_OP_LOG_SOFTMAX_BACKWARD 0x0713u
+#define OXI_OP_LOG_SOFTMAX_BACKWARD_VERSION 1u
+#define OXI_LOG_SOFTMAX_BACKWARD_AXIS 1u /* i64, required: Which axis, counted from the front. */
+
+/* The gradients of layer_norm, of its tensor, its scale and its shift. */
+#define OXI_OP_LAYER_NORM_BACKWARD 0x0714u
+#define OXI_OP_LAYER_NORM_BACKWARD_VERSION 1u
+#define OXI_LAYER_NORM_BACKWARD_AXIS 1u /* i64, required: First normalised axis, counted from the front. */
+#define OXI_LAYER_NORM_BACKWARD_EPS 2u /* f64, default 1e-5: Added under the root. */
+
+/* The gradients of rms_norm, of its tensor and its scale. */
+#define OXI_OP_RMS_NORM_BACKWARD 0x0715u
+#define OXI_OP_RMS_NORM_BACKWARD_VERSION 1u
+#define OXI_RMS_NORM_BACKWARD_AXIS 1u /* i64, required: First normalised axis, counted from the front. */
+#define OXI_RMS_NORM_BACKWARD_EPS 2u /* f64, default 1e-6: Added under the root. */
+
+/* The gradient of cross_entropy, from the gradient of the loss. */
+#define OXI_OP_CROSS_ENTROPY_BACKWARD 0x0716u
+#define OXI_OP_CROSS_ENTROPY_BACKWARD_VERSION 1u
+#define OXI_CROSS_ENTROPY_BACKWARD_REDUCTION 1u /* i64, default 1: 0 for the loss of each row, 1 for their mean, 2 for their sum. */
+#define OXI_CROSS_ENTROPY_BACKWARD_IGNORE_INDEX 2u /* i64, default -100: Rows of this target do not count; nor do those of a target outside of the classes. */
+#define OXI_CROSS_ENTROPY_BACKWARD_LABEL_SMOOTHING 3u /* f64, default 0: Which part of a target is spread over all classes. */
+
+/* A step of Adam with decoupled weight decay; epsilon stands outside of the root. What depends on attributes alone is computed in double precision. */
+#define OXI_OP_ADAMW 0x0717u
+#define OXI_OP_ADAMW_VERSION 1u
+#define OXI_ADAMW_STEP 1u /* i64, required: Number of the step; the first is 1. */
+#define OXI_ADAMW_LEARNING_RATE 2u /* f64, default 1e-3: Times the change. */
+#define OXI_ADAMW_BETA1 3u /* f64, default 0.9: How much of the first moment stays. */
+#define OXI_ADAMW_BETA2 4u /* f64, default 0.999: How much of the second moment stays. */
+#define OXI_ADAMW_EPS 5u /* f64, default 1e-8: Added to the root of the second moment. */
+#define OXI_ADAMW_WEIGHT_DECAY 6u /* f64, default 1e-2: Times the learning rate, what a parameter loses of itself. */
+
+/* A step of gradient descent with momentum, by Nesterov's rule on request, and weight decay in the gradient. */
+#define OXI_OP_SGD 0x0718u
+#define OXI_OP_SGD_VERSION 1u
+#define OXI_SGD_LEARNING_RATE 1u /* f64, default 1e-2: Times the change. */
+#define OXI_SGD_MOMENTUM 2u /* f64, default 0.9: How much of the buffer stays. */
+#define OXI_SGD_WEIGHT_DECAY 3u /* f64, default 0: Times the parameter, added to the gradient. */
+#define OXI_SGD_NESTEROV 4u /* bool, default false: Look ahead by one momentum. */
+
+/* Scales a gradient down to a norm, if its own is larger; the norm is a result, too. */
+#define OXI_OP_CLIP_GRAD_NORM 0x0719u
+#define OXI_OP_CLIP_GRAD_NORM_VERSION 1u
+#define OXI_CLIP_GRAD_NORM_MAX_NORM 1u /* f64, required: The largest norm. */
+#define OXI_CLIP_GRAD_NORM_EPS 2u /* f64, default 1e-6: Added to the norm before it divides. */
+
 /* Scaled product of two matrices plus a scaled addend, with an activation of the sum. */
 #define OXI_OP_GEMM 0x0800u
 #define OXI_OP_GEMM_VERSION 1u

@@ -22,9 +22,11 @@ mod elementwise;
 mod exponentials;
 mod flushing;
 mod lines;
+mod loss;
 mod movement;
 mod near;
 mod normalization;
+mod optimizer;
 pub mod philox;
 mod precise;
 mod products;
@@ -218,6 +220,8 @@ pub fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
         Family::Attention => attention::expect,
         Family::Convolution => convolution::expect,
         Family::Quantisation => quantisation::expect,
+        Family::Loss => loss::expect,
+        Family::Optimizer => optimizer::expect,
     };
     answer(problem)
 }

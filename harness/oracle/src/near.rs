@@ -134,13 +134,6 @@ impl Near {
         self.step(result, inherited, &[self])
     }
 
-    /// The natural logarithm of a number above zero.
-    pub(crate) fn ln(self) -> Near {
-        let least = self.value.value() - self.loss;
-        let inherited = if least > 0.0 { self.loss / least } else { f64::INFINITY };
-        self.step(self.value.ln(), inherited, &[self])
-    }
-
     /// The number without its sign.
     pub(crate) fn abs(self) -> Near {
         Near { value: self.value.abs(), ..self }

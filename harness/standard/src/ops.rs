@@ -106,6 +106,10 @@ pub enum Family {
     Convolution,
     /// Numbers to small ones that share scales, and back.
     Quantisation,
+    /// How far a model is off, and the way back through it.
+    Loss,
+    /// A step of training.
+    Optimizer,
 }
 
 impl Family {

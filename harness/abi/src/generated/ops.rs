@@ -1102,6 +1102,126 @@ pub mod group_norm {
     pub const EPS: u32 = 2;
 }
 
+/// The logarithm of the share that a target has in the exponentials of its row, negated; of each row, in the mean, or in the sum.
+pub mod cross_entropy {
+    /// Its number.
+    pub const ID: u32 = 0x0711;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// 0 for the loss of each row, 1 for their mean, 2 for their sum.
+    pub const REDUCTION: u32 = 1;
+    /// Rows of this target do not count; nor do those of a target outside of the classes.
+    pub const IGNORE_INDEX: u32 = 2;
+    /// Which part of a target is spread over all classes.
+    pub const LABEL_SMOOTHING: u32 = 3;
+}
+
+/// The gradient of softmax from its result and the gradient of that.
+pub mod softmax_backward {
+    /// Its number.
+    pub const ID: u32 = 0x0712;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+}
+
+/// The gradient of log_softmax from its result and the gradient of that.
+pub mod log_softmax_backward {
+    /// Its number.
+    pub const ID: u32 = 0x0713;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+}
+
+/// The gradients of layer_norm, of its tensor, its scale and its shift.
+pub mod layer_norm_backward {
+    /// Its number.
+    pub const ID: u32 = 0x0714;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// First normalised axis, counted from the front.
+    pub const AXIS: u32 = 1;
+    /// Added under the root.
+    pub const EPS: u32 = 2;
+}
+
+/// The gradients of rms_norm, of its tensor and its scale.
+pub mod rms_norm_backward {
+    /// Its number.
+    pub const ID: u32 = 0x0715;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// First normalised axis, counted from the front.
+    pub const AXIS: u32 = 1;
+    /// Added under the root.
+    pub const EPS: u32 = 2;
+}
+
+/// The gradient of cross_entropy, from the gradient of the loss.
+pub mod cross_entropy_backward {
+    /// Its number.
+    pub const ID: u32 = 0x0716;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// 0 for the loss of each row, 1 for their mean, 2 for their sum.
+    pub const REDUCTION: u32 = 1;
+    /// Rows of this target do not count; nor do those of a target outside of the classes.
+    pub const IGNORE_INDEX: u32 = 2;
+    /// Which part of a target is spread over all classes.
+    pub const LABEL_SMOOTHING: u32 = 3;
+}
+
+/// A step of Adam with decoupled weight decay; epsilon stands outside of the root. What depends on attributes alone is computed in double precision.
+pub mod adamw {
+    /// Its number.
+    pub const ID: u32 = 0x0717;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Number of the step; the first is 1.
+    pub const STEP: u32 = 1;
+    /// Times the change.
+    pub const LEARNING_RATE: u32 = 2;
+    /// How much of the first moment stays.
+    pub const BETA1: u32 = 3;
+    /// How much of the second moment stays.
+    pub const BETA2: u32 = 4;
+    /// Added to the root of the second moment.
+    pub const EPS: u32 = 5;
+    /// Times the learning rate, what a parameter loses of itself.
+    pub const WEIGHT_DECAY: u32 = 6;
+}
+
+/// A step of gradient descent with momentum, by Nesterov's rule on request, and weight decay in the gradient.
+pub mod sgd {
+    /// Its number.
+    pub const ID: u32 = 0x0718;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Times the change.
+    pub const LEARNING_RATE: u32 = 1;
+    /// How much of the buffer stays.
+    pub const MOMENTUM: u32 = 2;
+    /// Times the parameter, added to the gradient.
+    pub const WEIGHT_DECAY: u32 = 3;
+    /// Look ahead by one momentum.
+    pub const NESTEROV: u32 = 4;
+}
+
+/// Scales a gradient down to a norm, if its own is larger; the norm is a result, too.
+pub mod clip_grad_norm {
+    /// Its number.
+    pub const ID: u32 = 0x0719;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// The largest norm.
+    pub const MAX_NORM: u32 = 1;
+    /// Added to the norm before it divides.
+    pub const EPS: u32 = 2;
+}
+
 /// Scaled product of two matrices plus a scaled addend, with an activation of the sum.
 pub mod gemm {
     /// Its number.
@@ -3348,6 +3468,114 @@ pub static TABLE: &[Signature] = &[
             Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
             Row { formats: &[f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
             Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: cross_entropy::ID, version: cross_entropy::VERSION,
+        elementwise: false, outputs: 1, rules: rules::cross_entropy,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [1, 1], optional: false }],
+        attrs: &[Attribute { key: cross_entropy::REDUCTION, value: Value::I64(Some(1)) }, Attribute { key: cross_entropy::IGNORE_INDEX, value: Value::I64(Some(-100)) }, Attribute { key: cross_entropy::LABEL_SMOOTHING, value: Value::F64(Some(0.0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F32, f::I64, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::I64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::I32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::I32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: softmax_backward::ID, version: softmax_backward::VERSION,
+        elementwise: false, outputs: 1, rules: rules::softmax_backward,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: softmax_backward::AXIS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: log_softmax_backward::ID, version: log_softmax_backward::VERSION,
+        elementwise: false, outputs: 1, rules: rules::softmax_backward,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: log_softmax_backward::AXIS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: layer_norm_backward::ID, version: layer_norm_backward::VERSION,
+        elementwise: false, outputs: 3, rules: rules::layer_norm_backward,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: true }],
+        attrs: &[Attribute { key: layer_norm_backward::AXIS, value: Value::I64(None) }, Attribute { key: layer_norm_backward::EPS, value: Value::F64(Some(1e-5)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: rms_norm_backward::ID, version: rms_norm_backward::VERSION,
+        elementwise: false, outputs: 2, rules: rules::rms_norm_backward,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: true }],
+        attrs: &[Attribute { key: rms_norm_backward::AXIS, value: Value::I64(None) }, Attribute { key: rms_norm_backward::EPS, value: Value::F64(Some(1e-6)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: cross_entropy_backward::ID, version: cross_entropy_backward::VERSION,
+        elementwise: false, outputs: 1, rules: rules::cross_entropy_backward,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [1, 1], optional: false }, Input { rank: [0, 1], optional: false }],
+        attrs: &[Attribute { key: cross_entropy_backward::REDUCTION, value: Value::I64(Some(1)) }, Attribute { key: cross_entropy_backward::IGNORE_INDEX, value: Value::I64(Some(-100)) }, Attribute { key: cross_entropy_backward::LABEL_SMOOTHING, value: Value::F64(Some(0.0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F32, f::I64, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::I64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::I32, f::F32, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::I32, f::F32, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: adamw::ID, version: adamw::VERSION,
+        elementwise: false, outputs: 3, rules: rules::adamw,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[Attribute { key: adamw::STEP, value: Value::I64(None) }, Attribute { key: adamw::LEARNING_RATE, value: Value::F64(Some(0.001)) }, Attribute { key: adamw::BETA1, value: Value::F64(Some(0.9)) }, Attribute { key: adamw::BETA2, value: Value::F64(Some(0.999)) }, Attribute { key: adamw::EPS, value: Value::F64(Some(1e-8)) }, Attribute { key: adamw::WEIGHT_DECAY, value: Value::F64(Some(0.01)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::F32, f::F32, f::BF16, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: sgd::ID, version: sgd::VERSION,
+        elementwise: false, outputs: 2, rules: rules::sgd,
+        inputs: &[Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }, Input { rank: [0, 8], optional: false }],
+        attrs: &[Attribute { key: sgd::LEARNING_RATE, value: Value::F64(Some(0.01)) }, Attribute { key: sgd::MOMENTUM, value: Value::F64(Some(0.9)) }, Attribute { key: sgd::WEIGHT_DECAY, value: Value::F64(Some(0.0)) }, Attribute { key: sgd::NESTEROV, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::F32, f::BF16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: clip_grad_norm::ID, version: clip_grad_norm::VERSION,
+        elementwise: false, outputs: 2, rules: rules::clip_grad_norm,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[Attribute { key: clip_grad_norm::MAX_NORM, value: Value::F64(None) }, Attribute { key: clip_grad_norm::EPS, value: Value::F64(Some(1e-6)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
         ],
     },
     Signature {

@@ -347,6 +347,162 @@ pub(super) fn group_norm(call: &Shapes) -> Result<(), Broken> {
     Ok(())
 }
 
+/// Rules of `cross_entropy`, and of those that have the same.
+pub(super) fn cross_entropy(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "each row has a target", || {
+        Ok((shape(call.input(1))? == list([dim(call.input(0), 0)?])?))
+    })?;
+    call.holds(status::E_RANGE, "the reduction is 0, 1 or 2", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) <= 2)))?)
+    })?;
+    call.holds(status::E_RANGE, "the smoothing lies from 0 to 1", || {
+        Ok(both(|| Ok((call.float(2) >= 0.0)), || Ok((call.float(2) <= 1.0)))?)
+    })?;
+    call.holds(status::E_SHAPE, "there is a class", || Ok((dim(call.input(0), 1)? > 0)))?;
+    call.shaped(0, "loss", || {
+        Ok((if (call.int(0) == 0) { list([dim(call.input(0), 0)?])? } else { list([])? }))
+    })?;
+    Ok(())
+}
+
+/// Rules of `softmax_backward`, and of those that have the same.
+pub(super) fn softmax_backward(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(status::E_SHAPE, "dy has the shape of y", || {
+        Ok((shape(call.input(1))? == shape(call.input(0))?))
+    })?;
+    call.shaped(0, "dx", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `layer_norm_backward`, and of those that have the same.
+pub(super) fn layer_norm_backward(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(1))?)))?)
+    })?;
+    call.holds(status::E_SHAPE, "dy has the shape of x", || {
+        Ok((shape(call.input(0))? == shape(call.input(1))?))
+    })?;
+    call.holds(status::E_SHAPE, "gamma has the shape of what is normalised", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || Ok((shape(call.input(2))? == suffix(&shape(call.input(1))?, call.int(0))?)),
+        )?)
+    })?;
+    call.holds(
+        status::E_RANGE,
+        "eps is not negative, and a number",
+        || Ok((call.float(1) >= 0.0)),
+    )?;
+    call.shaped(0, "dx", || Ok(shape(call.input(1))?))?;
+    call.shaped(1, "dgamma", || Ok(suffix(&shape(call.input(1))?, call.int(0))?))?;
+    call.shaped(2, "dbeta", || Ok(suffix(&shape(call.input(1))?, call.int(0))?))?;
+    Ok(())
+}
+
+/// Rules of `rms_norm_backward`, and of those that have the same.
+pub(super) fn rms_norm_backward(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(1))?)))?)
+    })?;
+    call.holds(status::E_SHAPE, "dy has the shape of x", || {
+        Ok((shape(call.input(0))? == shape(call.input(1))?))
+    })?;
+    call.holds(status::E_SHAPE, "gamma has the shape of what is normalised", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || Ok((shape(call.input(2))? == suffix(&shape(call.input(1))?, call.int(0))?)),
+        )?)
+    })?;
+    call.holds(
+        status::E_RANGE,
+        "eps is not negative, and a number",
+        || Ok((call.float(1) >= 0.0)),
+    )?;
+    call.shaped(0, "dx", || Ok(shape(call.input(1))?))?;
+    call.shaped(1, "dgamma", || Ok(suffix(&shape(call.input(1))?, call.int(0))?))?;
+    Ok(())
+}
+
+/// Rules of `cross_entropy_backward`, and of those that have the same.
+pub(super) fn cross_entropy_backward(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "each row has a target", || {
+        Ok((shape(call.input(1))? == list([dim(call.input(0), 0)?])?))
+    })?;
+    call.holds(status::E_RANGE, "the reduction is 0, 1 or 2", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) <= 2)))?)
+    })?;
+    call.holds(status::E_RANGE, "the smoothing lies from 0 to 1", || {
+        Ok(both(|| Ok((call.float(2) >= 0.0)), || Ok((call.float(2) <= 1.0)))?)
+    })?;
+    call.holds(status::E_SHAPE, "there is a class", || Ok((dim(call.input(0), 1)? > 0)))?;
+    call.holds(status::E_SHAPE, "dloss has the shape of the loss", || {
+        Ok((shape(call.input(2))?
+            == (if (call.int(0) == 0) { list([dim(call.input(0), 0)?])? } else { list([])? })))
+    })?;
+    call.shaped(0, "dlogits", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `adamw`, and of those that have the same.
+pub(super) fn adamw(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "grad has the shape of param", || {
+        Ok((shape(call.input(1))? == shape(call.input(0))?))
+    })?;
+    call.holds(status::E_SHAPE, "m has the shape of param", || {
+        Ok((shape(call.input(2))? == shape(call.input(0))?))
+    })?;
+    call.holds(status::E_SHAPE, "v has the shape of param", || {
+        Ok((shape(call.input(3))? == shape(call.input(0))?))
+    })?;
+    call.holds(status::E_RANGE, "steps count from 1", || Ok((call.int(0) >= 1)))?;
+    call.holds(status::E_RANGE, "beta1 lies from 0 to below 1", || {
+        Ok(both(|| Ok((call.float(2) >= 0.0)), || Ok((call.float(2) < 1.0)))?)
+    })?;
+    call.holds(status::E_RANGE, "beta2 lies from 0 to below 1", || {
+        Ok(both(|| Ok((call.float(3) >= 0.0)), || Ok((call.float(3) < 1.0)))?)
+    })?;
+    call.holds(
+        status::E_RANGE,
+        "eps is not negative, and a number",
+        || Ok((call.float(4) >= 0.0)),
+    )?;
+    call.shaped(0, "new_param", || Ok(shape(call.input(0))?))?;
+    call.shaped(1, "new_m", || Ok(shape(call.input(0))?))?;
+    call.shaped(2, "new_v", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `sgd`, and of those that have the same.
+pub(super) fn sgd(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "grad has the shape of param", || {
+        Ok((shape(call.input(1))? == shape(call.input(0))?))
+    })?;
+    call.holds(status::E_SHAPE, "buffer has the shape of param", || {
+        Ok((shape(call.input(2))? == shape(call.input(0))?))
+    })?;
+    call.shaped(0, "new_param", || Ok(shape(call.input(0))?))?;
+    call.shaped(1, "new_buffer", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `clip_grad_norm`, and of those that have the same.
+pub(super) fn clip_grad_norm(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "max_norm is not negative, and a number", || {
+        Ok((call.float(0) >= 0.0))
+    })?;
+    call.holds(
+        status::E_RANGE,
+        "eps is not negative, and a number",
+        || Ok((call.float(1) >= 0.0)),
+    )?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    call.shaped(1, "norm", || Ok(list([])?))?;
+    Ok(())
+}
+
 /// Rules of `gemm`, and of those that have the same.
 pub(super) fn gemm(call: &Shapes) -> Result<(), Broken> {
     let M = || -> Eval<_> { Ok(dim(call.input(0), (if call.bool(2) { 1 } else { 0 }))?) };

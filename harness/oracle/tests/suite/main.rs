@@ -17,4 +17,5 @@ mod quantisation;
 mod statistics;
 mod sums;
 mod support;
+mod training;
 mod windows;

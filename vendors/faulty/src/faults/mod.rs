@@ -6,7 +6,7 @@
 //! | `products` | products with scales, addends, groups |
 //! | `windows`, `quantised` | convolutions and pools; quantisation |
 //! | `sums` | how sums are computed, against what is declared |
-//! | `statistics`, `norms` | reductions over any axes, scans, normalisations, by way of `seen` |
+//! | `statistics`, `norms`, `training` | reductions over any axes, scans, normalisations, losses and steps, by way of `seen` |
 //! | `functions`, `special`, `wholes`, `roundings`, `conversions` | operators that go element by element, by way of `element` |
 //! | `attention` | attention, rotations, gates |
 //! | `plans` | asking and preparing |
@@ -51,6 +51,7 @@ mod streams;
 mod structs;
 mod sums;
 mod tensors;
+mod training;
 mod transfers;
 mod wholes;
 mod windows;
@@ -74,6 +75,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
         statistics::ALL,
         norms::ALL,
         attention::ALL,
+        training::ALL,
         plans::ALL,
         executions::ALL,
         devices::ALL,

@@ -24,6 +24,7 @@ mod streams;
 mod structs;
 mod sums;
 mod tensors;
+mod training;
 mod transfers;
 mod windows;
 
@@ -41,6 +42,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         elements::ROWS,
         statistics::ROWS,
         attention::ROWS,
+        training::ROWS,
         plans::ROWS,
         devices::ROWS,
         buffers::ROWS,

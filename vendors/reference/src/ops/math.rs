@@ -1,6 +1,7 @@
 //! Formulas that are computed in f32, or in f64 for f64, whatever the formats of their tensors.
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
+use std::sync::LazyLock;
 
 use oxi_kit::ffi::format;
 use oxi_kit::{Failure, OpDesc};
@@ -104,19 +105,30 @@ pub(super) fn or<F: Float>(input: Option<&Vec<f64>>, place: usize, absent: f64) 
     F::of(input.and_then(|input| input.get(place)).copied().unwrap_or(absent))
 }
 
+/// The elements that belong together, found when they are first asked for: a plan may be of tensors
+/// that no memory holds.
+pub(super) type Places = LazyLock<Vec<Vec<usize>>, Box<dyn FnOnce() -> Vec<Vec<usize>> + Send>>;
+
 /// The elements of a shape in groups: those that agree in all coordinates of `apart`, row-major.
-pub(super) fn groups(dims: &[i64], apart: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
+pub(super) fn groups(dims: &[i64], apart: impl Fn(usize) -> bool) -> Places {
+    let dims = dims.to_vec();
+    let apart: Vec<bool> = (0..dims.len()).map(apart).collect();
+    LazyLock::new(Box::new(move || grouped(&dims, &apart)))
+}
+
+fn grouped(dims: &[i64], apart: &[bool]) -> Vec<Vec<usize>> {
     let extents: Vec<usize> = dims.iter().map(|&extent| extent as usize).collect();
-    let count = (0..dims.len()).filter(|&axis| apart(axis)).map(|axis| extents[axis]).product();
+    let axes = extents.iter().zip(apart);
+    let count = axes.filter(|(_, apart)| **apart).map(|(extent, _)| extent).product();
     let mut groups = vec![Vec::new(); count];
     for place in 0..extents.iter().product() {
         let (mut rest, mut number, mut step) = (place, 0, 1);
-        for axis in (0..extents.len()).rev() {
-            let coordinate = rest % extents[axis];
-            rest /= extents[axis];
-            if apart(axis) {
+        for (extent, apart) in extents.iter().zip(apart).rev() {
+            let coordinate = rest % extent;
+            rest /= extent;
+            if *apart {
                 number += coordinate * step;
-                step *= extents[axis];
+                step *= extent;
             }
         }
         groups[number].push(place);
@@ -125,6 +137,6 @@ pub(super) fn groups(dims: &[i64], apart: impl Fn(usize) -> bool) -> Vec<Vec<usi
 }
 
 /// The elements along an axis, group by group; rules have made sure that it is one of the tensor.
-pub(super) fn along(dims: &[i64], axis: i64) -> Vec<Vec<usize>> {
+pub(super) fn along(dims: &[i64], axis: i64) -> Places {
     groups(dims, |other| other as i64 != axis)
 }

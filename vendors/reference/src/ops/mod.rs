@@ -10,11 +10,13 @@ mod dense;
 mod elementwise;
 mod formats;
 mod layout;
+mod losses;
 mod math;
 mod matmul;
 mod normalize;
 mod norms;
 mod number;
+mod optimizers;
 mod patterns;
 mod products;
 mod quantise;
@@ -79,9 +81,11 @@ static TABLES: &[&[(u32, Make)]] = &[
     attention::TABLE,
     cast::TABLE,
     elementwise::TABLE,
+    losses::TABLE,
     matmul::TABLE,
     normalize::TABLE,
     norms::TABLE,
+    optimizers::TABLE,
     products::TABLE,
     quantise::TABLE,
     reduce::TABLE,

@@ -3,7 +3,7 @@
 
 use oxi_kit::{Failure, OpDesc, ops};
 
-use super::math::{Float, Formula, along, computed, groups, largest, or, pick, sum};
+use super::math::{Float, Formula, Places, along, computed, groups, largest, or, pick, sum};
 use super::{Kernel, Make};
 
 /// The operators of this module.
@@ -16,7 +16,7 @@ pub(super) static TABLE: &[(u32, Make)] = &[
     (ops::rms_norm_residual::ID, rms_norm_residual),
 ];
 
-struct LogSoftmax(Vec<Vec<usize>>);
+struct LogSoftmax(Places);
 
 fn log_softmax(op: &OpDesc) -> Result<Kernel, Failure> {
     let axis = op.attr_i64(ops::log_softmax::AXIS, None)?;
@@ -26,7 +26,7 @@ fn log_softmax(op: &OpDesc) -> Result<Kernel, Failure> {
 impl Formula for LogSoftmax {
     fn compute<F: Float>(&self, inputs: &[Vec<f64>]) -> Vec<Vec<f64>> {
         let mut y = vec![0.0; inputs[0].len()];
-        for places in &self.0 {
+        for places in self.0.iter() {
             let row = pick::<F>(&inputs[0], places);
             let most = largest(&row);
             let log = sum(row.iter().map(|&x| (x - most).exp())).ln();
@@ -40,7 +40,7 @@ impl Formula for LogSoftmax {
 
 /// Division by the root of the mean of squares.
 struct Root {
-    rows: Vec<Vec<usize>>,
+    rows: Places,
     eps: f64,
     /// A residual is added first, and the sum is a result.
     residual: bool,
@@ -71,7 +71,7 @@ impl Formula for Root {
             false => inputs[0].clone(),
         };
         let mut y = vec![0.0; x.len()];
-        for places in &self.rows {
+        for places in self.rows.iter() {
             let row = pick::<F>(&x, places);
             let mean = sum(row.iter().map(|&x| x * x)) / F::of(row.len() as f64);
             let scale = F::of(1.0) / (mean + F::of(self.eps)).sqrt();
@@ -85,7 +85,7 @@ impl Formula for Root {
 
 /// One scale and one shift for each channel.
 struct Batch {
-    channels: Vec<Vec<usize>>,
+    channels: Places,
     eps: f64,
 }
 
@@ -111,7 +111,7 @@ impl Formula for Batch {
 
 /// Elements that have a mean and a variance together.
 struct Moments {
-    sets: Vec<Vec<usize>>,
+    sets: Places,
     /// Channels, and the elements of one in one element of the batch.
     extents: [usize; 2],
     eps: f64,
@@ -134,7 +134,7 @@ fn group_norm(op: &OpDesc) -> Result<Kernel, Failure> {
 }
 
 impl Moments {
-    fn of(op: &OpDesc, sets: Vec<Vec<usize>>, eps: f64, results: bool) -> Result<Self, Failure> {
+    fn of(op: &OpDesc, sets: Places, eps: f64, results: bool) -> Result<Self, Failure> {
         let dims: Vec<usize> = op.input(0)?.dims.iter().map(|&extent| extent as usize).collect();
         let extents = [dims[1], dims[2..].iter().product()];
         Ok(Self { sets, extents, eps, results })
@@ -150,7 +150,7 @@ impl Formula for Moments {
     fn compute<F: Float>(&self, inputs: &[Vec<f64>]) -> Vec<Vec<f64>> {
         let mut y = vec![0.0; inputs[0].len()];
         let (mut means, mut variances) = (Vec::new(), Vec::new());
-        for set in &self.sets {
+        for set in self.sets.iter() {
             let row = pick::<F>(&inputs[0], set);
             let count = F::of(row.len() as f64);
             let mean = sum(row.iter().copied()) / count;

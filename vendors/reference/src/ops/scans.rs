@@ -4,7 +4,7 @@ use oxi_kit::ffi::format;
 use oxi_kit::{Failure, OpDesc, ops};
 
 use super::dense::{of_patterns, signed};
-use super::math::{Float, Formula, along, computed};
+use super::math::{Float, Formula, Places, along, computed};
 use super::{Kernel, Make};
 
 /// The operators of this module.
@@ -19,17 +19,19 @@ const _: () = {
 
 /// Which elements follow each other, and what becomes of them.
 struct Scan {
-    rows: Vec<Vec<usize>>,
+    rows: Places,
+    reverse: bool,
     exclusive: bool,
     product: bool,
 }
 
 fn scan(op: &OpDesc, product: bool) -> Result<Kernel, Failure> {
-    let mut rows = along(&op.input(0)?.dims, op.attr_i64(ops::cumsum::AXIS, None)?);
-    if op.attr_bool(ops::cumsum::REVERSE, false)? {
-        rows.iter_mut().for_each(|row| row.reverse());
-    }
-    let scan = Scan { rows, exclusive: op.attr_bool(ops::cumsum::EXCLUSIVE, false)?, product };
+    let scan = Scan {
+        rows: along(&op.input(0)?.dims, op.attr_i64(ops::cumsum::AXIS, None)?),
+        reverse: op.attr_bool(ops::cumsum::REVERSE, false)?,
+        exclusive: op.attr_bool(ops::cumsum::EXCLUSIVE, false)?,
+        product,
+    };
     if op.input(0)?.format != format::I32 {
         return computed(op, scan);
     }
@@ -57,9 +59,10 @@ impl Formula for Scan {
 impl Scan {
     fn over<T: Copy>(&self, numbers: &[T], first: T, add: fn(T, T) -> T) -> Vec<T> {
         let mut results = numbers.to_vec();
-        for row in &self.rows {
+        for row in self.rows.iter() {
             let mut all = first;
-            for &place in row {
+            for index in 0..row.len() {
+                let place = row[if self.reverse { row.len() - 1 - index } else { index }];
                 let before = all;
                 all = add(all, numbers[place]);
                 results[place] = if self.exclusive { before } else { all };

@@ -3,7 +3,7 @@
 use oxi_kit::{Failure, OpDesc, ops};
 
 use super::dense::{of_numbers, of_patterns, signed};
-use super::math::{Float, Formula, computed, groups, largest, pick, sum};
+use super::math::{Float, Formula, Places, computed, groups, largest, pick, sum};
 use super::{Kernel, Make};
 
 /// The operators of this module.
@@ -37,18 +37,15 @@ enum Kind {
     Variance(i64),
 }
 
-/// The places that each result is made of.
-type Rows = Vec<Vec<usize>>;
-
 const _: () = assert!(ops::reduce_mean::AXES == ops::reduce_all::AXES);
 
-fn rows(op: &OpDesc) -> Result<Rows, Failure> {
+fn rows(op: &OpDesc) -> Result<Places, Failure> {
     let axes = op.attr_list(ops::reduce_mean::AXES, None)?;
     Ok(groups(&op.input(0)?.dims, |axis| !axes.contains(&(axis as i64))))
 }
 
 struct Statistic {
-    rows: Rows,
+    rows: Places,
     kind: Kind,
 }
 

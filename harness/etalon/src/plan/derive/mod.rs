@@ -79,6 +79,7 @@ impl<'a> Derive<'a> {
             Family::Reduction | Family::Contraction | Family::Normalization | Family::Scan => {}
             Family::Attention => {}
             Family::Convolution | Family::Quantisation => {}
+            Family::Loss | Family::Optimizer => {}
         }
         self.small_calls(row);
         self.kept_otherwise(row);
@@ -196,6 +197,7 @@ impl<'a> Derive<'a> {
             }
             Family::Attention => "kernel",
             Family::Convolution | Family::Quantisation => "kernel",
+            Family::Loss | Family::Optimizer => "kernel",
             _ => "numerical",
         };
         let (op, name) = (&self.operator.op, title.name);

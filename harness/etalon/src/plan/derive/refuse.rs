@@ -61,8 +61,6 @@ impl Derive<'_> {
             ("unknown-layout", Change::Layout(2)),
             ("last-layout", Change::Layout(u32::MAX)),
             ("negative-extent", Change::NegativeExtent),
-            ("farthest-stride", Change::InputStrides(i64::MAX)),
-            ("farthest-stride-back", Change::InputStrides(i64::MIN)),
         ];
         if !self.operator.inputs.last().is_some_and(|input| input.optional) {
             changes.push(("fewer-inputs", Change::FewerInputs));
@@ -72,6 +70,11 @@ impl Derive<'_> {
         }
         let several =
             |shape: &Shape, axes| shape.iter().filter(|&&extent| extent > 1).count() >= axes;
+        // The stride of one element is never used.
+        if call.inputs.iter().flatten().any(|input| several(input, 1)) {
+            changes.push(("farthest-stride", Change::InputStrides(i64::MAX)));
+            changes.push(("farthest-stride-back", Change::InputStrides(i64::MIN)));
+        }
         if call.outputs.iter().any(|output| several(output, 1)) {
             changes.push(("outputs-in-one-place", Change::OutputStrides(0)));
         }
