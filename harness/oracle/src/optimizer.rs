@@ -38,8 +38,9 @@ fn adamw(problem: &Problem, inputs: &[Vec<f64>]) -> Result<Vec<Within>, Unanswer
     let kept = math.rounded(one - Wide::product(rate, decay));
     let [to_p, to_m, to_v] = [0, 1, 2].map(|output| Answer::of(problem, output));
     let (mut to_p, mut to_m, mut to_v) = (to_p?, to_m?, to_v?);
+    let given = |index: usize, at: usize| math.exact(inputs[index][at]);
     for at in 0..inputs[0].len() {
-        let [p, g, m, v] = [0, 1, 2, 3].map(|index| math.exact(inputs[index][at]));
+        let [p, g, m, v] = [0, 1, 2, 3].map(|index| given(index, at));
         let m = plus(math, math.rounded(beta1) * m, rest(beta1) * g);
         let v = plus(math, math.rounded(beta2) * v, rest(beta2) * g * g);
         let root = (v / corrected(beta2)).sqrt() + math.rounded(eps);
@@ -59,8 +60,9 @@ fn sgd(problem: &Problem, inputs: &[Vec<f64>]) -> Result<Vec<Within>, Unanswerab
     let (rate, momentum) = (number("learning_rate")?, number("momentum")?);
     let (decay, nesterov) = (number("weight_decay")?, problem.flag("nesterov")?);
     let (mut to_p, mut to_b) = (Answer::of(problem, 0)?, Answer::of(problem, 1)?);
+    let given = |index: usize, at: usize| math.exact(inputs[index][at]);
     for at in 0..inputs[0].len() {
-        let [p, g, b] = [0, 1, 2].map(|index| math.exact(inputs[index][at]));
+        let [p, g, b] = [0, 1, 2].map(|index| given(index, at));
         let d = plus(math, g, decay * p);
         let b = plus(math, momentum * b, d);
         let direction = if nesterov { plus(math, d, momentum * b) } else { b };

@@ -11,7 +11,7 @@ use crate::{Expected, Problem, Unanswerable};
 
 /// The mean; that of nothing is a NaN.
 pub(super) fn mean(problem: &Problem, lines: &Lines) -> Result<Expected, Unanswerable> {
-    each_line(problem, lines, |math, row| mean_of(math, row))
+    each_line(problem, lines, mean_of)
 }
 
 /// The mean of squared distances to the mean, over the number of elements less `correction`.
