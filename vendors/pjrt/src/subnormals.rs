@@ -149,7 +149,8 @@ fn tried(
     let mut first = |x: f64| of([signs(x), beside(x), vec![LARGE; 8]]);
     let mut flushed = first(tiny)? == first(0.0)?;
     // The second operand of these is subnormal or not without a difference.
-    let second = call.inputs[1].is_some() && ![ops::copysign::ID, ops::ldexp::ID].contains(&op);
+    let given = call.inputs.get(1).is_some_and(Option::is_some);
+    let second = given && ![ops::copysign::ID, ops::ldexp::ID].contains(&op);
     if second && !flushed {
         let mut second = |x: f64| of([beside(x), signs(x), vec![LARGE; 8]]);
         flushed = second(tiny)? == second(0.0)?;

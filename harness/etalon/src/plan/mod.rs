@@ -174,8 +174,13 @@ pub enum Change {
     NoOutputs,
     /// One more attribute of this key, an integer.
     Attribute(u32),
-    /// The attribute of this key as a list of two integers.
-    AttributeType(u32),
+    /// The attribute of this key as a double if it is a list, else as a list of two integers.
+    AttributeType {
+        /// Which one.
+        key: u32,
+        /// Whether it is a list.
+        list: bool,
+    },
     /// A flag that does not exist, on the first input.
     TensorFlag(u64),
     /// A constant output.

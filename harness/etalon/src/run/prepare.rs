@@ -202,15 +202,10 @@ fn apply(change: &Change, operation: &mut Operation) {
         Change::MoreOutputs => outputs.extend_from_within(outputs.len() - 1..),
         Change::NoOutputs => outputs.clear(),
         Change::Attribute(key) => attrs.push(Attr { key, value: AttrValue::I64(0) }),
-        Change::AttributeType(key) => {
-            let is_list =
-                |attr: &Attr| attr.key == key && matches!(attr.value, AttrValue::I64List(_));
-            let other = match attrs.iter().any(is_list) {
-                true => AttrValue::F64(0.0),
-                false => AttrValue::I64List(vec![0, 0]),
-            };
+        Change::AttributeType { key, list } => {
+            let value = if list { AttrValue::F64(0.0) } else { AttrValue::I64List(vec![0, 0]) };
             attrs.retain(|attr| attr.key != key);
-            attrs.push(Attr { key, value: other });
+            attrs.push(Attr { key, value });
         }
         Change::TensorFlag(flag) => {
             inputs.iter_mut().take(1).flatten().for_each(|input| input.flags = flag);

@@ -1,6 +1,6 @@
 //! Calls that an operator must refuse.
 
-use standard::ops::{Call, Input, Shape};
+use standard::ops::{AttrKind, Call, Input, Shape};
 use standard::witness::{many_witnesses, valid_call};
 
 use super::Derive;
@@ -66,7 +66,8 @@ impl Derive<'_> {
             changes.push(("fewer-inputs", Change::FewerInputs));
         }
         if let Some(attr) = self.operator.attrs.first() {
-            changes.push(("attribute-type", Change::AttributeType(attr.key)));
+            let list = attr.kind == AttrKind::I64List;
+            changes.push(("attribute-type", Change::AttributeType { key: attr.key, list }));
         }
         let several =
             |shape: &Shape, axes| shape.iter().filter(|&&extent| extent > 1).count() >= axes;
@@ -178,7 +179,7 @@ fn breaks(change: &Change) -> (&'static str, &'static str) {
         Change::MathMode(_) | Change::Determinism(_) => ("OXI-PLAN-0005", "E_ENUM"),
         Change::MoreInputs | Change::FewerInputs => ("OXI-PLAN-0003", "E_COUNT"),
         Change::MoreOutputs | Change::NoOutputs => ("OXI-PLAN-0003", "E_COUNT"),
-        Change::Attribute(_) | Change::AttributeType(_) => ("OXI-PLAN-0004", "E_ATTR"),
+        Change::Attribute(_) | Change::AttributeType { .. } => ("OXI-PLAN-0004", "E_ATTR"),
         Change::TensorFlag(_) | Change::ConstantOutput => ("OXI-PLAN-0006", "E_FLAGS"),
         Change::StridesOfDevice => ("OXI-PLAN-0007", "E_STRIDE"),
         Change::OutputStrides(_) => ("OXI-PLAN-0066", "E_STRIDE"),
