@@ -201,8 +201,23 @@ pub struct Record {
     /// How often a race was run; absent where there is none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub repetitions: u32,
+    /// Of a chain of operators: how errors grow from step to step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub growth: Vec<Growth>,
     /// Nanoseconds that the device took, as the worker saw it.
     pub device_ns: u64,
+}
+
+/// How far a chain of operators is from an ideal one after a step.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Growth {
+    /// The step: its number and its operator.
+    pub step: String,
+    /// The largest distance from the ideal chain, as a part of the largest number of the result.
+    pub error: f64,
+    /// How far it may be.
+    pub allowed: f64,
 }
 
 /// How much of all inputs a case looks at.

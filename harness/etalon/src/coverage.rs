@@ -139,7 +139,7 @@ fn has_control(case: &Case) -> bool {
     match &case.kind {
         Kind::Refusal(_) => true,
         Kind::Scenario(script) => script.refuses() && script.accepts(),
-        Kind::Compute(_) => false,
+        Kind::Compute(_) | Kind::Chain(_) => false,
     }
 }
 

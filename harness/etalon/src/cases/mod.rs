@@ -24,6 +24,20 @@
 //!       - stream_create: {device: $device, as: s1}
 //! ```
 //!
+//! A chain runs operators one after the other, each on what those before it gave:
+//!
+//! ```yaml
+//!   - name: two-products
+//!     why: What one product loses, the next one carries on.
+//!     over: {T: [f32, bf16]}
+//!     tensors:
+//!       x: {shape: [5, 64], format: T, data: "normal"}
+//!       w: {shape: [64, 64], format: T, data: "uniform(-0.2,0.2)"}
+//!     chain:
+//!       - {op: matmul, types: T.T.T, takes: {a: x, b: w}, gives: {y: h}}
+//!       - {op: matmul, types: T.T.T, takes: {a: h, b: w}, gives: {y: h}}
+//! ```
+//!
 //! `mutants:` of a case, or of its file for all that name none, are wrong devices that the case must
 //! find wrong, such as `lose(a,1,1)`, a device that loses the last lane of an axis: see
 //! [`Mutant`](crate::power::Mutant). `etalon power` holds cases to it.
@@ -96,6 +110,12 @@ pub struct CaseSpec {
     /// Layout of outputs, by name; dense if left out.
     #[serde(default)]
     pub outputs: IndexMap<Text, OutputSpec>,
+    /// Tensors that a chain begins with, by name.
+    #[serde(default)]
+    pub tensors: IndexMap<Text, TensorSpec>,
+    /// Operators of a chain, in order.
+    #[serde(default)]
+    pub chain: Vec<LinkSpec>,
     /// Steps of a scenario.
     #[serde(default)]
     pub steps: Vec<scenario::StepSpec>,
@@ -112,6 +132,36 @@ pub struct InputSpec {
     /// Strides in elements: numbers or axes; dense if left out.
     #[serde(default)]
     pub strides: Option<Vec<Scalar>>,
+}
+
+/// A tensor that a chain begins with.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TensorSpec {
+    /// Extents: numbers or axes.
+    pub shape: Vec<Scalar>,
+    /// Format, or an axis.
+    pub format: Text,
+    /// Data law.
+    pub data: Text,
+}
+
+/// One operator of a chain.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkSpec {
+    /// The operator.
+    pub op: Text,
+    /// Its type row, each part a format or an axis.
+    pub types: Text,
+    /// Attributes of the call.
+    #[serde(default)]
+    pub attrs: IndexMap<Text, Scalar>,
+    /// The tensor that each input is, by name; of several of a name the last.
+    pub takes: IndexMap<Text, Text>,
+    /// The name of the tensor that each output becomes.
+    #[serde(default)]
+    pub gives: IndexMap<Text, Text>,
 }
 
 /// An output of a case.
@@ -239,6 +289,10 @@ fn check(file: &CaseFile, standard: &Standard, complaints: &mut Vec<Complaint>) 
                 complain(&format!("checks/{j}"), message, &nearest(id, standard));
             }
         }
+        if !case.chain.is_empty() {
+            check_chain(case, &mut complain);
+            continue;
+        }
         match (&case.op, case.steps.is_empty()) {
             (Some(op), true) => {
                 check_call(case, op, standard, &mut complain);
@@ -276,9 +330,29 @@ fn check(file: &CaseFile, standard: &Standard, complaints: &mut Vec<Complaint>) 
             ),
             (None, true) => {
                 let message = format!("case `{}` does nothing", case.name);
-                complain("name", message, "give it `op:` and `inputs:`, or `steps:`");
+                complain("name", message, "give it `op:` and `inputs:`, or `steps:`, or `chain:`");
             }
         }
+    }
+}
+
+/// Looks at what a chain must not have; its links are looked at when they are planned.
+fn check_chain(case: &CaseSpec, complain: &mut impl FnMut(&str, String, &str)) {
+    let no = [
+        ("op", case.op.is_some()),
+        ("steps", !case.steps.is_empty()),
+        ("attrs", !case.attrs.is_empty()),
+        ("inputs", !case.inputs.is_empty()),
+        ("outputs", !case.outputs.is_empty()),
+        ("mutants", case.mutants.is_some()),
+    ];
+    for (key, _) in no.iter().filter(|(_, given)| *given) {
+        let message = format!("a chain has no `{key}`");
+        complain(
+            &format!("{key}#"),
+            message,
+            "it has name, why, checks, tier, over, tensors and chain",
+        );
     }
 }
 

@@ -99,6 +99,7 @@ fn cases(suite: &Suite, args: &ListArgs) -> Result<Vec<Value>, Fail> {
             Kind::Compute(_) => "compute",
             Kind::Refusal(_) => "refusal",
             Kind::Scenario(_) => "scenario",
+            Kind::Chain(_) => "chain",
         };
         let checks = &case.checks;
         json!({"case": case.id, "tier": case.tier.to_string(), "kind": kind, "checks": checks})

@@ -15,6 +15,7 @@ use super::fail::Fail;
 use super::words::{fold, table};
 use crate::cases::Tier;
 use crate::judge::story::{self, Story};
+use crate::plan::chain::{Chain, Named};
 use crate::plan::{Case, Data, Kept, Kind, Layout, Plan, implied};
 use crate::run::prepare;
 use crate::suite::Suite;
@@ -168,6 +169,7 @@ fn case_text(suite: &Suite, case: &Case) -> String {
             );
             let _ = writeln!(text, "  expects {status}");
         }
+        Kind::Chain(chain) => text.push_str(&chain_text(suite, chain)),
         Kind::Scenario(script) => {
             text.push_str("  steps\n");
             for told in Story::of(&suite.standard, script).steps() {
@@ -189,6 +191,29 @@ fn case_text(suite: &Suite, case: &Case) -> String {
     for id in case.checks.iter().map(String::as_str).chain(also) {
         let says = suite.standard.requirements.get(id).map_or("", |found| &found.says);
         let _ = writeln!(text, "{}", fold(&format!("{id}  {says}"), 4));
+    }
+    text
+}
+
+fn chain_text(suite: &Suite, chain: &Chain) -> String {
+    let mut text = String::new();
+    for tensor in chain.tensors.iter().filter(|tensor| tensor.law.is_some()) {
+        let law = tensor.law.map_or(String::new(), |law| law.to_string());
+        let Named { name, format, shape, .. } = tensor;
+        let _ = writeln!(text, "  tensor  {name} {format} {shape:?} {law}");
+    }
+    for (place, link) in chain.links.iter().enumerate() {
+        let operator = suite.operator(link.compute.op);
+        let name = |tensor: usize| chain.tensors[tensor].name.as_str();
+        let takes = operator.inputs.iter().zip(&link.takes);
+        let takes = takes
+            .filter_map(|(input, tensor)| Some(format!("{}={}", input.name, name((*tensor)?))));
+        let attrs = link.compute.attrs.iter().map(|(attr, value)| format!("{attr}={value}"));
+        let given = takes.chain(attrs).collect::<Vec<_>>().join(", ");
+        let gives: Vec<_> = link.gives.iter().map(|tensor| name(*tensor)).collect();
+        let tuple = operator.tuple_name(&operator.types[link.compute.row]);
+        let line = format!("{} = {} on {tuple} ({given})", gives.join(", "), operator.op);
+        let _ = writeln!(text, "  step {:<2} {}", place + 1, fold(&line, 10).trim_start());
     }
     text
 }

@@ -15,6 +15,7 @@ use wire::message::{Executed, Oddity, Ran, Reply, Support};
 use super::{Fingerprint, data};
 use crate::judge::compute::{self, Given};
 use crate::plan::{Case, Compute, Data, Kind, Plan};
+use crate::run::chained::Chained;
 use crate::run::prepare::{NotPrepared, prepare};
 use crate::run::process::{Start, Worker};
 use crate::run::{First, RunError};
@@ -82,7 +83,8 @@ pub fn survey(suite: &Suite, plan: &Plan, start: &Start, first: First) -> Result
     let mut survey = Survey::default();
     for case in plan.cases.iter().filter(|case| tells(suite, case)) {
         let Kind::Compute(compute) = &case.kind else { continue };
-        let prepared = match prepare(suite, case, 0, 0, &pool, false) {
+        let prepared = match prepare(suite, (0, case), 0, 0, &pool, false, &mut Chained::default())
+        {
             Ok(prepared) => prepared,
             Err(NotPrepared::NoRoom(_) | NotPrepared::Wrong(_)) => continue,
         };

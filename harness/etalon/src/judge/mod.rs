@@ -6,11 +6,13 @@
 //! what is wrong.
 
 pub mod acceptance;
+pub mod chain;
 pub mod compare;
 pub mod compute;
 pub mod damage;
 pub mod death;
 mod glance;
+pub mod ideal;
 mod measure;
 mod profile;
 pub mod refusal;
@@ -21,7 +23,7 @@ pub mod words;
 mod written;
 mod wrong;
 
-use reports::result::{Accuracy, Evidence, Outcome};
+use reports::result::{Accuracy, Evidence, Growth, Outcome};
 use standard::Standard;
 
 /// What the judge found.
@@ -35,12 +37,20 @@ pub struct Finding {
     pub accuracy: Option<Accuracy>,
     /// How often a race was run; 0 where there is none.
     pub repetitions: u32,
+    /// Of a chain: how errors grow from step to step.
+    pub growth: Vec<Growth>,
 }
 
 impl Finding {
     /// Every check held.
     pub fn pass() -> Finding {
-        Finding { outcome: Outcome::Pass, evidence: None, accuracy: None, repetitions: 0 }
+        Finding {
+            outcome: Outcome::Pass,
+            evidence: None,
+            accuracy: None,
+            repetitions: 0,
+            growth: Vec::new(),
+        }
     }
 
     /// The finding of a part of a case that passed so far, as that of the whole.

@@ -1,18 +1,20 @@
 //! From authored cases to cases: spreads `over` out and puts values for axes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use standard::ops::{AttrKind, AttrValue, AttrValues, Operator};
 use standard::yaml::{Complaint, Text};
 
+use super::chain;
 use super::{Case, Compute, Data, Kept, Kind, Layout, Operand};
 use crate::cases::{CaseFile, CaseSpec, Scalar, scenario};
 use crate::power::Mutant;
 use crate::suite::Suite;
 
 /// Values of the axes of one case.
-type Axes = IndexMap<String, Scalar>;
+pub(super) type Axes = IndexMap<String, Scalar>;
 
 /// The cases of a file.
 ///
@@ -43,11 +45,14 @@ struct Expander<'a> {
 }
 
 /// Place under the case, and what is wrong.
-type Wrong = (String, String);
+pub(super) type Wrong = (String, String);
 
 impl Expander<'_> {
     fn cases(&self) -> Result<Vec<Case>, Wrong> {
         let base = format!("{}/{}", self.file.stem, self.spec.name);
+        if !self.spec.chain.is_empty() {
+            return self.chains(&base);
+        }
         let Some(op) = &self.spec.op else {
             let script = scenario::compile(&self.spec.steps, &self.suite.standard)
                 .map_err(|mistakes| (mistakes[0].0.clone(), mistakes[0].1.clone()))?;
@@ -75,6 +80,28 @@ impl Expander<'_> {
             cases.push(self.case(id, Kind::Compute(compute), Some(&row.id)));
         }
         Ok(cases)
+    }
+
+    fn chains(&self, base: &str) -> Result<Vec<Case>, Wrong> {
+        let over = self.spec.over.iter();
+        let over = over.map(|(name, values)| (name.to_string(), values.clone())).collect();
+        let case = |axes: Axes| {
+            let words: Vec<_> =
+                axes.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let id = match words.is_empty() {
+                true => base.to_owned(),
+                false => format!("{base}/{}", words.join(",")),
+            };
+            let chain = chain::chain(self.suite, self.spec, &axes)?;
+            let row = |link: &chain::Link| {
+                &self.suite.operator(link.compute.op).types[link.compute.row].id
+            };
+            let rows: BTreeSet<_> = chain.links.iter().map(|link| row(link).to_string()).collect();
+            let mut case = self.case(id, Kind::Chain(Arc::new(chain)), None);
+            case.checks.extend(rows);
+            Ok(case)
+        };
+        product(&over).into_iter().map(case).collect()
     }
 
     fn case(&self, id: String, kind: Kind, row: Option<&str>) -> Case {
@@ -185,14 +212,14 @@ fn product(over: &IndexMap<String, Vec<Scalar>>) -> Vec<Axes> {
     rows
 }
 
-fn resolve(value: &Scalar, axes: &Axes) -> Scalar {
+pub(super) fn resolve(value: &Scalar, axes: &Axes) -> Scalar {
     match value {
         Scalar::Word(word) => axes.get(word).unwrap_or(value).clone(),
         other => other.clone(),
     }
 }
 
-fn numbers(list: &[Scalar], axes: &Axes, at: &str) -> Result<Vec<i64>, Wrong> {
+pub(super) fn numbers(list: &[Scalar], axes: &Axes, at: &str) -> Result<Vec<i64>, Wrong> {
     let number = |value: &Scalar| match resolve(value, axes) {
         Scalar::Int(number) => Ok(number),
         other => Err((at.to_owned(), format!("`{other}` is neither a number nor an axis"))),
@@ -200,7 +227,7 @@ fn numbers(list: &[Scalar], axes: &Axes, at: &str) -> Result<Vec<i64>, Wrong> {
     list.iter().map(number).collect()
 }
 
-fn attribute(kind: AttrKind, value: &Scalar) -> Option<AttrValue> {
+pub(super) fn attribute(kind: AttrKind, value: &Scalar) -> Option<AttrValue> {
     match (kind, value) {
         (AttrKind::Bool, Scalar::Bool(flag)) => Some(AttrValue::Bool(*flag)),
         (AttrKind::I64, Scalar::Int(number)) => Some(AttrValue::I64(*number)),

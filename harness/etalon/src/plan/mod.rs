@@ -4,6 +4,7 @@
 //! [`interface`] those that follow from its functions, `expand` spreads out those that are written in `cases/`. The plan is a pure function of the suite, the
 //! tier and the selection: same inputs, same list, same digest on any host.
 
+pub mod chain;
 mod derive;
 mod expand;
 pub mod interface;
@@ -22,6 +23,7 @@ use crate::cases::Tier;
 use crate::cases::scenario::Script;
 use crate::power::Mutant;
 use crate::suite::Suite;
+use chain::Chain;
 
 /// One thing to check.
 #[derive(Debug, Clone)]
@@ -49,6 +51,8 @@ pub enum Kind {
     Refusal(Refusal),
     /// Makes a list of calls.
     Scenario(Arc<Script>),
+    /// Runs operators one after the other, each on what those before it gave.
+    Chain(Arc<Chain>),
 }
 
 /// An operator on data.
@@ -275,6 +279,15 @@ impl Case {
         digest[..8].iter().rev().fold(0, |seed, &byte| seed << 8 | u64::from(byte))
     }
 
+    /// The call of a part of the case, if it runs operators.
+    pub fn part(&self, part: u32) -> Option<&Compute> {
+        match &self.kind {
+            Kind::Compute(compute) => Some(compute),
+            Kind::Chain(chain) => chain.links.get(part as usize).map(|link| &link.compute),
+            Kind::Refusal(_) | Kind::Scenario(_) => None,
+        }
+    }
+
     /// Operator and type row, if the case is about one.
     pub fn subject(&self) -> Option<(usize, Option<usize>)> {
         match &self.kind {
@@ -286,7 +299,7 @@ impl Case {
                     Asked::Formats { .. } => None,
                 },
             )),
-            Kind::Scenario(_) => None,
+            Kind::Scenario(_) | Kind::Chain(_) => None,
         }
     }
 }
@@ -295,7 +308,7 @@ impl Case {
 /// whatever is done.
 pub fn implied(kind: &Kind) -> Vec<&'static str> {
     let own: &[&str] = match kind {
-        Kind::Compute(_) => &[
+        Kind::Compute(_) | Kind::Chain(_) => &[
             "OXI-MEM-0101",
             "OXI-PLAN-0101",
             "OXI-PLAN-0102",

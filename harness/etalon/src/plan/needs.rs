@@ -45,6 +45,9 @@ pub fn needs(suite: &Suite, case: &Case, claim: &Claim, lacking: bool) -> bool {
                 rows.into_iter().any(|row| has_row(refusal.op, row))
             }
         },
+        Kind::Chain(chain) => {
+            chain.links.iter().all(|link| has_row(link.compute.op, link.compute.row))
+        }
         Kind::Scenario(script) => {
             let has = |(op, tuple): &(String, String)| profile.has_operator(claim.level, op, tuple);
             !script.extension

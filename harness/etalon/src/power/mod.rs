@@ -9,17 +9,15 @@
 
 mod mutant;
 
-use std::borrow::Cow;
-
-use oracle::codec::Codec;
+use oracle::Expected;
 use oracle::data::fill;
 use oracle::philox::Stream;
-use oracle::{Expected, Flush, Problem, Slot, Tensor};
-use standard::ops::{AttrValues, Operator};
+use standard::ops::Operator;
 
 pub use mutant::Mutant;
 
 use crate::judge::compare::compare;
+use crate::judge::ideal::{self, format};
 use crate::plan::{Case, Compute};
 use crate::suite::Suite;
 
@@ -48,7 +46,7 @@ pub struct Power {
 /// Tries all mutants of a case.
 pub fn of(suite: &Suite, case: &Case, compute: &Compute) -> Power {
     let call = Call::new(suite, case, compute);
-    let expected = match call.ask(&call.inputs, &compute.attrs) {
+    let expected = match ideal::ask(suite, compute, &compute.attrs, &call.inputs) {
         Ok(expected) => expected,
         Err(why) => return Power { right: Verdict::Unanswered(why), mutants: vec![] },
     };
@@ -85,57 +83,17 @@ impl<'a> Call<'a> {
         Call { suite, compute, operator, inputs }
     }
 
-    /// What the oracle says to inputs and attributes.
-    fn ask(&self, inputs: &[Option<Vec<u8>>], attrs: &AttrValues) -> Result<Vec<Expected>, String> {
-        let Call { suite, compute, operator, .. } = *self;
-        let row = &operator.types[compute.row];
-        let mut tensors = Vec::with_capacity(inputs.len());
-        for ((input, operand), bytes) in operator.inputs.iter().zip(&compute.inputs).zip(inputs) {
-            let format = format(suite, compute, &input.var);
-            let given = operand.as_ref().zip(bytes.as_ref());
-            let shape = given.map(|(operand, bytes)| (&operand.layout.shape, bytes));
-            tensors.push(shape.map(|(shape, bytes)| Tensor { format, shape, bytes }));
-        }
-        let outputs = operator.outputs.iter().zip(&compute.outputs);
-        let slots = outputs.map(|(output, layout)| Slot {
-            format: format(suite, compute, &output.var),
-            shape: &layout.shape,
-        });
-        let problem = Problem {
-            operator,
-            row,
-            class: suite.standard.class(&row.accept().class).expect("lint knows every class"),
-            accumulate: row.accumulate.as_ref().and_then(|name| suite.standard.format(name)),
-            attrs,
-            inputs: &tensors,
-            outputs: &slots.collect::<Vec<_>>(),
-            flush: Flush::default(),
-        };
-        oracle::expect(&problem).map_err(|why| why.to_string())
-    }
-
     /// What a device brings back that computes exactly and rounds once; or one with a mutant's last
     /// step.
     fn results(&self, expected: &[Expected], mutant: Option<&Mutant>) -> Vec<Vec<u8>> {
-        let outputs = self.operator.outputs.iter().zip(expected).enumerate();
-        let result = |(index, (output, expected)): (usize, (&standard::ops::Output, &Expected))| {
-            let format = format(self.suite, self.compute, &output.var);
-            let numbers = match expected {
-                Expected::Exact { bytes, .. } if mutant.is_none() => return bytes.clone(),
-                Expected::Exact { bytes, .. } => oracle::codec::decode(format, bytes),
-                Expected::Within(within) => within.reference.clone(),
+        let result = |(output, expected): (usize, &Expected)| {
+            let change = |numbers: &mut [f64]| {
+                _ = mutant.map(|mutant| mutant.change_results(output, numbers))
             };
-            let mut numbers = Cow::from(numbers);
-            if let Some(mutant) = mutant {
-                mutant.change_results(index, numbers.to_mut());
-            }
-            let count = oracle::count(&self.compute.outputs[index].shape);
-            let mut bytes = vec![0; format.bytes(count)];
-            let overflow = format.convert.overflow.default;
-            Codec::of(format).encode_into(&numbers[..count], overflow, &mut bytes);
-            bytes
+            let change: &dyn Fn(&mut [f64]) = &change;
+            ideal::written(self.suite, self.compute, output, expected, mutant.map(|_| change))
         };
-        outputs.map(result).collect()
+        expected.iter().enumerate().map(result).collect()
     }
 
     /// What a mutant brings back.
@@ -154,7 +112,7 @@ impl<'a> Call<'a> {
             Mutant::Set { attr, value } => _ = attrs.insert(attr.clone(), value.clone()),
             _ => {}
         }
-        let expected = self.ask(&inputs, &attrs)?;
+        let expected = ideal::ask(self.suite, self.compute, &attrs, &inputs)?;
         let last = matches!(mutant, Mutant::Scale { .. } | Mutant::Round { .. });
         Ok(self.results(&expected, last.then_some(mutant)))
     }
@@ -170,9 +128,4 @@ impl<'a> Call<'a> {
             wrong => Verdict::Convicted(wrong),
         }
     }
-}
-
-fn format<'a>(suite: &'a Suite, compute: &Compute, var: &str) -> &'a standard::formats::Format {
-    let row = &suite.operator(compute.op).types[compute.row];
-    suite.standard.format(row.format_of(var)).expect("lint knows every format of a type row")
 }

@@ -5,6 +5,7 @@
 //! tensors between them. Slots take cases from one line. Records go to a sink as they come; files,
 //! the terminal and `prove` are sinks.
 
+pub mod chained;
 pub mod layout;
 mod merged;
 mod offers;
@@ -217,6 +218,7 @@ impl Shared<'_> {
             accuracy: finding.accuracy,
             coverage: coverage(self.suite, case).filter(|_| !lacking),
             repetitions: finding.repetitions,
+            growth: finding.growth,
             device_ns,
         });
     }

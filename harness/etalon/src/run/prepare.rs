@@ -10,8 +10,10 @@ use standard::ops::{AttrValue as Given, AttrValues, Call, Operator, Shape};
 use wire::message::{Attr, AttrValue, Execute, GUARD, Operation, Request, TensorDesc};
 use wire::{Lease, Pool};
 
+use super::chained::Chained;
 use super::layout::{first, gather, scatter, span};
 use crate::fingerprint;
+use crate::plan::chain::Link;
 use crate::plan::{Asked, Case, Change, Compute, Data, Kept, Kind, Layout, Refusal};
 use crate::suite::Suite;
 
@@ -69,18 +71,35 @@ pub enum NotPrepared {
 /// If the arena has no room now, or the case's data cannot be drawn.
 pub fn prepare(
     suite: &Suite,
-    case: &Case,
+    (index, case): (usize, &Case),
     part: u32,
     run_seed: u64,
     pool: &Pool,
     compile_only: bool,
+    chained: &mut Chained,
 ) -> Result<Prepared, NotPrepared> {
     let bare = |request| Prepared { request, inputs: vec![], _inputs: vec![], outputs: vec![] };
     match &case.kind {
         Kind::Compute(compute) if compile_only => {
             Ok(bare(Request::Probe(Box::new(operation(suite, compute)))))
         }
-        Kind::Compute(compute) => execute(suite, compute, part, case.seed(run_seed), pool),
+        Kind::Compute(compute) => {
+            let seed = case.seed(run_seed);
+            execute(suite, compute, &|input| draw(suite, compute, part, seed, input), pool)
+        }
+        Kind::Chain(chain) => {
+            let Link { compute, takes, .. } = &chain.links[part as usize];
+            if compile_only {
+                return Ok(bare(Request::Probe(Box::new(operation(suite, compute)))));
+            }
+            let tensors = chained.tensors(index, suite, chain, case.seed(run_seed));
+            let tensors = tensors.map_err(NotPrepared::Wrong)?;
+            let taken = |input: usize| {
+                let tensor = takes[input].and_then(|tensor| tensors[tensor].clone());
+                tensor.ok_or_else(|| "a tensor of the chain is not there yet".to_owned())
+            };
+            execute(suite, compute, &taken, pool)
+        }
         Kind::Refusal(refusal) => Ok(bare(Request::Probe(Box::new(refused(suite, refusal))))),
         Kind::Scenario(script) => Ok(bare(Request::Scenario(script.scenario.clone()))),
     }
@@ -89,8 +108,7 @@ pub fn prepare(
 fn execute(
     suite: &Suite,
     compute: &Compute,
-    part: u32,
-    seed: u64,
+    data: &dyn Fn(usize) -> Result<Vec<u8>, String>,
     pool: &Pool,
 ) -> Result<Prepared, NotPrepared> {
     let operator = suite.operator(compute.op);
@@ -105,16 +123,8 @@ fn execute(
             continue;
         };
         let format = format(&input.var);
-        let dense = match compute.data {
-            Data::Laws => {
-                let stream = Stream::new(seed, i as u32);
-                let count = oracle::count(&operand.layout.shape) as u32;
-                let law = operand.law.part(part, count);
-                fill(&law, format, &operand.layout.shape, stream)
-                    .map_err(|why| NotPrepared::Wrong(format!("input {}: {why}", input.name)))?
-            }
-            Data::Probes => fingerprint::data::fill(suite, compute, i),
-        };
+        let dense =
+            data(i).map_err(|why| NotPrepared::Wrong(format!("input {}: {why}", input.name)))?;
         let len = span(&operand.layout, format);
         let mut memory = lease(len)?;
         let payload = &mut memory.bytes_mut()[GUARD as usize..][..len as usize];
@@ -138,6 +148,26 @@ fn execute(
     let execute = Execute { operation, inputs: regions, outputs: outputs_at, runs };
     let request = Request::Execute(Box::new(execute));
     Ok(Prepared { request, inputs, _inputs: leases, outputs })
+}
+
+/// The elements of an input that a case draws.
+fn draw(
+    suite: &Suite,
+    compute: &Compute,
+    part: u32,
+    seed: u64,
+    input: usize,
+) -> Result<Vec<u8>, String> {
+    let Some(operand) = &compute.inputs[input] else { return Ok(Vec::new()) };
+    if compute.data == Data::Probes {
+        return Ok(fingerprint::data::fill(suite, compute, input));
+    }
+    let operator = suite.operator(compute.op);
+    let format = operator.types[compute.row].format_of(&operator.inputs[input].var);
+    let format = suite.standard.format(format).expect("lint knows it");
+    let count = oracle::count(&operand.layout.shape) as u32;
+    let law = operand.law.part(part, count);
+    fill(&law, format, &operand.layout.shape, Stream::new(seed, input as u32))
 }
 
 /// What a case asks of an operator.

@@ -5,19 +5,22 @@
 //! blame, and it is tried once more alone, so that the blame falls on the right one. The others go
 //! back to the line.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use reports::result::Outcome;
 use wire::message::{Ran, Reply};
 use wire::{Arena, ChannelError, Pool};
 
+use super::chained::Chained;
 use super::merged::Merged;
 use super::prepare::{NotPrepared, Prepared, prepare};
 use super::process::Worker;
 use super::{RunError, Shared};
 use crate::judge::death::{self, Death};
-use crate::judge::{Finding, acceptance, compute, refusal, script, story};
+use crate::judge::{Finding, acceptance, chain, compute, refusal, script, story};
 use crate::plan::{Case, Kind};
 
 /// Cases under way at once.
@@ -42,6 +45,7 @@ pub(super) struct Slot<'a> {
     under_way: VecDeque<Flight>,
     /// The case of several parts that some are back of.
     merged: Merged,
+    chained: Chained,
 }
 
 /// A part of a case, which most have one of.
@@ -71,7 +75,8 @@ enum Sent {
 impl<'a> Slot<'a> {
     pub(super) fn new(shared: &'a Shared<'a>, worker: Option<Worker>, pool: Pool) -> Slot<'a> {
         let (again, under_way) = (VecDeque::new(), VecDeque::new());
-        Slot { shared, pool, worker, again, under_way, merged: Merged::default() }
+        let (merged, chained) = (Merged::default(), Chained::default());
+        Slot { shared, pool, worker, again, under_way, merged, chained }
     }
 
     /// Memory for the tensors of one slot.
@@ -106,7 +111,9 @@ impl<'a> Slot<'a> {
             self.revive()?;
             match self.send(job) {
                 Ok(Sent::Yes) => {
-                    if let Some(next) = self.shared.following(job) {
+                    if let Some(next) =
+                        self.shared.following(job).filter(|_| !self.shared.is_chain(job))
+                    {
                         self.again.push_front(next);
                     }
                 }
@@ -147,25 +154,30 @@ impl<'a> Slot<'a> {
             shared.record(index, finding, 0, &[]);
             return Ok(Sent::Settled);
         }
-        let prepared =
-            match prepare(shared.suite, case, part, shared.seed, &self.pool, shared.compile_only())
-            {
-                Ok(prepared) => prepared,
-                Err(NotPrepared::NoRoom(_)) if !self.under_way.is_empty() => {
-                    return Ok(Sent::Later);
-                }
-                Err(NotPrepared::NoRoom(bytes)) => {
-                    let size = self.pool.size();
-                    let what =
-                        format!("a tensor of {bytes} bytes has no room in the arena of {size}");
-                    shared.record(index, Finding::harness_error(what), 0, &[]);
-                    return Ok(Sent::Settled);
-                }
-                Err(NotPrepared::Wrong(what)) => {
-                    shared.record(index, Finding::harness_error(what), 0, &[]);
-                    return Ok(Sent::Settled);
-                }
-            };
+        let prepared = match prepare(
+            shared.suite,
+            (index, case),
+            part,
+            shared.seed,
+            &self.pool,
+            shared.compile_only(),
+            &mut self.chained,
+        ) {
+            Ok(prepared) => prepared,
+            Err(NotPrepared::NoRoom(_)) if !self.under_way.is_empty() => {
+                return Ok(Sent::Later);
+            }
+            Err(NotPrepared::NoRoom(bytes)) => {
+                let size = self.pool.size();
+                let what = format!("a tensor of {bytes} bytes has no room in the arena of {size}");
+                shared.record(index, Finding::harness_error(what), 0, &[]);
+                return Ok(Sent::Settled);
+            }
+            Err(NotPrepared::Wrong(what)) => {
+                shared.record(index, Finding::harness_error(what), 0, &[]);
+                return Ok(Sent::Settled);
+            }
+        };
         let worker = self.worker.as_mut().expect("revived before");
         let sent = worker.send(&prepared.request);
         self.under_way.push_back(Flight { job, prepared });
@@ -196,11 +208,38 @@ impl<'a> Slot<'a> {
             return;
         }
         let finding = self.judge(&flight, reply);
+        let finding = self.chain(&flight, reply, finding);
         let last = self.shared.following(flight.job).is_none();
         let merged = self.merged.take(index, part, last, finding, device_ns(reply));
         if let Some((finding, device_ns)) = merged {
             self.shared.record(index, finding, device_ns, &[]);
         }
+    }
+
+    /// Keeps what a link of a chain gave, and lets the next one begin; after the last, judges the whole.
+    fn chain(&mut self, flight: &Flight, reply: &Reply, finding: Finding) -> Finding {
+        let (shared, Job { index, part }) = (self.shared, flight.job);
+        let case = &shared.plan.cases[index];
+        let Kind::Chain(chain) = &case.kind else { return finding };
+        if finding.outcome != Outcome::Pass || !matches!(reply, Reply::Executed(_)) {
+            self.chained.end(index);
+            let operator = &shared.suite.operator(chain.links[part as usize].compute.op).op;
+            return finding.with(|evidence| {
+                let place = evidence.place.take().unwrap_or_default();
+                evidence.place = Some(format!("step {}, {operator}: {place}", part + 1));
+            });
+        }
+        let link = &chain.links[part as usize];
+        let results = flight.prepared.results(shared.suite, &link.compute);
+        let results = results.into_iter().map(Cow::into_owned).collect();
+        self.chained.give(index, &link.gives, results);
+        if let Some(next) = shared.following(flight.job) {
+            self.again.push_front(next);
+            return finding;
+        }
+        let Some(tensors) = self.chained.end(index) else { return finding };
+        let whole = chain::judge(shared.suite, case, chain, case.seed(shared.seed), &tensors);
+        Finding { accuracy: finding.accuracy, ..whole }
     }
 
     fn judge(&self, flight: &Flight, reply: &Reply) -> Finding {
@@ -212,7 +251,10 @@ impl<'a> Slot<'a> {
         let asked =
             || operation.map_or_else(String::new, |asked| story::operation(standard, asked));
         match (&case.kind, reply) {
-            (Kind::Compute(computed), Reply::Executed(executed)) => {
+            (Kind::Compute(_) | Kind::Chain(_), Reply::Executed(executed)) => {
+                let Some(computed) = case.part(flight.job.part) else {
+                    return Finding::harness_error("the case has no such part");
+                };
                 let outputs = match executed.result {
                     Ran::Done { .. } => flight.prepared.results(shared.suite, computed),
                     _ => Vec::new(),
@@ -222,7 +264,7 @@ impl<'a> Slot<'a> {
                 let given = compute::Given { suite, case, compute: computed, inputs, asked };
                 compute::judge(&given, executed, &outputs)
             }
-            (Kind::Compute(_), Reply::Probed(probed)) => {
+            (Kind::Compute(_) | Kind::Chain(_), Reply::Probed(probed)) => {
                 acceptance::judge(standard, first, &asked, probed)
             }
             (Kind::Refusal(refusal), Reply::Probed(probed)) => {
@@ -315,9 +357,15 @@ impl Shared<'_> {
     fn following(&self, job: Job) -> Option<Job> {
         let parts = match &self.plan.cases[job.index].kind {
             Kind::Compute(compute) => compute.parts,
+            Kind::Chain(chain) if !self.compile_only() => chain.links.len() as u32,
             _ => 1,
         };
         (job.part + 1 < parts).then_some(Job { part: job.part + 1, ..job })
+    }
+
+    /// Whether the next part of a case needs what this one gives.
+    fn is_chain(&self, job: Job) -> bool {
+        matches!(self.plan.cases[job.index].kind, Kind::Chain(_))
     }
 
     fn stopped(&self) -> bool {

@@ -1,0 +1,137 @@
+//! Judging a chain as a whole. Each of its links was judged on the device's own inputs; here what all of
+//! them gave is held against an ideal chain, whose every result is exact and rounded once.
+//!
+//! How far a conforming chain may be from the ideal one follows from perturbed chains: ideal ones whose
+//! results are moved, before they are rounded, by as much as each link's bound allows: all up, all down,
+//! up and down by chance. An error that one link makes is carried on by the next ones as it would be
+//! in the device. The chain conforms if nothing in it is further off than [`MARGIN`] times what the
+//! largest of the perturbed ones is.
+
+use oracle::Expected;
+use oracle::philox::Stream;
+use reports::result::Growth;
+
+use super::{Finding, ideal};
+use crate::plan::Case;
+use crate::plan::chain::{Chain, Link};
+use crate::run::chained::{Tensors, draw};
+use crate::suite::Suite;
+
+/// Perturbed chains whose errors go up and down by chance; two more go all one way.
+const BY_CHANCE: u32 = 6;
+
+/// How many times further off than the perturbed chains a device may be: they are a sample.
+const MARGIN: f64 = 4.0;
+
+/// How the results of a perturbed chain are moved.
+#[derive(Clone, Copy)]
+enum Moved {
+    Not,
+    Up,
+    Down,
+    ByChance(u32),
+}
+
+/// What a chain comes to whose links all passed. `seed` is the number that its data come from.
+pub fn judge(suite: &Suite, case: &Case, chain: &Chain, seed: u64, device: &Tensors) -> Finding {
+    let run = |moved| run(suite, chain, seed, moved);
+    let ideal = match run(Moved::Not) {
+        Ok(tensors) => tensors,
+        Err(why) => return Finding::harness_error(format!("there is no ideal chain: {why}")),
+    };
+    let chance = (0..BY_CHANCE).map(Moved::ByChance);
+    let perturbed: Vec<_> =
+        [Moved::Up, Moved::Down].into_iter().chain(chance).filter_map(|m| run(m).ok()).collect();
+    let mut growth = Vec::new();
+    for (place, link) in chain.links.iter().enumerate() {
+        let far = |other: &Tensors| {
+            let each =
+                link.gives.iter().map(|&tensor| distance(suite, chain, tensor, &ideal, other));
+            each.fold(0.0, f64::max)
+        };
+        let allowed = MARGIN * perturbed.iter().map(far).fold(0.0, f64::max);
+        let operator = &suite.operator(link.compute.op).op;
+        growth.push(Growth {
+            step: format!("{} {operator}", place + 1),
+            error: far(device),
+            allowed,
+        });
+    }
+    let broken = growth.iter().find(|step| step.error > step.allowed);
+    let finding = match broken {
+        None => Finding::pass(),
+        Some(step) => {
+            let requirement = case.checks.first().map_or("", String::as_str);
+            let what =
+                format!("the chain drifts: step {} is too far from an ideal chain", step.step);
+            Finding::fail(&suite.standard, requirement, what).with(|evidence| {
+                evidence.error = Some(format!(
+                    "{:.3e} of the largest result, limit {:.3e}",
+                    step.error, step.allowed
+                ));
+            })
+        }
+    };
+    Finding { growth, ..finding }
+}
+
+/// All tensors of an ideal chain, its results moved.
+fn run(suite: &Suite, chain: &Chain, seed: u64, moved: Moved) -> Result<Tensors, String> {
+    let mut tensors = draw(suite, chain, seed)?;
+    for (place, link) in chain.links.iter().enumerate() {
+        let taken = link.takes.iter().map(|tensor| tensors[(*tensor)?].clone()).collect::<Vec<_>>();
+        let expected = ideal::ask(suite, &link.compute, &link.compute.attrs, &taken)?;
+        for (output, (expected, &tensor)) in expected.iter().zip(&link.gives).enumerate() {
+            tensors[tensor] = Some(result(suite, link, output, expected, (place, moved)));
+        }
+    }
+    Ok(tensors)
+}
+
+/// One result of a link, moved as far as its bound allows.
+fn result(
+    suite: &Suite,
+    link: &Link,
+    output: usize,
+    expected: &Expected,
+    (place, moved): (usize, Moved),
+) -> Vec<u8> {
+    let Expected::Within(within) = expected else {
+        return ideal::written(suite, &link.compute, output, expected, None);
+    };
+    let step = |index: usize| match moved {
+        Moved::Not => 0.0,
+        Moved::Up => 1.0,
+        Moved::Down => -1.0,
+        Moved::ByChance(draw) => {
+            let stream = Stream::new(u64::from(draw), (place * 16 + output) as u32);
+            2.0 * stream.unit(index as u64) - 1.0
+        }
+    };
+    let change = |numbers: &mut [f64]| {
+        for (index, (number, bound)) in numbers.iter_mut().zip(&within.bound).enumerate() {
+            if bound.is_finite() && number.is_finite() {
+                *number += step(index) * bound;
+            }
+        }
+    };
+    ideal::written(suite, &link.compute, output, expected, Some(&change))
+}
+
+/// The largest distance of two tensors, as a part of the largest number of the first.
+fn distance(suite: &Suite, chain: &Chain, tensor: usize, ideal: &Tensors, other: &Tensors) -> f64 {
+    let format = suite.standard.format(&chain.tensors[tensor].format);
+    let (Some(format), Some(ideal), Some(other)) = (format, &ideal[tensor], &other[tensor]) else {
+        return 0.0;
+    };
+    let (ideal, other) =
+        (oracle::codec::decode(format, ideal), oracle::codec::decode(format, other));
+    let finite = |number: &&f64| number.is_finite();
+    let largest = ideal.iter().filter(finite).fold(0.0, |most: f64, number| most.max(number.abs()));
+    let off = |(ideal, other): (&f64, &f64)| match ideal.to_bits() == other.to_bits() {
+        true => 0.0,
+        false => (ideal - other).abs(),
+    };
+    let most = ideal.iter().zip(&other).map(off).filter(|off| off.is_finite()).fold(0.0, f64::max);
+    if largest == 0.0 { most } else { most / largest }
+}
