@@ -68,6 +68,7 @@ pub fn pass(index: u64, id: &str) -> Record {
         accuracy: None,
         coverage: None,
         repetitions: 0,
+        growth: Vec::new(),
         device_ns: 12_345,
     }
 }

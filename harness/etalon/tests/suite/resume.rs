@@ -57,6 +57,7 @@ fn record(index: u64) -> Record {
         accuracy: None,
         coverage: None,
         repetitions: 0,
+        growth: Vec::new(),
         device_ns: 1000 * index,
     }
 }
