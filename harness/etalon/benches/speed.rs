@@ -150,7 +150,7 @@ fn small_cases(start: &Start) {
             sizes.sum::<usize>() <= 256
         }
         Kind::Refusal(_) => true,
-        Kind::Scenario(_) => false,
+        Kind::Scenario(_) | Kind::Chain(_) => false,
     });
     let once = plan.cases.clone();
     while plan.cases.len() < 60_000 {

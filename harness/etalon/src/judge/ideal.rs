@@ -46,6 +46,9 @@ pub fn ask(
     oracle::expect(&problem).map_err(|why| why.to_string())
 }
 
+/// A change of the exact numbers of an output.
+pub type Change<'a> = &'a dyn Fn(&mut [f64]);
+
 /// The elements of an output as an ideal device writes them, after its exact numbers were changed.
 /// What must be copied bit for bit stays as it is if nothing changes it.
 pub fn written(
@@ -53,7 +56,7 @@ pub fn written(
     compute: &Compute,
     output: usize,
     expected: &Expected,
-    change: Option<&dyn Fn(&mut [f64])>,
+    change: Option<Change>,
 ) -> Vec<u8> {
     let format = format(suite, compute, &suite.operator(compute.op).outputs[output].var);
     let mut numbers = match (expected, change) {

@@ -1,6 +1,7 @@
 //! Chains under way: what their links have given so far.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use oracle::data::fill;
 use oracle::philox::Stream;
@@ -24,10 +25,10 @@ impl Chained {
         chain: &Chain,
         seed: u64,
     ) -> Result<&Tensors, String> {
-        if !self.0.contains_key(&index) {
-            self.0.insert(index, draw(suite, chain, seed)?);
-        }
-        Ok(&self.0[&index])
+        Ok(match self.0.entry(index) {
+            Entry::Occupied(begun) => begun.into_mut(),
+            Entry::Vacant(place) => place.insert(draw(suite, chain, seed)?),
+        })
     }
 
     /// Notes what a link gave.
