@@ -12,6 +12,7 @@
 
 mod answer;
 mod attention;
+mod attributes;
 pub mod blocks;
 pub mod codec;
 mod contraction;
@@ -28,6 +29,7 @@ mod near;
 mod normalization;
 mod optimizer;
 pub mod philox;
+mod places;
 mod precise;
 mod products;
 mod quantisation;

@@ -123,13 +123,16 @@ impl CompiledOperator {
     }
 
     /// The shapes of the outputs by their expressions alone, whether or not the ranks are right:
-    /// what a caller who breaks a rule would most likely pass. `None` if they have no value.
+    /// what a caller who breaks a rule would most likely pass. `None` if they have no value, or one
+    /// that no tensor can have.
     pub(crate) fn likely_outputs(
         &self,
         inputs: &[Option<Shape>],
         attrs: &AttrValues,
     ) -> Option<Vec<Shape>> {
-        self.shapes(&self.env(inputs, &[], attrs).ok()?).ok()
+        let shapes = self.shapes(&self.env(inputs, &[], attrs).ok()?).ok()?;
+        let possible = shapes.iter().flatten().all(|extent| *extent >= 0);
+        possible.then_some(shapes)
     }
 
     fn shapes<'a>(&'a self, env: &CallEnv<'a>) -> Result<Vec<Shape>, ExprError> {

@@ -9,6 +9,7 @@
 //! | `statistics`, `norms`, `training` | reductions over any axes, scans, normalisations, losses and steps, by way of `seen` |
 //! | `functions`, `special`, `wholes`, `roundings`, `conversions` | operators that go element by element, by way of `element` |
 //! | `attention` | attention, rotations, gates |
+//! | `movement` | operators that see whole tensors, by way of `whole_calls` |
 //! | `plans` | asking and preparing |
 //! | `executions` | executing |
 //! | `devices` | devices and heaps: finding, opening, asking |
@@ -39,6 +40,7 @@ mod matrices;
 mod meeting;
 mod memory;
 mod norms;
+mod movement;
 mod plans;
 mod products;
 mod quantised;
@@ -53,6 +55,7 @@ mod sums;
 mod tensors;
 mod training;
 mod transfers;
+mod whole_calls;
 mod wholes;
 mod windows;
 
@@ -76,6 +79,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
         norms::ALL,
         attention::ALL,
         training::ALL,
+        movement::ALL,
         plans::ALL,
         executions::ALL,
         devices::ALL,

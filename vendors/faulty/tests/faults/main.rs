@@ -27,6 +27,7 @@ mod tensors;
 mod training;
 mod transfers;
 mod windows;
+mod whole_calls;
 
 use std::collections::BTreeSet;
 
@@ -43,6 +44,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         statistics::ROWS,
         attention::ROWS,
         training::ROWS,
+        whole_calls::ROWS,
         plans::ROWS,
         devices::ROWS,
         buffers::ROWS,

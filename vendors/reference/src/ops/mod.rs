@@ -13,6 +13,7 @@ mod layout;
 mod losses;
 mod math;
 mod matmul;
+mod movement;
 mod normalize;
 mod norms;
 mod number;
@@ -92,6 +93,7 @@ static TABLES: &[&[(u32, Make)]] = &[
     scans::TABLE,
     statistics::TABLE,
     windows::TABLE,
+    movement::TABLE,
 ];
 
 fn own(op: u32) -> Option<Make> {

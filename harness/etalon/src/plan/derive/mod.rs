@@ -73,6 +73,8 @@ impl<'a> Derive<'a> {
                 }
                 self.one_input(row);
             }
+            // What moves by attributes has its own cases.
+            Family::Movement if !self.operator.attrs.is_empty() => {}
             Family::Movement | Family::Unary => self.one_input(row),
             Family::Binary => self.two_inputs(row),
             Family::Ternary => self.three_inputs(row),
