@@ -142,6 +142,7 @@ impl Call {
         self
     }
 
+    /// The answer for the first output.
     pub fn ask(&self) -> Result<Expected, Unanswerable> {
         self.ask_all().map(|mut answers| answers.remove(0))
     }
@@ -197,10 +198,18 @@ impl Call {
 
     /// The expected patterns of an answer that is exact.
     pub fn exact(&self) -> Vec<u64> {
-        match self.ask().unwrap() {
-            Expected::Exact { bytes, .. } => elements(&self.output, &bytes),
+        self.all_exact().remove(0)
+    }
+
+    /// The expected patterns of all outputs, which are exact.
+    pub fn all_exact(&self) -> Vec<Vec<u64>> {
+        let formats =
+            [&self.output].into_iter().chain(self.others.iter().map(|(format, _)| format));
+        let pattern = |(answer, format): (Expected, &Format)| match answer {
+            Expected::Exact { bytes, .. } => elements(format, &bytes),
             Expected::Within(within) => panic!("expected bits, found {within:?}"),
-        }
+        };
+        self.ask_all().unwrap().into_iter().zip(formats).map(pattern).collect()
     }
 
     /// The references and bounds of an answer that has them.
