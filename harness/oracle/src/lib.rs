@@ -22,6 +22,7 @@ pub mod data;
 mod elementwise;
 mod exponentials;
 mod flushing;
+mod indexing;
 mod lines;
 mod loss;
 mod movement;
@@ -218,6 +219,7 @@ pub fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
         Family::Reduction => reduction::expect,
         Family::Contraction => contraction::expect,
         Family::Normalization => normalization::expect,
+        Family::Indexing => indexing::expect,
         Family::Scan => scan::expect,
         Family::Attention => attention::expect,
         Family::Convolution => convolution::expect,

@@ -95,7 +95,7 @@ impl<'a> Rule<'a> {
         self.expect_each(sums.iter().map(|&sum| (sum, self.terms)))
     }
 
-    /// The same of sums that have a number of terms each.
+    /// The same of sums that have a number of terms each; 0 says that nothing is rounded on the way.
     pub(crate) fn expect_each(&self, sums: impl IntoIterator<Item = (Sum, usize)>) -> Within {
         let mut within = Within::default();
         let mut undetermined = Vec::new();
@@ -125,7 +125,7 @@ impl<'a> Rule<'a> {
             true => self.codec.min_normal(),
             false => 0.0,
         };
-        if self.is_exact(magnitude) {
+        if terms == 0.0 || self.is_exact(magnitude) {
             let rounded = self
                 .codec
                 .decode(self.codec.encode(value, self.output.format.convert.overflow.default));

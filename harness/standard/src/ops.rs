@@ -97,6 +97,8 @@ pub enum Family {
     Contraction,
     /// Rows in, rows out, each element depending on its whole row.
     Normalization,
+    /// Reads or writes elements through indices.
+    Indexing,
     /// Each element with all those before it along an axis.
     Scan,
     /// What transformers are made of: attention, rotations, gates, and what chooses among keys and

@@ -51,6 +51,12 @@ pub enum Law {
     OneCold,
     /// `integers(lo,hi)`: evenly among the integers between the limits, which the format must hold.
     Integers(i64, i64),
+    /// `indices(n)`: evenly among `0..n`, but one in 16 outside: `-1`, `n`, or an end of 32 bits.
+    /// Indices of an axis of `n` elements; lost checks, and negative ones that count from the end.
+    Indices(i64),
+    /// `permutation`: each row holds the numbers of its lanes once, in an order of its own. Indices
+    /// that lead everywhere; data to sort without ties.
+    Permutation,
     /// `odd_integers`, `odd_integers(lo,hi)`, `odd_integers(lo,hi,p)`: odd integers of random sign,
     /// positive with probability `p` (0.5). Products need all their bits, so that a narrow
     /// accumulator errs at once; with 4096 terms or less all sums are exact in 24 bits, so that no
@@ -180,6 +186,8 @@ static TABLE: &[Entry] = &[
     Entry { form: "one_hot(k)",            make: |p| { let [k] = parse(p)?; Some(Law::OneHot(Some(k))) } },
     Entry { form: "one_cold",              make: |p| plain(p, Law::OneCold) },
     Entry { form: "integers(lo,hi)",       make: |p| { let [lo, hi] = parse(p)?; (lo <= hi).then_some(Law::Integers(lo, hi)) } },
+    Entry { form: "indices(n)",            make: |p| { let [n] = parse(p)?; (n > 0).then_some(Law::Indices(n)) } },
+    Entry { form: "permutation",           make: |p| plain(p, Law::Permutation) },
     Entry { form: "odd_integers",          make: |p| plain(p, Law::OddIntegers { limits: None, positive: 0.5 }) },
     Entry { form: "odd_integers(lo,hi)",   make: |p| odd(p.get(..2)?, "0.5").filter(|_| p.len() == 2) },
     Entry { form: "odd_integers(lo,hi,p)", make: |p| odd(p.get(..2)?, p.get(2)?).filter(|_| p.len() == 3) },
@@ -274,6 +282,8 @@ impl fmt::Display for Law {
             Law::OneHot(Some(k)) => write!(f, "one_hot({k})"),
             Law::OneCold => f.write_str("one_cold"),
             Law::Integers(lo, hi) => write!(f, "integers({lo},{hi})"),
+            Law::Indices(n) => write!(f, "indices({n})"),
+            Law::Permutation => f.write_str("permutation"),
             Law::OddIntegers { limits: None, .. } => f.write_str("odd_integers"),
             Law::OddIntegers { limits: Some((lo, hi)), positive } => {
                 write!(f, "odd_integers({lo},{hi},{positive})")

@@ -102,6 +102,8 @@ impl Drawing {
                 let count = (high - low + 1).cast_unsigned();
                 (low + draw.below(count).cast_signed()) as f64
             }
+            Law::Indices(n) => outside(n, draw).unwrap_or(draw.below(n.cast_unsigned()) as f64),
+            Law::Permutation => self.permuted(i),
             Law::OddIntegers { limits: Some(limits), positive } => odd(limits, positive, draw),
             Law::Peaks { shift, width } => {
                 let off = self.lane(i) as i64 - (self.place(i) as i64 + shift);
@@ -187,10 +189,33 @@ impl Drawing {
         self.stream.again(i as u64).chance(0.5)
     }
 
+    /// The lane times a number that shares no factor with their count, from a start on: both are the
+    /// row's own.
+    fn permuted(&self, i: usize) -> f64 {
+        let lanes = self.lanes as u64;
+        let draw = self.stream.at(self.row(i) as u64);
+        let first = 1 + draw.below(lanes);
+        let factor = (first..).find(|factor| divisor(*factor, lanes) == 1).unwrap_or(1);
+        let start = u64::from(draw.other()) % lanes;
+        ((start + factor * self.lane(i) as u64) % lanes) as f64
+    }
+
     fn one_hot(&self, hot: Option<i64>, i: usize, draw: Draw) -> f64 {
         let hot = hot.unwrap_or(self.row(i) as i64).rem_euclid(self.lanes as i64);
         if self.lane(i) as i64 == hot { odd((1, 3), 0.5, draw) } else { 0.0 }
     }
+}
+
+/// The greatest number that divides both.
+fn divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { divisor(b, a % b) }
+}
+
+/// One index in 16 lies outside of its axis.
+fn outside(n: i64, draw: Draw) -> Option<f64> {
+    let ends = [-1.0, n as f64, f64::from(i32::MIN), f64::from(i32::MAX)];
+    let word = draw.other();
+    word.is_multiple_of(16).then(|| ends[(word / 16 % 4) as usize])
 }
 
 fn odd((low, high): (i64, i64), positive: f64, draw: Draw) -> f64 {

@@ -21,6 +21,7 @@ pub(super) fn settle(law: Law, format: &Format, codec: &Codec) -> Result<Law, St
         // Whatever is not zero is true.
         Law::OneHot(_) if codec.is_boolean() => Ok(law),
         Law::OneHot(_) => holds(3, format, codec).map(|()| law),
+        Law::Indices(n) => holds(n, format, codec).map(|()| law),
         Law::Integers(low, high) => {
             holds(low, format, codec)?;
             holds(high, format, codec)?;
@@ -58,6 +59,8 @@ fn whole(law: Law, codec: &Codec) -> Result<Law, String> {
         Law::OneHot(_)
         | Law::OneCold
         | Law::Integers(..)
+        | Law::Indices(_)
+        | Law::Permutation
         | Law::OddIntegers { .. }
         | Law::SpecialGrid { .. }
         | Law::EveryValue

@@ -84,6 +84,7 @@ fn examples() -> Vec<String> {
             ("around(c)", "around(1)"),
             ("one_hot(k)", "one_hot(-1)"),
             ("integers(lo,hi)", "integers(-3,3)"),
+            ("indices(n)", "indices(20)"),
             ("odd_integers(lo,hi)", "odd_integers(1,7)"),
             ("odd_integers(lo,hi,p)", "odd_integers(1,7,0.75)"),
             ("peaks(shift,width)", "peaks(-1,2)"),
@@ -154,6 +155,7 @@ fn hash(laws: &[String], formats: &[&str]) -> u64 {
 
 /// Laws that came after the first.
 const LATER: [&str; 15] = [
+const LATER: [&str; 10] = [
     "zeros",
     "one_nan",
     "patterns",
@@ -172,6 +174,9 @@ const LATER: [&str; 15] = [
 ];
 
 const EVERLASTING_LATER: [&str; 15] = [
+    "indices(20)",
+    "permutation",
+const EVERLASTING_LATER: [&str; 10] = [
     "zeros fa6b07aad0182bd5",
     "one_nan e97f0ca972d1c9cb",
     "patterns 48799940de952d6e",
@@ -187,6 +192,8 @@ const EVERLASTING_LATER: [&str; 15] = [
     "ramp(-0.5) 54f2abd021b134c3",
     "growth(3) f92987e3a3542185",
     "starts(0,5) 631a73e7d929165f",
+    "indices(20) 3b1bd53db13cc3f7",
+    "permutation f4ba0f9b781367fa",
 ];
 
 const EVERLASTING: [&str; 8] = [
@@ -537,5 +544,21 @@ fn ties_of_wide_targets_meet_every_exponent() {
             all.iter().map(|&pattern| source.decode(pattern).abs().log2().floor() as i32).collect();
         let least = if to == "f32" && from == "f64" { 250 } else { 60 };
         assert!(exponents.len() > least, "{from} {to}: {}", exponents.len());
+    }
+}
+
+#[test]
+fn indices_lead_into_their_axis_and_now_and_then_out_of_it() {
+    let indices = numbers("indices(20)", "i32", &[8, 500]);
+    let inside = indices.iter().filter(|index| (0.0..20.0).contains(*index)).count();
+    assert!((3650..3850).contains(&inside), "{inside}");
+    for place in (-1..=20).map(f64::from) {
+        assert!(indices.contains(&place), "{place}");
+    }
+    for lanes in [1, 2, 12, 31, 64] {
+        for row in numbers("permutation", "i32", &[20, lanes]).chunks(lanes as usize) {
+            let seen: HashSet<_> = row.iter().map(|lane| *lane as i64).collect();
+            assert_eq!(seen, (0..lanes).collect(), "of {lanes}");
+        }
     }
 }

@@ -8,6 +8,7 @@ mod data;
 mod elementwise;
 mod functions;
 mod logarithms;
+mod indexing;
 mod movement;
 mod normalization;
 mod norms;

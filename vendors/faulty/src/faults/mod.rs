@@ -10,6 +10,7 @@
 //! | `functions`, `special`, `wholes`, `roundings`, `conversions` | operators that go element by element, by way of `element` |
 //! | `attention` | attention, rotations, gates |
 //! | `movement` | operators that see whole tensors, by way of `whole_calls` |
+//! | `movement`, `indexing` | operators that see whole tensors, by way of `whole_calls` |
 //! | `plans` | asking and preparing |
 //! | `executions` | executing |
 //! | `devices` | devices and heaps: finding, opening, asking |
@@ -35,6 +36,7 @@ mod errors;
 mod executions;
 mod functions;
 mod hygiene;
+mod indexing;
 mod layouts;
 mod matrices;
 mod meeting;
@@ -80,6 +82,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
         attention::ALL,
         training::ALL,
         movement::ALL,
+        indexing::ALL,
         plans::ALL,
         executions::ALL,
         devices::ALL,

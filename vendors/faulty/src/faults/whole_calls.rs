@@ -6,6 +6,7 @@ use oxi_kit::hosted::elements::{fill, packed};
 use oxi_kit::op::format_bits;
 use oxi_kit::{OpDesc, Operand, Operands, Tensor};
 
+use super::element::Value;
 use crate::hooks::{Done, Execution};
 
 /// The patterns of a tensor, row-major.
@@ -14,6 +15,13 @@ pub(super) struct Patterns {
     pub(super) dims: Vec<i64>,
     pub(super) format: u32,
     pub(super) bits: Vec<u64>,
+}
+
+impl Patterns {
+    /// One of the patterns with its format.
+    pub(super) fn value(&self, bits: u64) -> Value {
+        Value { format: self.format, bits }
+    }
 }
 
 /// A call that the reference has computed.

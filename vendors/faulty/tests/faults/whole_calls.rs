@@ -57,7 +57,115 @@ pub(crate) const ROWS: &[Row] = &[
     ("tile-element-by-element", 2, 1, |host| {
         moved(host, ops::tile::ID, &[&[2]], &[&[4]], &[list(ops::tile::REPEATS, &[2])], 1)
     }),
+    ("gather-from-the-end", 0, 2, |host| {
+        indexed(host, ops::gather::ID, Some(0), &[&[1, 2], &[-1]], &[&[1]])[0][0]
+    }),
+    ("gather-along-the-first-axis", 2, 3, |host| {
+        let square = [&[1, 2, 3, 4][..], &[1, 1, 0, 0]];
+        squares(host, ops::gather::ID, Some(1), &square)[0]
+    }),
+    ("index-select-clamps", 0, 2, |host| {
+        indexed(host, ops::index_select::ID, Some(0), &[&[1, 2], &[2]], &[&[1]])[0][0]
+    }),
+    ("index-select-once", 1, 0, |host| {
+        indexed(host, ops::index_select::ID, Some(0), &[&[1, 2], &[0, 0]], &[&[2]])[0][1]
+    }),
+    ("take-in-a-row", 4, 2, |host| squares(host, ops::take::ID, None, &[&[1, 2, 3, 4], &[3; 4]])[0]),
+    ("embedding-of-16-bits", 7, 0, |host| {
+        let mut table = vec![0; 0x1_0001];
+        table[0x1_0000] = 7;
+        let inputs = [single(&[0x1_0001, 1]), whole(&[1])];
+        results(host, ops::embedding::ID, &inputs, &[single(&[1, 1])], &[], &[i32::to_bytes(&table), i32::to_bytes(&[0x1_0000])])[0][0]
+    }),
+    ("embedding-padding-is-row-0", 0, 7, |host| {
+        let inputs = [single(&[1, 1]), whole(&[1])];
+        results(host, ops::embedding::ID, &inputs, &[single(&[1, 1])], &[], &[i32::to_bytes(&[7]), i32::to_bytes(&[-1])])[0][0]
+    }),
+    ("embedding-gradient-of-last", THREE, TWO, |host| {
+        let (inputs, data) = ([single(&[2, 1]), whole(&[2])], [f32::to_bytes(&[1.0, 2.0]), i32::to_bytes(&[0, 0])]);
+        results(host, ops::embedding_backward::ID, &inputs, &[single(&[1, 1])], &[int(ops::embedding_backward::ROWS, 1)], &data)[0][0]
+    }),
+    ("scatter-first-wins", 9, 8, |host| {
+        indexed(host, ops::scatter::ID, Some(0), &[&[1], &[0, 0], &[8, 9]], &[&[1]])[0][0]
+    }),
+    ("scatter-add-races", THREE, TWO, |host| added(host, ops::scatter_add::ID, &[0, 0])),
+    ("scatter-add-wraps-indices", ONE, THREE, |host| added(host, ops::scatter_add::ID, &[0, 1])),
+    ("index-add-overwrites", THREE, TWO, |host| added(host, ops::index_add::ID, &[0, 0])),
+    ("moe-permute-unstable", 1, 2, |host| permuted(host, &[0, 0])[0][0]),
+    ("moe-permute-counts-strangers", 1, 2, |host| permuted(host, &[0, -1])[2][0]),
+    ("moe-combine-without-weights", TWO, ONE, |host| combined(host, &[2.0])),
+    ("moe-combine-of-seven", EIGHT, SEVEN, |host| combined(host, &[1.0; 8])),
 ];
+
+/// Numbers of f32, as they lie in memory.
+const ONE: Status = 0x3f80_0000;
+const TWO: Status = 0x4000_0000;
+const THREE: Status = 0x4040_0000;
+const SEVEN: Status = 0x40e0_0000;
+const EIGHT: Status = 0x4100_0000;
+
+fn single(dims: &[i64]) -> Tensor {
+    Tensor::dense(format::F32, dims)
+}
+
+fn whole(dims: &[i64]) -> Tensor {
+    Tensor::dense(format::I32, dims)
+}
+
+/// The outputs of an operator on vectors of i32.
+fn indexed(
+    host: &Subject,
+    op: u32,
+    axis: Option<i64>,
+    inputs: &[&[i32]],
+    outputs: &[&[i64]],
+) -> Vec<Vec<Status>> {
+    let tensors: Vec<_> = inputs.iter().map(|input| whole(&[input.len() as i64])).collect();
+    let outputs: Vec<_> = outputs.iter().map(|dims| whole(dims)).collect();
+    let attrs: Vec<_> = axis.into_iter().map(|axis| int(ops::gather::AXIS, axis)).collect();
+    let data: Vec<_> = inputs.iter().map(|input| i32::to_bytes(input)).collect();
+    results(host, op, &tensors, &outputs, &attrs, &data)
+}
+
+/// The output of an operator on matrices of four i32.
+fn squares(host: &Subject, op: u32, axis: Option<i64>, inputs: &[&[i32]]) -> Vec<Status> {
+    let square = whole(&[2, 2]);
+    let tensors = vec![square.clone(); inputs.len()];
+    let attrs: Vec<_> = axis.into_iter().map(|axis| int(ops::gather::AXIS, axis)).collect();
+    let data: Vec<_> = inputs.iter().map(|input| i32::to_bytes(input)).collect();
+    results(host, op, &tensors, &[square], &attrs, &data).swap_remove(0)
+}
+
+/// What 0 becomes when 1 and 2 are added to it through indices.
+fn added(host: &Subject, op: u32, indices: &[i32]) -> Status {
+    let inputs = [single(&[1]), whole(&[2]), single(&[2])];
+    let data = [f32::to_bytes(&[0.0]), i32::to_bytes(indices), f32::to_bytes(&[1.0, 2.0])];
+    results(host, op, &inputs, &[single(&[1])], &[int(ops::scatter_add::AXIS, 0)], &data)[0][0]
+}
+
+/// The outputs of two rows, of the bits 1 and 2, that go to experts.
+fn permuted(host: &Subject, experts: &[i32]) -> Vec<Vec<Status>> {
+    let inputs = [single(&[2, 1]), whole(&[2, 1])];
+    let outputs = [single(&[2, 1]), whole(&[2, 1]), whole(&[1])];
+    let data = [i32::to_bytes(&[1, 2]), i32::to_bytes(experts)];
+    results(
+        host,
+        ops::moe_permute::ID,
+        &inputs,
+        &outputs,
+        &[int(ops::moe_permute::COUNT, 1)],
+        &data,
+    )
+}
+
+/// The sum of a row of 1 by some weights.
+fn combined(host: &Subject, weights: &[f32]) -> Status {
+    let slots = whole(&[1, weights.len() as i64]);
+    let inputs = [single(&[1, 1]), slots.clone(), Tensor { format: format::F32, ..slots }];
+    let data =
+        [f32::to_bytes(&[1.0]), i32::to_bytes(&vec![0; weights.len()]), f32::to_bytes(weights)];
+    results(host, ops::moe_combine::ID, &inputs, &[single(&[1, 1])], &[], &data)[0][0]
+}
 
 fn int(key: u32, value: i64) -> Attr {
     Attr { key, value: AttrValue::I64(value) }

@@ -9,6 +9,7 @@ mod cast;
 mod dense;
 mod elementwise;
 mod formats;
+mod indexing;
 mod layout;
 mod losses;
 mod math;
@@ -83,6 +84,7 @@ static TABLES: &[&[(u32, Make)]] = &[
     cast::TABLE,
     elementwise::TABLE,
     losses::TABLE,
+    indexing::TABLE,
     matmul::TABLE,
     normalize::TABLE,
     norms::TABLE,

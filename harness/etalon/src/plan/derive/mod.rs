@@ -82,6 +82,7 @@ impl<'a> Derive<'a> {
             Family::Attention => {}
             Family::Convolution | Family::Quantisation => {}
             Family::Loss | Family::Optimizer => {}
+            Family::Indexing => {}
         }
         self.small_calls(row);
         self.kept_otherwise(row);
@@ -200,6 +201,7 @@ impl<'a> Derive<'a> {
             Family::Attention => "kernel",
             Family::Convolution | Family::Quantisation => "kernel",
             Family::Loss | Family::Optimizer => "kernel",
+            Family::Indexing => "kernel",
             _ => "numerical",
         };
         let (op, name) = (&self.operator.op, title.name);
