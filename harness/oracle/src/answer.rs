@@ -47,15 +47,18 @@ impl<'a> Problem<'a> {
         }
     }
 
-    /// An attribute that is a list of axes.
-    pub(crate) fn axes(&self, name: &str) -> Result<Vec<usize>, Unanswerable> {
+    /// An attribute that is a list of integers.
+    pub(crate) fn list(&self, name: &str) -> Result<Vec<i64>, Unanswerable> {
         match self.attr(name)? {
-            AttrValue::I64List(list) => {
-                let axes = list.iter().map(|&axis| usize::try_from(axis));
-                axes.collect::<Result<_, _>>().map_err(|_| self.lacks(name))
-            }
+            AttrValue::I64List(list) => Ok(list),
             _ => Err(self.lacks(name)),
         }
+    }
+
+    /// An attribute that is a list of axes.
+    pub(crate) fn axes(&self, name: &str) -> Result<Vec<usize>, Unanswerable> {
+        let axes = self.list(name)?.into_iter().map(usize::try_from);
+        axes.collect::<Result<_, _>>().map_err(|_| self.lacks(name))
     }
 
     /// An input that is given.

@@ -6,6 +6,7 @@
 
 mod experts;
 
+use crate::answer::entry;
 use crate::codec::{self, Codec};
 use crate::places::{index, places};
 use crate::sums::{Rule, Sum, grain, with_flushed};
@@ -15,6 +16,7 @@ use crate::{Expected, Problem, Slot, Tensor, Unanswerable, Within};
 type Through = fn(&Indices, &[i64]) -> Vec<i64>;
 
 /// What an operator does at the places that its indices lead to.
+#[derive(Clone, Copy)]
 enum Access {
     /// Reads them.
     Reads(Through),
@@ -43,14 +45,13 @@ static TABLE: &[(&str, Access)] = &[
 
 /// The answers for an operator of this family.
 pub(crate) fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
-    let entry = TABLE.iter().find(|(op, _)| *problem.operator.op == **op);
-    let (_, access) = entry.ok_or_else(|| problem.unanswerable())?;
-    let y = problem.outputs.first().ok_or_else(|| problem.unanswerable())?;
+    let access = entry(TABLE, problem)?;
+    let y = problem.output(0)?;
     let answer = match access {
         Own(answer) => return answer(problem),
-        Reads(through) => read(problem, *through, y)?,
-        Writes(through) => overwritten(&Updates::of(problem, *through, y)?, y),
-        Adds(through) => added(problem, &Updates::of(problem, *through, y)?, y)?,
+        Reads(through) => read(problem, through, y)?,
+        Writes(through) => overwritten(&Updates::of(problem, through, y)?, y),
+        Adds(through) => added(problem, &Updates::of(problem, through, y)?, y)?,
     };
     Ok(vec![answer])
 }
@@ -66,7 +67,7 @@ impl<'a> Indices<'a> {
     fn of(problem: &Problem<'a>) -> Result<Indices<'a>, Unanswerable> {
         let tensor = problem.input(1)?;
         let numbers = codec::decode_i64(tensor.format, tensor.bytes);
-        let axis = problem.int("axis").unwrap_or(0) as usize;
+        let axis = problem.integer("axis").unwrap_or(0) as usize;
         Ok(Indices { shape: tensor.shape, numbers, axis })
     }
 

@@ -3,6 +3,7 @@
 //! An operator says of each place of an output where its element comes from. To add one, add a line
 //! to [`TABLE`].
 
+use crate::answer::entry;
 use crate::codec::{self, Codec};
 use crate::places::{index, places};
 use crate::{Expected, Problem, Slot, Unanswerable};
@@ -30,13 +31,12 @@ static TABLE: &[(&str, Movement)] = &[
 
 /// The answers for an operator of this family.
 pub(crate) fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
-    let entry = TABLE.iter().find(|(op, _)| *problem.operator.op == **op);
-    let (_, movement) = entry.ok_or_else(|| problem.unanswerable())?;
+    let movement = entry(TABLE, problem)?;
     let Some(origin) = movement(problem) else {
         let bytes = problem.input(0)?.bytes.to_vec();
         return Ok(vec![Expected::Exact { bytes, any_nan: false }]);
     };
-    let value = problem.double("value");
+    let value = problem.float("value").ok();
     let output = |(number, slot): (usize, &Slot)| {
         let codec = Codec::of(slot.format);
         let new =
@@ -71,7 +71,7 @@ fn with(place: &[i64], axis: usize, at: i64) -> Vec<i64> {
 }
 
 fn axis(problem: &Problem) -> usize {
-    problem.int("axis").unwrap_or(0) as usize
+    problem.integer("axis").unwrap_or(0) as usize
 }
 
 fn shape<'a>(problem: &Problem<'a>, input: usize) -> &'a [i64] {
@@ -79,7 +79,7 @@ fn shape<'a>(problem: &Problem<'a>, input: usize) -> &'a [i64] {
 }
 
 fn transpose<'a>(problem: &'a Problem<'a>) -> Option<Origin<'a>> {
-    let perm = problem.list("perm")?;
+    let perm = problem.list("perm").ok()?;
     one(move |place| {
         let mut from = place.to_vec();
         perm.iter().zip(place).for_each(|(axis, at)| from[*axis as usize] = *at);
@@ -96,12 +96,12 @@ fn broadcast_to<'a>(problem: &'a Problem<'a>) -> Option<Origin<'a>> {
 }
 
 fn slice<'a>(problem: &'a Problem<'a>) -> Option<Origin<'a>> {
-    let (start, step) = (problem.list("start")?, problem.list("step")?);
+    let (start, step) = (problem.list("start").ok()?, problem.list("step").ok()?);
     one(move |place| each(place, |axis, at| start[axis] + step[axis] * at))
 }
 
 fn flip<'a>(problem: &'a Problem<'a>) -> Option<Origin<'a>> {
-    let (axes, shape) = (problem.list("axes")?, shape(problem, 0));
+    let (axes, shape) = (problem.list("axes").ok()?, shape(problem, 0));
     one(move |place| {
         let flipped = |axis: usize| axes.contains(&(axis as i64));
         each(place, |axis, at| if flipped(axis) { shape[axis] - 1 - at } else { at })
@@ -109,14 +109,14 @@ fn flip<'a>(problem: &'a Problem<'a>) -> Option<Origin<'a>> {
 }
 
 fn roll<'a>(problem: &'a Problem<'a>) -> Option<Origin<'a>> {
-    let (axis, shift) = (axis(problem), problem.int("shift")?);
+    let (axis, shift) = (axis(problem), problem.integer("shift").ok()?);
     let extent = shape(problem, 0)[axis];
     let from = move |at: i64| (i128::from(at) - i128::from(shift)).rem_euclid(extent.into()) as i64;
     one(move |place| with(place, axis, from(place[axis])))
 }
 
 fn pad<'a>(problem: &'a Problem<'a>) -> Option<Origin<'a>> {
-    let before = problem.list("before")?;
+    let before = problem.list("before").ok()?;
     one(move |place| each(place, |axis, at| at - before[axis]))
 }
 
@@ -136,7 +136,7 @@ fn concat<'a>(problem: &'a Problem<'a>) -> Option<Origin<'a>> {
 }
 
 fn split<'a>(problem: &'a Problem<'a>) -> Option<Origin<'a>> {
-    let (axis, at) = (axis(problem), problem.int("at")?);
+    let (axis, at) = (axis(problem), problem.integer("at").ok()?);
     Some(Box::new(move |output, place| {
         let first = if output == 0 { 0 } else { at };
         Some((0, with(place, axis, first + place[axis])))

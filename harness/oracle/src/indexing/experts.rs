@@ -16,10 +16,10 @@ fn extent(tensor: &Tensor, axis: usize) -> usize {
 /// `moe_permute`: rows by expert, the place of each copy, and how many rows each expert sees.
 pub(super) fn permute(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
     let (x, experts) = (problem.input(0)?, problem.input(1)?);
-    let [y, places, counts] = problem.outputs else { return Err(problem.unanswerable()) };
+    let (y, places, counts) = (problem.output(0)?, problem.output(1)?, problem.output(2)?);
     let (columns, each) = (extent(&x, 1), extent(&experts, 1));
     let wanted = integers(&experts);
-    let number = problem.int("count").unwrap_or(0);
+    let number = problem.integer("count").unwrap_or(0);
     let mut sent: Vec<usize> =
         (0..wanted.len()).filter(|slot| (0..number).contains(&wanted[*slot])).collect();
     sent.sort_by_key(|slot| wanted[*slot]);
@@ -46,7 +46,7 @@ pub(super) fn permute(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> 
 /// `moe_combine`: sums of products, one for each place that exists.
 pub(super) fn combine(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
     let (x, places, weights) = (problem.input(0)?, problem.input(1)?, problem.input(2)?);
-    let y = problem.outputs.first().ok_or_else(|| problem.unanswerable())?;
+    let y = problem.output(0)?;
     let (rows, columns, each) = (extent(&x, 0), extent(&x, 1), extent(&places, 1));
     let place = integers(&places);
     let read = |flush: bool| -> Result<Within, Unanswerable> {
