@@ -449,6 +449,109 @@
 #define OXI_OP_LERP 0x0503u
 #define OXI_OP_LERP_VERSION 1u
 
+/* The axes of a tensor in another order. */
+#define OXI_OP_TRANSPOSE 0x0600u
+#define OXI_OP_TRANSPOSE_VERSION 1u
+#define OXI_TRANSPOSE_PERM 1u /* list of i64, required: Which axis of x each axis of y is. */
+
+/* The same elements in the same row-major order, under another shape. */
+#define OXI_OP_RESHAPE 0x0601u
+#define OXI_OP_RESHAPE_VERSION 1u
+#define OXI_RESHAPE_TO 1u /* list of i64, required: The new extents. */
+
+/* A tensor repeated along axes where it has one element, and along new axes at the front. */
+#define OXI_OP_BROADCAST_TO 0x0602u
+#define OXI_OP_BROADCAST_TO_VERSION 1u
+#define OXI_BROADCAST_TO_TO 1u /* list of i64, required: The extents to repeat to. */
+
+/* Every so many elements of a part of each axis. */
+#define OXI_OP_SLICE 0x0603u
+#define OXI_OP_SLICE_VERSION 1u
+#define OXI_SLICE_START 1u /* list of i64, required: The first place of each axis. */
+#define OXI_SLICE_END 2u /* list of i64, required: The place of each axis before which it ends. */
+#define OXI_SLICE_STEP 3u /* list of i64, required: The distance of neighbours along each axis. */
+
+/* A tensor with the elements of some axes from last to first. */
+#define OXI_OP_FLIP 0x0604u
+#define OXI_OP_FLIP_VERSION 1u
+#define OXI_FLIP_AXES 1u /* list of i64, required: Which axes, counted from the front. */
+
+/* Moves the elements of an axis on by some places; those that leave it at the end come in at the front. */
+#define OXI_OP_ROLL 0x0605u
+#define OXI_OP_ROLL_VERSION 1u
+#define OXI_ROLL_SHIFT 1u /* i64, required: How many places, backwards if negative; more than the axis has go round and round. */
+#define OXI_ROLL_AXIS 2u /* i64, required: Which axis, counted from the front. */
+
+/* New elements of one value before and after those of each axis. */
+#define OXI_OP_PAD 0x0606u
+#define OXI_OP_PAD_VERSION 1u
+#define OXI_PAD_BEFORE 1u /* list of i64, required: How many elements come before each axis. */
+#define OXI_PAD_AFTER 2u /* list of i64, required: How many elements come after each axis. */
+#define OXI_PAD_VALUE 3u /* f64, default 0: What the new elements hold, rounded to the format as cast does. */
+
+/* Two to four tensors one after the other along an axis. */
+#define OXI_OP_CONCAT 0x0607u
+#define OXI_OP_CONCAT_VERSION 1u
+#define OXI_CONCAT_AXIS 1u /* i64, required: Which axis, counted from the front. */
+
+/* The two parts of a tensor before and from a place of an axis. */
+#define OXI_OP_SPLIT 0x0608u
+#define OXI_OP_SPLIT_VERSION 1u
+#define OXI_SPLIT_AT 1u /* i64, required: The place along the axis at which the second part begins. */
+#define OXI_SPLIT_AXIS 2u /* i64, required: Which axis, counted from the front. */
+
+/* A tensor side by side with copies of itself along each axis. */
+#define OXI_OP_TILE 0x0609u
+#define OXI_OP_TILE_VERSION 1u
+#define OXI_TILE_REPEATS 1u /* list of i64, required: How many times it stands along each axis. */
+
+/* Elements of an axis, picked by an index for each element of the result. */
+#define OXI_OP_GATHER 0x0610u
+#define OXI_OP_GATHER_VERSION 1u
+#define OXI_GATHER_AXIS 1u /* i64, required: Which axis, counted from the front. */
+
+/* Whole slices along an axis, picked by a list of indices. */
+#define OXI_OP_INDEX_SELECT 0x0611u
+#define OXI_OP_INDEX_SELECT_VERSION 1u
+#define OXI_INDEX_SELECT_AXIS 1u /* i64, required: Which axis, counted from the front. */
+
+/* Elements picked by their places in row-major order. */
+#define OXI_OP_TAKE 0x0612u
+#define OXI_OP_TAKE_VERSION 1u
+
+/* Rows of a table, picked by an index for each row of the result. */
+#define OXI_OP_EMBEDDING 0x0613u
+#define OXI_OP_EMBEDDING_VERSION 1u
+
+/* The sum of the gradients of each row of a table, from those of the rows that were picked. */
+#define OXI_OP_EMBEDDING_BACKWARD 0x0614u
+#define OXI_OP_EMBEDDING_BACKWARD_VERSION 1u
+#define OXI_EMBEDDING_BACKWARD_ROWS 1u /* i64, required: How many rows the table has. */
+
+/* A tensor with elements of an axis overwritten, by an index for each update; of several updates of one element the last in row-major order stays. */
+#define OXI_OP_SCATTER 0x0615u
+#define OXI_OP_SCATTER_VERSION 1u
+#define OXI_SCATTER_AXIS 1u /* i64, required: Which axis, counted from the front. */
+
+/* A tensor with something added to elements of an axis, by an index for each update. */
+#define OXI_OP_SCATTER_ADD 0x0616u
+#define OXI_OP_SCATTER_ADD_VERSION 1u
+#define OXI_SCATTER_ADD_AXIS 1u /* i64, required: Which axis, counted from the front. */
+
+/* A tensor with slices added along an axis, at the places of a list of indices. */
+#define OXI_OP_INDEX_ADD 0x0617u
+#define OXI_OP_INDEX_ADD_VERSION 1u
+#define OXI_INDEX_ADD_AXIS 1u /* i64, required: Which axis, counted from the front. */
+
+/* Copies of rows, one for each expert that is to see the row, put together by expert; within one expert in the order in which they stood. Behind them rows are zero. */
+#define OXI_OP_MOE_PERMUTE 0x0618u
+#define OXI_OP_MOE_PERMUTE_VERSION 1u
+#define OXI_MOE_PERMUTE_COUNT 1u /* i64, required: How many experts there are. */
+
+/* For each row the weighted sum of what its experts made of it, which lies at the places that moe_permute gave. */
+#define OXI_OP_MOE_COMBINE 0x0619u
+#define OXI_OP_MOE_COMBINE_VERSION 1u
+
 /* The mean of the elements along any axes. */
 #define OXI_OP_REDUCE_MEAN 0x0700u
 #define OXI_OP_REDUCE_MEAN_VERSION 1u

@@ -12,7 +12,6 @@
 
 mod answer;
 mod attention;
-mod attributes;
 pub mod blocks;
 pub mod codec;
 mod contraction;

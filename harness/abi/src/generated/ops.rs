@@ -894,6 +894,212 @@ pub mod lerp {
     pub const VERSION: u32 = 1;
 }
 
+/// The axes of a tensor in another order.
+pub mod transpose {
+    /// Its number.
+    pub const ID: u32 = 0x0600;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis of x each axis of y is.
+    pub const PERM: u32 = 1;
+}
+
+/// The same elements in the same row-major order, under another shape.
+pub mod reshape {
+    /// Its number.
+    pub const ID: u32 = 0x0601;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// The new extents.
+    pub const TO: u32 = 1;
+}
+
+/// A tensor repeated along axes where it has one element, and along new axes at the front.
+pub mod broadcast_to {
+    /// Its number.
+    pub const ID: u32 = 0x0602;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// The extents to repeat to.
+    pub const TO: u32 = 1;
+}
+
+/// Every so many elements of a part of each axis.
+pub mod slice {
+    /// Its number.
+    pub const ID: u32 = 0x0603;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// The first place of each axis.
+    pub const START: u32 = 1;
+    /// The place of each axis before which it ends.
+    pub const END: u32 = 2;
+    /// The distance of neighbours along each axis.
+    pub const STEP: u32 = 3;
+}
+
+/// A tensor with the elements of some axes from last to first.
+pub mod flip {
+    /// Its number.
+    pub const ID: u32 = 0x0604;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axes, counted from the front.
+    pub const AXES: u32 = 1;
+}
+
+/// Moves the elements of an axis on by some places; those that leave it at the end come in at the front.
+pub mod roll {
+    /// Its number.
+    pub const ID: u32 = 0x0605;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many places, backwards if negative; more than the axis has go round and round.
+    pub const SHIFT: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 2;
+}
+
+/// New elements of one value before and after those of each axis.
+pub mod pad {
+    /// Its number.
+    pub const ID: u32 = 0x0606;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many elements come before each axis.
+    pub const BEFORE: u32 = 1;
+    /// How many elements come after each axis.
+    pub const AFTER: u32 = 2;
+    /// What the new elements hold, rounded to the format as cast does.
+    pub const VALUE: u32 = 3;
+}
+
+/// Two to four tensors one after the other along an axis.
+pub mod concat {
+    /// Its number.
+    pub const ID: u32 = 0x0607;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+}
+
+/// The two parts of a tensor before and from a place of an axis.
+pub mod split {
+    /// Its number.
+    pub const ID: u32 = 0x0608;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// The place along the axis at which the second part begins.
+    pub const AT: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 2;
+}
+
+/// A tensor side by side with copies of itself along each axis.
+pub mod tile {
+    /// Its number.
+    pub const ID: u32 = 0x0609;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many times it stands along each axis.
+    pub const REPEATS: u32 = 1;
+}
+
+/// Elements of an axis, picked by an index for each element of the result.
+pub mod gather {
+    /// Its number.
+    pub const ID: u32 = 0x0610;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+}
+
+/// Whole slices along an axis, picked by a list of indices.
+pub mod index_select {
+    /// Its number.
+    pub const ID: u32 = 0x0611;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+}
+
+/// Elements picked by their places in row-major order.
+pub mod take {
+    /// Its number.
+    pub const ID: u32 = 0x0612;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Rows of a table, picked by an index for each row of the result.
+pub mod embedding {
+    /// Its number.
+    pub const ID: u32 = 0x0613;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// The sum of the gradients of each row of a table, from those of the rows that were picked.
+pub mod embedding_backward {
+    /// Its number.
+    pub const ID: u32 = 0x0614;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many rows the table has.
+    pub const ROWS: u32 = 1;
+}
+
+/// A tensor with elements of an axis overwritten, by an index for each update; of several updates of one element the last in row-major order stays.
+pub mod scatter {
+    /// Its number.
+    pub const ID: u32 = 0x0615;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+}
+
+/// A tensor with something added to elements of an axis, by an index for each update.
+pub mod scatter_add {
+    /// Its number.
+    pub const ID: u32 = 0x0616;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+}
+
+/// A tensor with slices added along an axis, at the places of a list of indices.
+pub mod index_add {
+    /// Its number.
+    pub const ID: u32 = 0x0617;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+}
+
+/// Copies of rows, one for each expert that is to see the row, put together by expert; within one expert in the order in which they stood. Behind them rows are zero.
+pub mod moe_permute {
+    /// Its number.
+    pub const ID: u32 = 0x0618;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many experts there are.
+    pub const COUNT: u32 = 1;
+}
+
+/// For each row the weighted sum of what its experts made of it, which lies at the places that moe_permute gave.
+pub mod moe_combine {
+    /// Its number.
+    pub const ID: u32 = 0x0619;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
 /// The mean of the elements along any axes.
 pub mod reduce_mean {
     /// Its number.
@@ -3265,6 +3471,273 @@ pub static TABLE: &[Signature] = &[
             Row { formats: &[f::F64, f::F64, f::F64, f::F64], accumulate: f::F64, determinism: d::RUN_TO_RUN },
             Row { formats: &[f::F16, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
             Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: transpose::ID, version: transpose::VERSION,
+        elementwise: false, outputs: 1, rules: rules::transpose,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[Attribute { key: transpose::PERM, value: Value::I64List(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: reshape::ID, version: reshape::VERSION,
+        elementwise: false, outputs: 1, rules: rules::reshape,
+        inputs: &[Input { rank: [0, 8], optional: false }],
+        attrs: &[Attribute { key: reshape::TO, value: Value::I64List(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: broadcast_to::ID, version: broadcast_to::VERSION,
+        elementwise: false, outputs: 1, rules: rules::broadcast_to,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: broadcast_to::TO, value: Value::I64List(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: slice::ID, version: slice::VERSION,
+        elementwise: false, outputs: 1, rules: rules::slice,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: slice::START, value: Value::I64List(None) }, Attribute { key: slice::END, value: Value::I64List(None) }, Attribute { key: slice::STEP, value: Value::I64List(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: flip::ID, version: flip::VERSION,
+        elementwise: false, outputs: 1, rules: rules::flip,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: flip::AXES, value: Value::I64List(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: roll::ID, version: roll::VERSION,
+        elementwise: false, outputs: 1, rules: rules::roll,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: roll::SHIFT, value: Value::I64(None) }, Attribute { key: roll::AXIS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: pad::ID, version: pad::VERSION,
+        elementwise: false, outputs: 1, rules: rules::pad,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: pad::BEFORE, value: Value::I64List(None) }, Attribute { key: pad::AFTER, value: Value::I64List(None) }, Attribute { key: pad::VALUE, value: Value::F64(Some(0.0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: concat::ID, version: concat::VERSION,
+        elementwise: false, outputs: 1, rules: rules::concat,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: true }, Input { rank: [1, 8], optional: true }],
+        attrs: &[Attribute { key: concat::AXIS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::BOOL, f::BOOL, f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: split::ID, version: split::VERSION,
+        elementwise: false, outputs: 2, rules: rules::split,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: split::AT, value: Value::I64(None) }, Attribute { key: split::AXIS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: tile::ID, version: tile::VERSION,
+        elementwise: false, outputs: 1, rules: rules::tile,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: tile::REPEATS, value: Value::I64List(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I8, f::I8], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: gather::ID, version: gather::VERSION,
+        elementwise: false, outputs: 1, rules: rules::gather,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: gather::AXIS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::I64, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::I32, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::I32, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: index_select::ID, version: index_select::VERSION,
+        elementwise: false, outputs: 1, rules: rules::index_select,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 1], optional: false }],
+        attrs: &[Attribute { key: index_select::AXIS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::I64, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::I32, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::I32, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: take::ID, version: take::VERSION,
+        elementwise: false, outputs: 1, rules: rules::take,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::I64, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::I32, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::I32, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: embedding::ID, version: embedding::VERSION,
+        elementwise: false, outputs: 1, rules: rules::embedding,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [1, 7], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::I64, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::I32, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::I32, f::BF16], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: embedding_backward::ID, version: embedding_backward::VERSION,
+        elementwise: false, outputs: 1, rules: rules::embedding_backward,
+        inputs: &[Input { rank: [2, 8], optional: false }, Input { rank: [1, 7], optional: false }],
+        attrs: &[Attribute { key: embedding_backward::ROWS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32], accumulate: f::F32, determinism: d::ANY },
+            Row { formats: &[f::F32, f::I64, f::F32], accumulate: f::F32, determinism: d::ANY },
+            Row { formats: &[f::F16, f::I32, f::F16], accumulate: f::F32, determinism: d::ANY },
+            Row { formats: &[f::BF16, f::I32, f::BF16], accumulate: f::F32, determinism: d::ANY },
+        ],
+    },
+    Signature {
+        id: scatter::ID, version: scatter::VERSION,
+        elementwise: false, outputs: 1, rules: rules::scatter,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: scatter::AXIS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::I64, f::F32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::I32, f::F16, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::I32, f::BF16, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: scatter_add::ID, version: scatter_add::VERSION,
+        elementwise: false, outputs: 1, rules: rules::scatter,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: false }, Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: scatter_add::AXIS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32, f::F32], accumulate: f::F32, determinism: d::ANY },
+            Row { formats: &[f::F32, f::I64, f::F32, f::F32], accumulate: f::F32, determinism: d::ANY },
+            Row { formats: &[f::F16, f::I32, f::F16, f::F16], accumulate: f::F32, determinism: d::ANY },
+            Row { formats: &[f::BF16, f::I32, f::BF16, f::BF16], accumulate: f::F32, determinism: d::ANY },
+            Row { formats: &[f::F64, f::I32, f::F64, f::F64], accumulate: f::F64, determinism: d::ANY },
+            Row { formats: &[f::I32, f::I32, f::I32, f::I32], accumulate: f::I32, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: index_add::ID, version: index_add::VERSION,
+        elementwise: false, outputs: 1, rules: rules::index_add,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 1], optional: false }, Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: index_add::AXIS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32, f::F32], accumulate: f::F32, determinism: d::ANY },
+            Row { formats: &[f::F32, f::I64, f::F32, f::F32], accumulate: f::F32, determinism: d::ANY },
+            Row { formats: &[f::F16, f::I32, f::F16, f::F16], accumulate: f::F32, determinism: d::ANY },
+            Row { formats: &[f::BF16, f::I32, f::BF16, f::BF16], accumulate: f::F32, determinism: d::ANY },
+            Row { formats: &[f::F64, f::I32, f::F64, f::F64], accumulate: f::F64, determinism: d::ANY },
+            Row { formats: &[f::I32, f::I32, f::I32, f::I32], accumulate: f::I32, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: moe_permute::ID, version: moe_permute::VERSION,
+        elementwise: false, outputs: 3, rules: rules::moe_permute,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }],
+        attrs: &[Attribute { key: moe_permute::COUNT, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::I32, f::F16, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::I32, f::BF16, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F8E4M3FN, f::I32, f::F8E4M3FN, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: moe_combine::ID, version: moe_combine::VERSION,
+        elementwise: false, outputs: 1, rules: rules::moe_combine,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::I32, f::F32, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::I32, f::F32, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
         ],
     },
     Signature {

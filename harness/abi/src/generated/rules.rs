@@ -167,6 +167,323 @@ pub(super) fn fma(call: &Shapes) -> Result<(), Broken> {
     Ok(())
 }
 
+/// Rules of `transpose`, and of those that have the same.
+pub(super) fn transpose(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "perm holds each axis of x once", || {
+        Ok(is_permutation(&call.list(0), rank(call.input(0))?)?)
+    })?;
+    call.shaped(0, "y", || Ok(permuted(&shape(call.input(0))?, &call.list(0))?))?;
+    Ok(())
+}
+
+/// Rules of `reshape`, and of those that have the same.
+pub(super) fn reshape(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "no extent is negative", || Ok(at_least(&call.list(0), 0)?))?;
+    call.holds(status::E_SHAPE, "there are as many elements as before", || {
+        Ok((product(&call.list(0))? == numel(call.input(0))?))
+    })?;
+    call.shaped(0, "y", || Ok(call.list(0)))?;
+    Ok(())
+}
+
+/// Rules of `broadcast_to`, and of those that have the same.
+pub(super) fn broadcast_to(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "no extent is negative", || Ok(at_least(&call.list(0), 0)?))?;
+    call.holds(
+        status::E_SHAPE,
+        "x broadcasts to these extents, and they to nothing larger",
+        || {
+            Ok(both(
+                || Ok(broadcastable(&shape(call.input(0))?, &call.list(0))?),
+                || Ok((broadcast(&shape(call.input(0))?, &call.list(0))? == call.list(0))),
+            )?)
+        },
+    )?;
+    call.shaped(0, "y", || Ok(call.list(0)))?;
+    Ok(())
+}
+
+/// Rules of `slice`, and of those that have the same.
+pub(super) fn slice(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the lists have an item for each axis", || {
+        Ok(both(
+            || {
+                Ok(both(
+                    || Ok((size(&call.list(0))? == rank(call.input(0))?)),
+                    || Ok((size(&call.list(1))? == rank(call.input(0))?)),
+                )?)
+            },
+            || Ok((size(&call.list(2))? == rank(call.input(0))?)),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "steps are positive", || Ok(at_least(&call.list(2), 1)?))?;
+    call.holds(status::E_RANGE, "no slice begins before its axis", || {
+        Ok(at_least(&call.list(0), 0)?)
+    })?;
+    call.holds(status::E_RANGE, "no slice ends before it begins", || {
+        Ok(each_at_most(&call.list(0), &call.list(1))?)
+    })?;
+    call.holds(status::E_RANGE, "no slice ends behind its axis", || {
+        Ok(each_at_most(&call.list(1), &shape(call.input(0))?)?)
+    })?;
+    call.shaped(0, "y", || {
+        Ok(each_ceil_div(&each_minus(&call.list(1), &call.list(0))?, &call.list(2))?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `flip`, and of those that have the same.
+pub(super) fn flip(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axes are some of the tensor", || {
+        Ok(within(&call.list(0), 0, rank(call.input(0))?)?)
+    })?;
+    call.holds(status::E_RANGE, "no axis is listed twice", || Ok(distinct(&call.list(0))?))?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `roll`, and of those that have the same.
+pub(super) fn roll(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(1) >= 0)), || Ok((call.int(1) < rank(call.input(0))?)))?)
+    })?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `pad`, and of those that have the same.
+pub(super) fn pad(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the lists have an item for each axis", || {
+        Ok(both(
+            || Ok((size(&call.list(0))? == rank(call.input(0))?)),
+            || Ok((size(&call.list(1))? == rank(call.input(0))?)),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "no axis loses elements", || {
+        Ok(at_least(&plus(call.list(0), call.list(1))?, 0)?)
+    })?;
+    call.shaped(0, "y", || {
+        Ok(each_plus(&each_plus(&shape(call.input(0))?, &call.list(0))?, &call.list(1))?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `concat`, and of those that have the same.
+pub(super) fn concat(call: &Shapes) -> Result<(), Broken> {
+    let more = || -> Eval<_> {
+        Ok(plus(
+            (if present(call.input(2))? { dim(call.input(2), call.int(0))? } else { 0 }),
+            (if present(call.input(3))? { dim(call.input(3), call.int(0))? } else { 0 }),
+        )?)
+    };
+    call.holds(status::E_RANGE, "the axis is one of the tensors", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(status::E_SHAPE, "b differs from a along the axis only", || {
+        Ok(both(
+            || Ok((rank(call.input(1))? == rank(call.input(0))?)),
+            || {
+                Ok((with(&shape(call.input(1))?, call.int(0), 0)?
+                    == with(&shape(call.input(0))?, call.int(0), 0)?))
+            },
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "c differs from a along the axis only", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || {
+                Ok(both(
+                    || Ok((rank(call.input(2))? == rank(call.input(0))?)),
+                    || {
+                        Ok((with(&shape(call.input(2))?, call.int(0), 0)?
+                            == with(&shape(call.input(0))?, call.int(0), 0)?))
+                    },
+                )?)
+            },
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "d differs from a along the axis only", || {
+        Ok(either(
+            || Ok(!(present(call.input(3))?)),
+            || {
+                Ok(both(
+                    || Ok((rank(call.input(3))? == rank(call.input(0))?)),
+                    || {
+                        Ok((with(&shape(call.input(3))?, call.int(0), 0)?
+                            == with(&shape(call.input(0))?, call.int(0), 0)?))
+                    },
+                )?)
+            },
+        )?)
+    })?;
+    call.shaped(0, "y", || {
+        Ok(with(
+            &shape(call.input(0))?,
+            call.int(0),
+            plus(
+                plus(dim(call.input(0), call.int(0))?, dim(call.input(1), call.int(0))?)?,
+                more()?,
+            )?,
+        )?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `split`, and of those that have the same.
+pub(super) fn split(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(1) >= 0)), || Ok((call.int(1) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(status::E_RANGE, "the parts meet within the axis", || {
+        Ok(both(
+            || Ok((call.int(0) >= 0)),
+            || Ok((call.int(0) <= dim(call.input(0), call.int(1))?)),
+        )?)
+    })?;
+    call.shaped(0, "y", || Ok(with(&shape(call.input(0))?, call.int(1), call.int(0))?))?;
+    call.shaped(1, "z", || {
+        Ok(with(
+            &shape(call.input(0))?,
+            call.int(1),
+            minus(dim(call.input(0), call.int(1))?, call.int(0))?,
+        )?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `tile`, and of those that have the same.
+pub(super) fn tile(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the list has an item for each axis", || {
+        Ok((size(&call.list(0))? == rank(call.input(0))?))
+    })?;
+    call.holds(status::E_RANGE, "nothing is repeated less than no times", || {
+        Ok(at_least(&call.list(0), 0)?)
+    })?;
+    call.shaped(0, "y", || Ok(each_times(&shape(call.input(0))?, &call.list(0))?))?;
+    Ok(())
+}
+
+/// Rules of `gather`, and of those that have the same.
+pub(super) fn gather(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(status::E_SHAPE, "the indices differ from x along the axis only", || {
+        Ok(both(
+            || Ok((rank(call.input(1))? == rank(call.input(0))?)),
+            || {
+                Ok((with(&shape(call.input(1))?, call.int(0), 0)?
+                    == with(&shape(call.input(0))?, call.int(0), 0)?))
+            },
+        )?)
+    })?;
+    call.shaped(0, "y", || Ok(shape(call.input(1))?))?;
+    Ok(())
+}
+
+/// Rules of `index_select`, and of those that have the same.
+pub(super) fn index_select(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.shaped(0, "y", || Ok(with(&shape(call.input(0))?, call.int(0), dim(call.input(1), 0)?)?))?;
+    Ok(())
+}
+
+/// Rules of `take`, and of those that have the same.
+pub(super) fn take(call: &Shapes) -> Result<(), Broken> {
+    call.shaped(0, "y", || Ok(shape(call.input(1))?))?;
+    Ok(())
+}
+
+/// Rules of `embedding`, and of those that have the same.
+pub(super) fn embedding(call: &Shapes) -> Result<(), Broken> {
+    call.shaped(0, "y", || Ok(plus(shape(call.input(1))?, suffix(&shape(call.input(0))?, 1)?)?))?;
+    Ok(())
+}
+
+/// Rules of `embedding_backward`, and of those that have the same.
+pub(super) fn embedding_backward(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "no table has fewer rows than none", || Ok((call.int(0) >= 0)))?;
+    call.holds(status::E_SHAPE, "there is a gradient for each index", || {
+        Ok((prefix(&shape(call.input(0))?, minus(rank(call.input(0))?, 1)?)?
+            == shape(call.input(1))?))
+    })?;
+    call.shaped(0, "y", || {
+        Ok(plus(
+            list([call.int(0)])?,
+            suffix(&shape(call.input(0))?, minus(rank(call.input(0))?, 1)?)?,
+        )?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `scatter`, and of those that have the same.
+pub(super) fn scatter(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(status::E_SHAPE, "the indices differ from x along the axis only", || {
+        Ok(both(
+            || Ok((rank(call.input(1))? == rank(call.input(0))?)),
+            || {
+                Ok((with(&shape(call.input(1))?, call.int(0), 0)?
+                    == with(&shape(call.input(0))?, call.int(0), 0)?))
+            },
+        )?)
+    })?;
+    call.holds(status::E_SHAPE, "there is an index for each update", || {
+        Ok((shape(call.input(2))? == shape(call.input(1))?))
+    })?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `index_add`, and of those that have the same.
+pub(super) fn index_add(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(status::E_SHAPE, "there is a slice of x for each index", || {
+        Ok(both(
+            || Ok((rank(call.input(2))? == rank(call.input(0))?)),
+            || {
+                Ok((shape(call.input(2))?
+                    == with(&shape(call.input(0))?, call.int(0), dim(call.input(1), 0)?)?))
+            },
+        )?)
+    })?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `moe_permute`, and of those that have the same.
+pub(super) fn moe_permute(call: &Shapes) -> Result<(), Broken> {
+    call.holds(
+        status::E_RANGE,
+        "there are not fewer experts than none",
+        || Ok((call.int(0) >= 0)),
+    )?;
+    call.holds(status::E_SHAPE, "there are experts for each row", || {
+        Ok((dim(call.input(1), 0)? == dim(call.input(0), 0)?))
+    })?;
+    call.shaped(0, "y", || {
+        Ok(list([times(dim(call.input(1), 0)?, dim(call.input(1), 1)?)?, dim(call.input(0), 1)?])?)
+    })?;
+    call.shaped(1, "places", || Ok(shape(call.input(1))?))?;
+    call.shaped(2, "counts", || Ok(list([call.int(0)])?))?;
+    Ok(())
+}
+
+/// Rules of `moe_combine`, and of those that have the same.
+pub(super) fn moe_combine(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "there is a weight for each place", || {
+        Ok((shape(call.input(2))? == shape(call.input(1))?))
+    })?;
+    call.shaped(0, "y", || Ok(list([dim(call.input(1), 0)?, dim(call.input(0), 1)?])?))?;
+    Ok(())
+}
+
 /// Rules of `reduce_mean`, and of those that have the same.
 pub(super) fn reduce_mean(call: &Shapes) -> Result<(), Broken> {
     let n = || -> Eval<_> { Ok(product(&permuted(&shape(call.input(0))?, &call.list(0))?)?) };

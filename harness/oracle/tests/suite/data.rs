@@ -154,8 +154,7 @@ fn hash(laws: &[String], formats: &[&str]) -> u64 {
 }
 
 /// Laws that came after the first.
-const LATER: [&str; 15] = [
-const LATER: [&str; 10] = [
+const LATER: [&str; 17] = [
     "zeros",
     "one_nan",
     "patterns",
@@ -171,12 +170,11 @@ const LATER: [&str; 10] = [
     "ramp(-0.5)",
     "growth(3)",
     "starts(0,5)",
-];
-
-const EVERLASTING_LATER: [&str; 15] = [
     "indices(20)",
     "permutation",
-const EVERLASTING_LATER: [&str; 10] = [
+];
+
+const EVERLASTING_LATER: [&str; 17] = [
     "zeros fa6b07aad0182bd5",
     "one_nan e97f0ca972d1c9cb",
     "patterns 48799940de952d6e",

@@ -9,7 +9,6 @@
 //! | `statistics`, `norms`, `training` | reductions over any axes, scans, normalisations, losses and steps, by way of `seen` |
 //! | `functions`, `special`, `wholes`, `roundings`, `conversions` | operators that go element by element, by way of `element` |
 //! | `attention` | attention, rotations, gates |
-//! | `movement` | operators that see whole tensors, by way of `whole_calls` |
 //! | `movement`, `indexing` | operators that see whole tensors, by way of `whole_calls` |
 //! | `plans` | asking and preparing |
 //! | `executions` | executing |
