@@ -125,7 +125,7 @@ impl<'a> Rule<'a> {
             true => self.codec.min_normal(),
             false => 0.0,
         };
-        if terms == 0.0 || self.is_exact(magnitude) {
+        if terms + self.steps == 0 || self.is_exact(magnitude) {
             let rounded = self
                 .codec
                 .decode(self.codec.encode(value, self.output.format.convert.overflow.default));

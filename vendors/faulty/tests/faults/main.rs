@@ -26,8 +26,8 @@ mod sums;
 mod tensors;
 mod training;
 mod transfers;
-mod windows;
 mod whole_calls;
+mod windows;
 
 use std::collections::BTreeSet;
 
