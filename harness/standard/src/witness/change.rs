@@ -48,7 +48,9 @@ pub fn apply(op: &CompiledOperator, control: &Call, changes: &[&Change]) -> Call
             Change::Output(..) => {}
         }
     }
-    if let Some(outputs) = op.likely_outputs(&call.inputs, &call.attrs) {
+    // Nobody can pass an extent below zero, whatever the expression of a shape comes to.
+    let possible = |outputs: &Vec<Shape>| outputs.iter().flatten().all(|extent| *extent >= 0);
+    if let Some(outputs) = op.likely_outputs(&call.inputs, &call.attrs).filter(possible) {
         call.outputs = outputs;
     }
     for change in changes {

@@ -116,12 +116,13 @@ fn output_dims(op: &OpDesc) -> Result<Vec<usize>, Failure> {
 
 fn conv(op: &OpDesc) -> Result<Kernel, Failure> {
     let (x, w, y) = (dims(op, 0)?, dims(op, 1)?, output_dims(op)?);
-    let meetings = Grid::of(op, &x[2..], &y[2..], &w[2..])?.meetings();
+    let grid = Grid::of(op, &x[2..], &y[2..], &w[2..])?;
     let groups = groups(op)?;
     let of = Channels { samples: x[0], inner: w[1], outer: w[0] / groups, groups };
     let (under, taps, sums) = (product(&x[2..]), product(&w[2..]), Sums::of(op)?);
     let whole = op.input(0)?.format == oxi_kit::ffi::format::I8;
     of_numbers(op, move |inputs| {
+        let meetings = grid.meetings();
         let [Some(x), Some(w), rest @ ..] = inputs else { return Vec::new() };
         let bias = rest.first().and_then(Option::as_ref);
         let mut y = Vec::new();
@@ -146,12 +147,13 @@ fn conv(op: &OpDesc) -> Result<Kernel, Failure> {
 
 fn transpose(op: &OpDesc) -> Result<Kernel, Failure> {
     let (x, w, y) = (dims(op, 0)?, dims(op, 1)?, output_dims(op)?);
-    let meetings = Grid::of(op, &y[2..], &x[2..], &w[2..])?.meetings();
+    let grid = Grid::of(op, &y[2..], &x[2..], &w[2..])?;
     let groups = groups(op)?;
     let of = Channels { samples: x[0], inner: w[0] / groups, outer: w[1], groups };
     let (places, windows) = (product(&y[2..]), product(&x[2..]));
     let (taps, sums) = (product(&w[2..]), Sums::of(op)?);
     of_numbers(op, move |inputs| {
+        let meetings = grid.meetings();
         let [Some(x), Some(w), rest @ ..] = inputs else { return Vec::new() };
         let bias = rest.first().and_then(Option::as_ref);
         let mut y = Vec::new();
@@ -177,12 +179,13 @@ fn transpose(op: &OpDesc) -> Result<Kernel, Failure> {
 
 fn backward_weight(op: &OpDesc) -> Result<Kernel, Failure> {
     let (x, dy, dw) = (dims(op, 0)?, dims(op, 1)?, output_dims(op)?);
-    let meetings = Grid::of(op, &x[2..], &dy[2..], &dw[2..])?.meetings();
+    let grid = Grid::of(op, &x[2..], &dy[2..], &dw[2..])?;
     let groups = groups(op)?;
     let of = Channels { samples: x[0], inner: dw[1], outer: dw[0] / groups, groups };
     let (under, windows, taps) = (product(&x[2..]), product(&dy[2..]), product(&dw[2..]));
     let sums = Sums::of(op)?;
     of_numbers(op, move |inputs| {
+        let meetings = grid.meetings();
         let [Some(x), Some(dy)] = inputs else { return Vec::new() };
         let mut dw = Vec::new();
         for o in 0..of.groups * of.outer {
