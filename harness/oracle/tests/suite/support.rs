@@ -201,17 +201,6 @@ impl Call {
         self.all_exact().remove(0)
     }
 
-    /// The expected patterns of all outputs, which are exact.
-    pub fn all_exact(&self) -> Vec<Vec<u64>> {
-        let formats =
-            [&self.output].into_iter().chain(self.others.iter().map(|(format, _)| format));
-        let pattern = |(answer, format): (Expected, &Format)| match answer {
-            Expected::Exact { bytes, .. } => elements(format, &bytes),
-            Expected::Within(within) => panic!("expected bits, found {within:?}"),
-        };
-        self.ask_all().unwrap().into_iter().zip(formats).map(pattern).collect()
-    }
-
     /// The references and bounds of an answer that has them.
     pub fn within(&self) -> Within {
         match self.ask().unwrap() {
