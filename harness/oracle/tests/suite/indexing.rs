@@ -241,13 +241,16 @@ fn experts_may_be_combined_in_any_order_fused_or_not() {
     assert!(problems > 10_000);
 }
 
+/// A sum of rows with their weights.
+type Weighed<'a> = &'a dyn Fn(&[(f32, f32)]) -> f32;
+
 #[test]
 fn wrong_combinations_are_refused() {
     for format in ["f32", "f16", "bf16"] {
         let laws = ["odd_integers(47,63)"; 2];
         let (call, elements) = combined(format, laws, 8, 0);
         let answer = call.ask().unwrap();
-        let share = |of: &dyn Fn(&[(f32, f32)]) -> f32| {
+        let share = |of: Weighed| {
             let sums: Vec<_> = elements.iter().map(|terms| of(terms).into()).collect();
             refused(&answer, &call.output, &rounded(&call.output, &sums)).len()
         };
