@@ -878,4 +878,43 @@
 #define OXI_ATTENTION_PAGED_CAUSAL 2u /* bool, default false: A query sees no key behind the one that it stands at. */
 #define OXI_ATTENTION_PAGED_WINDOW 3u /* i64, default 0: A query sees only keys less than this far from where it stands; 0 for all. */
 
+/* Attention of many heads to one latent cache: a row of it is the key, and its first v_dim elements are the value. A batch sees as many rows as lengths says, and no more than there are. Query i of M stands at row i + N - M of the N of its batch. */
+#define OXI_OP_MLA_DECODE 0x0920u
+#define OXI_OP_MLA_DECODE_VERSION 1u
+#define OXI_MLA_DECODE_SCALE 1u /* f64, required: What products of query and key are multiplied by. */
+#define OXI_MLA_DECODE_V_DIM 2u /* i64, required: Elements of a value. */
+#define OXI_MLA_DECODE_CAUSAL 3u /* bool, default false: A query sees no row behind the one that it stands at. */
+
+/* Attention of many heads to the rows of one latent cache that a list names for each token: a row is the key, and its first v_dim elements are the value. A row that is named twice counts twice. */
+#define OXI_OP_MLA_SPARSE 0x0921u
+#define OXI_OP_MLA_SPARSE_VERSION 1u
+#define OXI_MLA_SPARSE_SCALE 1u /* f64, required: What products of query and key are multiplied by. */
+#define OXI_MLA_SPARSE_V_DIM 2u /* i64, required: Elements of a value. */
+
+/* mla_sparse on a cache of packed rows, as kv_cache_pack makes them: v_dim numbers in f8e4m3fn, then a scale in f32 for every group of them, then the rest of the key in bf16, bytes of each number from the lowest up. A value is the product of its number and its scale, which is not rounded. */
+#define OXI_OP_MLA_SPARSE_PACKED 0x0922u
+#define OXI_OP_MLA_SPARSE_PACKED_VERSION 1u
+#define OXI_MLA_SPARSE_PACKED_SCALE 1u /* f64, required: What products of query and key are multiplied by. */
+#define OXI_MLA_SPARSE_PACKED_V_DIM 2u /* i64, required: Elements of a value. */
+#define OXI_MLA_SPARSE_PACKED_GROUP 3u /* i64, default 128: Numbers that share a scale. */
+
+/* Packs rows of a latent cache into bytes: the first v_dim numbers in f8e4m3fn, divided by a scale that each group of them shares, then these scales in f32, then the other numbers in bf16 as they are, bytes of each from the lowest up. A scale is the smallest power of two by which the largest finite number of its group, taken for 1e-4 if it is smaller, fits into 448. */
+#define OXI_OP_KV_CACHE_PACK 0x0923u
+#define OXI_OP_KV_CACHE_PACK_VERSION 1u
+#define OXI_KV_CACHE_PACK_V_DIM 1u /* i64, required: How many numbers of a row are divided by scales. */
+#define OXI_KV_CACHE_PACK_GROUP 2u /* i64, default 128: Numbers that share a scale. */
+
+/* Scores of keys for tokens: the sum over heads of what is positive of the product of query and key, times the weight of the head, times the scale of the key. */
+#define OXI_OP_LIGHTNING_INDEXER 0x0924u
+#define OXI_OP_LIGHTNING_INDEXER_VERSION 1u
+#define OXI_LIGHTNING_INDEXER_CAUSAL 1u /* bool, default false: Token i of T stands at key i + N - T, and no key behind that has a score. */
+
+/* Chooses experts for tokens. The sigmoids of the logits with the bias added are ranked: by the sum of its two largest each group of experts, of which top_groups stay, then the experts of these, of which the k first are chosen, in this order. Their weights are the sigmoids without the bias, divided by the sum of those chosen, times scale. Of equals the first goes before, and a NaN before every number. */
+#define OXI_OP_MOE_GATE 0x0925u
+#define OXI_OP_MOE_GATE_VERSION 1u
+#define OXI_MOE_GATE_K 1u /* i64, required: How many experts a token has. */
+#define OXI_MOE_GATE_GROUPS 2u /* i64, default 1: Into how many groups the experts fall, in order. */
+#define OXI_MOE_GATE_TOP_GROUPS 3u /* i64, default 1: How many groups stay. */
+#define OXI_MOE_GATE_SCALE 4u /* f64, default 1: What weights are multiplied by, after their sum was made 1. */
+
 #endif /* OXI_OPS_H */

@@ -1752,6 +1752,84 @@ pub mod attention_paged {
     pub const WINDOW: u32 = 3;
 }
 
+/// Attention of many heads to one latent cache: a row of it is the key, and its first v_dim elements are the value. A batch sees as many rows as lengths says, and no more than there are. Query i of M stands at row i + N - M of the N of its batch.
+pub mod mla_decode {
+    /// Its number.
+    pub const ID: u32 = 0x0920;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// What products of query and key are multiplied by.
+    pub const SCALE: u32 = 1;
+    /// Elements of a value.
+    pub const V_DIM: u32 = 2;
+    /// A query sees no row behind the one that it stands at.
+    pub const CAUSAL: u32 = 3;
+}
+
+/// Attention of many heads to the rows of one latent cache that a list names for each token: a row is the key, and its first v_dim elements are the value. A row that is named twice counts twice.
+pub mod mla_sparse {
+    /// Its number.
+    pub const ID: u32 = 0x0921;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// What products of query and key are multiplied by.
+    pub const SCALE: u32 = 1;
+    /// Elements of a value.
+    pub const V_DIM: u32 = 2;
+}
+
+/// mla_sparse on a cache of packed rows, as kv_cache_pack makes them: v_dim numbers in f8e4m3fn, then a scale in f32 for every group of them, then the rest of the key in bf16, bytes of each number from the lowest up. A value is the product of its number and its scale, which is not rounded.
+pub mod mla_sparse_packed {
+    /// Its number.
+    pub const ID: u32 = 0x0922;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// What products of query and key are multiplied by.
+    pub const SCALE: u32 = 1;
+    /// Elements of a value.
+    pub const V_DIM: u32 = 2;
+    /// Numbers that share a scale.
+    pub const GROUP: u32 = 3;
+}
+
+/// Packs rows of a latent cache into bytes: the first v_dim numbers in f8e4m3fn, divided by a scale that each group of them shares, then these scales in f32, then the other numbers in bf16 as they are, bytes of each from the lowest up. A scale is the smallest power of two by which the largest finite number of its group, taken for 1e-4 if it is smaller, fits into 448.
+pub mod kv_cache_pack {
+    /// Its number.
+    pub const ID: u32 = 0x0923;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many numbers of a row are divided by scales.
+    pub const V_DIM: u32 = 1;
+    /// Numbers that share a scale.
+    pub const GROUP: u32 = 2;
+}
+
+/// Scores of keys for tokens: the sum over heads of what is positive of the product of query and key, times the weight of the head, times the scale of the key.
+pub mod lightning_indexer {
+    /// Its number.
+    pub const ID: u32 = 0x0924;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Token i of T stands at key i + N - T, and no key behind that has a score.
+    pub const CAUSAL: u32 = 1;
+}
+
+/// Chooses experts for tokens. The sigmoids of the logits with the bias added are ranked: by the sum of its two largest each group of experts, of which top_groups stay, then the experts of these, of which the k first are chosen, in this order. Their weights are the sigmoids without the bias, divided by the sum of those chosen, times scale. Of equals the first goes before, and a NaN before every number.
+pub mod moe_gate {
+    /// Its number.
+    pub const ID: u32 = 0x0925;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many experts a token has.
+    pub const K: u32 = 1;
+    /// Into how many groups the experts fall, in order.
+    pub const GROUPS: u32 = 2;
+    /// How many groups stay.
+    pub const TOP_GROUPS: u32 = 3;
+    /// What weights are multiplied by, after their sum was made 1.
+    pub const SCALE: u32 = 4;
+}
+
 /// Every operator, by number.
 #[rustfmt::skip]
 pub static TABLE: &[Signature] = &[
@@ -4363,6 +4441,69 @@ pub static TABLE: &[Signature] = &[
             Row { formats: &[f::F32, f::F32, f::F32, f::I64, f::I64, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
             Row { formats: &[f::F16, f::F16, f::F16, f::I32, f::I32, f::F16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
             Row { formats: &[f::BF16, f::BF16, f::BF16, f::I32, f::I32, f::BF16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: mla_decode::ID, version: mla_decode::VERSION,
+        elementwise: false, outputs: 2, rules: rules::mla_decode,
+        inputs: &[Input { rank: [4, 4], optional: false }, Input { rank: [3, 3], optional: false }, Input { rank: [1, 1], optional: true }],
+        attrs: &[Attribute { key: mla_decode::SCALE, value: Value::F64(None) }, Attribute { key: mla_decode::V_DIM, value: Value::I64(None) }, Attribute { key: mla_decode::CAUSAL, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::I32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::I32, f::F16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::I32, f::BF16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: mla_sparse::ID, version: mla_sparse::VERSION,
+        elementwise: false, outputs: 2, rules: rules::mla_sparse,
+        inputs: &[Input { rank: [3, 3], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }],
+        attrs: &[Attribute { key: mla_sparse::SCALE, value: Value::F64(None) }, Attribute { key: mla_sparse::V_DIM, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::I32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F32, f::F32, f::I64, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::I32, f::F16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::I32, f::BF16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: mla_sparse_packed::ID, version: mla_sparse_packed::VERSION,
+        elementwise: false, outputs: 2, rules: rules::mla_sparse_packed,
+        inputs: &[Input { rank: [3, 3], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }],
+        attrs: &[Attribute { key: mla_sparse_packed::SCALE, value: Value::F64(None) }, Attribute { key: mla_sparse_packed::V_DIM, value: Value::I64(None) }, Attribute { key: mla_sparse_packed::GROUP, value: Value::I64(Some(128)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::U8, f::I32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::U8, f::I32, f::BF16, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: kv_cache_pack::ID, version: kv_cache_pack::VERSION,
+        elementwise: false, outputs: 1, rules: rules::kv_cache_pack,
+        inputs: &[Input { rank: [2, 2], optional: false }],
+        attrs: &[Attribute { key: kv_cache_pack::V_DIM, value: Value::I64(None) }, Attribute { key: kv_cache_pack::GROUP, value: Value::I64(Some(128)) }],
+        rows: &[
+            Row { formats: &[f::BF16, f::U8], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: lightning_indexer::ID, version: lightning_indexer::VERSION,
+        elementwise: false, outputs: 1, rules: rules::lightning_indexer,
+        inputs: &[Input { rank: [3, 3], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [2, 2], optional: false }, Input { rank: [1, 1], optional: true }],
+        attrs: &[Attribute { key: lightning_indexer::CAUSAL, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F8E4M3FN, f::F8E4M3FN, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: moe_gate::ID, version: moe_gate::VERSION,
+        elementwise: false, outputs: 2, rules: rules::moe_gate,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [1, 1], optional: true }],
+        attrs: &[Attribute { key: moe_gate::K, value: Value::I64(None) }, Attribute { key: moe_gate::GROUPS, value: Value::I64(Some(1)) }, Attribute { key: moe_gate::TOP_GROUPS, value: Value::I64(Some(1)) }, Attribute { key: moe_gate::SCALE, value: Value::F64(Some(1.0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::I32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
         ],
     },
 ];

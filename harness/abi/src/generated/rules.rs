@@ -1597,3 +1597,153 @@ pub(super) fn attention_paged(call: &Shapes) -> Result<(), Broken> {
     call.shaped(1, "lse", || Ok(list([B()?, Hq()?, dim(call.input(0), 2)?])?))?;
     Ok(())
 }
+
+/// Rules of `mla_decode`, and of those that have the same.
+pub(super) fn mla_decode(call: &Shapes) -> Result<(), Broken> {
+    let B = || -> Eval<_> { Ok(dim(call.input(0), 0)?) };
+    call.holds(status::E_SHAPE, "there are as many batches of rows as of queries", || {
+        Ok((dim(call.input(1), 0)? == B()?))
+    })?;
+    call.holds(status::E_SHAPE, "a row is as long as a query", || {
+        Ok((dim(call.input(1), 2)? == dim(call.input(0), 3)?))
+    })?;
+    call.holds(status::E_SHAPE, "each batch has a length", || {
+        Ok(either(
+            || Ok(!(present(call.input(2))?)),
+            || Ok((shape(call.input(2))? == list([B()?])?)),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "a value is part of a row", || {
+        Ok(both(|| Ok((call.int(1) > 0)), || Ok((call.int(1) <= dim(call.input(0), 3)?)))?)
+    })?;
+    call.holds(status::E_RANGE, "the scale is positive, and at most a million", || {
+        Ok(both(|| Ok((call.float(0) > 0.0)), || Ok((call.float(0) <= 1000000.0)))?)
+    })?;
+    call.shaped(0, "y", || {
+        Ok(list([B()?, dim(call.input(0), 1)?, dim(call.input(0), 2)?, call.int(1)])?)
+    })?;
+    call.shaped(1, "lse", || Ok(list([B()?, dim(call.input(0), 1)?, dim(call.input(0), 2)?])?))?;
+    Ok(())
+}
+
+/// Rules of `mla_sparse`, and of those that have the same.
+pub(super) fn mla_sparse(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "a row is as long as a query", || {
+        Ok((dim(call.input(1), 1)? == dim(call.input(0), 2)?))
+    })?;
+    call.holds(status::E_SHAPE, "each token has a list", || {
+        Ok((dim(call.input(2), 0)? == dim(call.input(0), 0)?))
+    })?;
+    call.holds(status::E_RANGE, "a value is part of a row", || {
+        Ok(both(|| Ok((call.int(1) > 0)), || Ok((call.int(1) <= dim(call.input(0), 2)?)))?)
+    })?;
+    call.holds(status::E_RANGE, "the scale is positive, and at most a million", || {
+        Ok(both(|| Ok((call.float(0) > 0.0)), || Ok((call.float(0) <= 1000000.0)))?)
+    })?;
+    call.shaped(0, "y", || {
+        Ok(list([dim(call.input(0), 0)?, dim(call.input(0), 1)?, call.int(1)])?)
+    })?;
+    call.shaped(1, "lse", || Ok(list([dim(call.input(0), 0)?, dim(call.input(0), 1)?])?))?;
+    Ok(())
+}
+
+/// Rules of `mla_sparse_packed`, and of those that have the same.
+pub(super) fn mla_sparse_packed(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "each token has a list", || {
+        Ok((dim(call.input(2), 0)? == dim(call.input(0), 0)?))
+    })?;
+    call.holds(status::E_RANGE, "a value is part of a row", || {
+        Ok(both(|| Ok((call.int(1) > 0)), || Ok((call.int(1) <= dim(call.input(0), 2)?)))?)
+    })?;
+    call.holds(status::E_RANGE, "groups divide a value", || {
+        Ok(both(|| Ok((call.int(2) > 0)), || Ok((modulo(call.int(1), call.int(2))? == 0)))?)
+    })?;
+    call.holds(
+        status::E_SHAPE,
+        "a packed row has as many bytes as a key that is as long as a query takes",
+        || {
+            Ok((dim(call.input(1), 1)?
+                == plus(
+                    plus(call.int(1), times(over(call.int(1), call.int(2))?, 4)?)?,
+                    times(minus(dim(call.input(0), 2)?, call.int(1))?, 2)?,
+                )?))
+        },
+    )?;
+    call.holds(status::E_RANGE, "the scale is positive, and at most a million", || {
+        Ok(both(|| Ok((call.float(0) > 0.0)), || Ok((call.float(0) <= 1000000.0)))?)
+    })?;
+    call.shaped(0, "y", || {
+        Ok(list([dim(call.input(0), 0)?, dim(call.input(0), 1)?, call.int(1)])?)
+    })?;
+    call.shaped(1, "lse", || Ok(list([dim(call.input(0), 0)?, dim(call.input(0), 1)?])?))?;
+    Ok(())
+}
+
+/// Rules of `kv_cache_pack`, and of those that have the same.
+pub(super) fn kv_cache_pack(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "what is divided is part of a row", || {
+        Ok(both(|| Ok((call.int(0) > 0)), || Ok((call.int(0) <= dim(call.input(0), 1)?)))?)
+    })?;
+    call.holds(status::E_RANGE, "groups divide it", || {
+        Ok(both(|| Ok((call.int(1) > 0)), || Ok((modulo(call.int(0), call.int(1))? == 0)))?)
+    })?;
+    call.shaped(0, "y", || {
+        Ok(list([
+            dim(call.input(0), 0)?,
+            plus(
+                plus(call.int(0), times(over(call.int(0), call.int(1))?, 4)?)?,
+                times(minus(dim(call.input(0), 1)?, call.int(0))?, 2)?,
+            )?,
+        ])?)
+    })?;
+    Ok(())
+}
+
+/// Rules of `lightning_indexer`, and of those that have the same.
+pub(super) fn lightning_indexer(call: &Shapes) -> Result<(), Broken> {
+    let N = || -> Eval<_> { Ok(dim(call.input(1), 0)?) };
+    call.holds(status::E_SHAPE, "a key is as long as a query", || {
+        Ok((dim(call.input(1), 1)? == dim(call.input(0), 2)?))
+    })?;
+    call.holds(status::E_SHAPE, "each head of each token has a weight", || {
+        Ok((shape(call.input(2))? == list([dim(call.input(0), 0)?, dim(call.input(0), 1)?])?))
+    })?;
+    call.holds(status::E_SHAPE, "each key has a scale", || {
+        Ok(either(
+            || Ok(!(present(call.input(3))?)),
+            || Ok((shape(call.input(3))? == list([N()?])?)),
+        )?)
+    })?;
+    call.shaped(0, "y", || Ok(list([dim(call.input(0), 0)?, N()?])?))?;
+    Ok(())
+}
+
+/// Rules of `moe_gate`, and of those that have the same.
+pub(super) fn moe_gate(call: &Shapes) -> Result<(), Broken> {
+    let E = || -> Eval<_> { Ok(dim(call.input(0), 1)?) };
+    call.holds(status::E_SHAPE, "each expert has a bias", || {
+        Ok(either(
+            || Ok(!(present(call.input(1))?)),
+            || Ok((shape(call.input(1))? == list([E()?])?)),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "there is a group", || Ok((call.int(1) > 0)))?;
+    call.holds(status::E_SHAPE, "experts fall into equal groups", || {
+        Ok((modulo(E()?, call.int(1))? == 0))
+    })?;
+    call.holds(status::E_RANGE, "at least one group stays, and no more than there are", || {
+        Ok(both(|| Ok((call.int(2) > 0)), || Ok((call.int(2) <= call.int(1))))?)
+    })?;
+    call.holds(status::E_RANGE, "no more experts are chosen than stay", || {
+        Ok(both(
+            || Ok((call.int(0) > 0)),
+            || Ok((call.int(0) <= times(over(E()?, call.int(1))?, call.int(2))?)),
+        )?)
+    })?;
+    call.holds(status::E_RANGE, "the scale is positive, and at most a million", || {
+        Ok(both(|| Ok((call.float(3) > 0.0)), || Ok((call.float(3) <= 1000000.0)))?)
+    })?;
+    call.shaped(0, "indices", || Ok(list([dim(call.input(0), 0)?, call.int(0)])?))?;
+    call.shaped(1, "weights", || Ok(list([dim(call.input(0), 0)?, call.int(0)])?))?;
+    Ok(())
+}

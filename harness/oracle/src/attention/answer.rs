@@ -37,6 +37,8 @@ pub(super) struct Answer {
     u_out: f64,
     eta: f64,
     wide: bool,
+    /// What is smaller need not be told from zero.
+    least: f64,
     within: Within,
     undetermined: Vec<usize>,
     /// Elements whose bound is small enough to tell something.
@@ -57,10 +59,16 @@ impl Answer {
             u_out: power_of_two(-(format.precision() as i32)),
             eta,
             wide: format.precision() >= 53,
+            least: codec.min_normal(),
             within: Within::default(),
             undetermined: Vec::new(),
             telling: 0,
         }
+    }
+
+    /// For an output that holds logarithms, whose errors are those of what they are taken of.
+    pub(super) fn of_logarithms(asked: &Asked, output: usize) -> Answer {
+        Answer { least: 1.0, ..Answer::new(asked, output) }
     }
 
     /// Notes a result, what the algorithm may lose, and the underflow floor.
@@ -68,7 +76,8 @@ impl Answer {
         let result = result.into();
         let size = result.value().abs();
         let bound = loss + self.u_out * (size + loss) + self.eta + floor;
-        self.telling += usize::from(bound <= size / 2.0 || size < self.codec.min_normal());
+        self.telling +=
+            usize::from(bound <= size.max(self.least) / 2.0 || size < self.codec.min_normal());
         self.push(result, bound);
     }
 

@@ -59,7 +59,7 @@ impl<'a> Run<'a> {
             sight: Sight::of(asked),
             bank: Bank::new(asked, keys, values),
             y: Answer::new(asked, 0),
-            lse: Answer::new(asked, 1),
+            lse: Answer::of_logarithms(asked, 1),
         })
     }
 
@@ -154,10 +154,8 @@ pub(super) fn paged(asked: &Asked) -> Result<Vec<Within>, Unanswerable> {
         let length = extent(lengths[batch] as i64).min(room * size);
         let group = head / (heads / groups);
         let key = |place: usize| {
-            let block = table[batch * room + place / size];
-            let known = (0.0..blocks as f64).contains(&block);
-            let row = (block as usize * size + place % size) * groups + group;
-            known.then_some((place as i64, row))
+            let block = listed(table[batch * room + place / size], blocks)?;
+            Some((place as i64, (block * size + place % size) * groups + group))
         };
         let query = Query {
             elements,
@@ -169,8 +167,17 @@ pub(super) fn paged(asked: &Asked) -> Result<Vec<Within>, Unanswerable> {
     run.finish()
 }
 
+/// What an index selects of so many; nothing if it is outside.
+pub(super) fn listed(index: f64, count: usize) -> Option<usize> {
+    (0.0..count as f64).contains(&index).then_some(index as usize)
+}
+
 /// The first `count` rows of so many elements, also where a row has none.
-fn chunks(elements: &[f64], length: usize, count: usize) -> impl Iterator<Item = &[f64]> {
+pub(super) fn chunks(
+    elements: &[f64],
+    length: usize,
+    count: usize,
+) -> impl Iterator<Item = &[f64]> {
     (0..count).map(move |row| &elements[row * length..][..length])
 }
 

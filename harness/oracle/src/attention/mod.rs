@@ -5,6 +5,8 @@
 //! | `rotate` | positions: rope, rope_at |
 //! | `mix` | within a row: swiglu, hadamard |
 //! | `dense` | keys and values of their own: attention, attention_varlen, attention_paged |
+//! | `latent` | one latent cache: mla_decode, mla_sparse, mla_sparse_packed, kv_cache_pack |
+//! | `choice` | which keys, which experts: lightning_indexer, moe_gate |
 //!
 //! All that weigh values by a softmax share [`attend`], and all references and bounds are kept in
 //! [`answer`]. Inputs are seen as numbers, index tensors too: an index outside of its axis selects
@@ -12,7 +14,9 @@
 
 mod answer;
 mod attend;
+mod choice;
 mod dense;
+mod latent;
 mod mix;
 mod rotate;
 
@@ -30,6 +34,12 @@ static TABLE: &[(&str, Operator)] = &[
     ("attention_paged", dense::paged),
     ("attention_varlen", dense::varlen),
     ("hadamard", mix::hadamard),
+    ("kv_cache_pack", latent::pack),
+    ("lightning_indexer", choice::indexer),
+    ("mla_decode", latent::decode),
+    ("mla_sparse", latent::sparse),
+    ("mla_sparse_packed", latent::packed),
+    ("moe_gate", choice::gate),
     ("rope", rotate::rope),
     ("rope_at", rotate::rope_at),
     ("swiglu", mix::swiglu),
@@ -119,6 +129,12 @@ impl<'a> Asked<'a> {
     fn constant(&self, name: &str) -> Result<f64, Unanswerable> {
         crate::sums::constant(self.problem, name)
     }
+}
+
+/// Integers that are exact.
+fn whole(numbers: Vec<f64>) -> Within {
+    let bound = vec![0.0; numbers.len()];
+    Within { reference: numbers, bound, ..Within::default() }
 }
 
 fn extent(extent: i64) -> usize {

@@ -135,6 +135,14 @@ pub enum Law {
     /// `starts(lo,hi)`: the first lane is 0, and each after it larger by an integer between the limits.
     /// Where sequences begin that lie one behind the other.
     Starts(i64, i64),
+    /// `packed(codes,group)`: bytes of rows as `kv_cache_pack` makes them: so many finite f8e4m3fn codes, a power
+    /// of two in f32 for every group of them, and bf16 numbers in the lanes that are left.
+    Packed {
+        /// Codes of a row.
+        codes: usize,
+        /// Codes that share a scale.
+        group: usize,
+    },
     /// `subnormals`: random subnormal numbers of both signs, and now and then the smallest and the
     /// largest. Flushing to zero.
     Subnormals,
@@ -208,6 +216,7 @@ static TABLE: &[Entry] = &[
     Entry { form: "ramp(a)",               make: |p| { let [a] = numbers(p)?; Some(Law::Ramp(a)) } },
     Entry { form: "growth(n)",             make: |p| { let [n] = parse(p)?; (n > 0).then_some(Law::Growth(n)) } },
     Entry { form: "starts(lo,hi)",         make: |p| { let [lo, hi] = parse(p)?; (0 <= lo && lo <= hi).then_some(Law::Starts(lo, hi)) } },
+    Entry { form: "packed(codes,group)",   make: |p| { let [codes, group] = parse(p)?; (group > 0).then_some(Law::Packed { codes, group }) } },
     Entry { form: "subnormals",            make: |p| plain(p, Law::Subnormals) },
 ];
 
@@ -304,6 +313,7 @@ impl fmt::Display for Law {
             Law::Ramp(a) => write!(f, "ramp({a})"),
             Law::Growth(n) => write!(f, "growth({n})"),
             Law::Starts(lo, hi) => write!(f, "starts({lo},{hi})"),
+            Law::Packed { codes, group } => write!(f, "packed({codes},{group})"),
             Law::Subnormals => f.write_str("subnormals"),
         }
     }

@@ -124,6 +124,7 @@ impl Drawing {
                 let within = 1.0 + (place % n) as f64 / n as f64;
                 within * power_of_two((place / n) as i32) * (1.0 + draw.unit() / 16.0)
             }
+            Law::Packed { codes, group } => self.packed(codes, group, i, draw).into(),
             Law::Starts(low, high) => {
                 let count = (high - low + 1).cast_unsigned();
                 let first = i - self.lane(i);
@@ -175,6 +176,26 @@ impl Drawing {
             1000.0 * draw.normal()
         } else {
             draw.normal() - 1000.0 * self.stream.normal(i as u64 - 1)
+        }
+    }
+
+    /// A byte of a packed row. All bytes of a number come from the draw of its first.
+    fn packed(&self, codes: usize, group: usize, i: usize, draw: Draw) -> u8 {
+        let scales = codes / group * 4;
+        let first = |lane: usize, width: usize| self.stream.again((i - lane % width) as u64);
+        match self.lane(i) {
+            lane if lane < codes => {
+                0x20 + draw.below(0x40) as u8 + if draw.chance(0.5) { 0x80 } else { 0 }
+            }
+            lane if lane < codes + scales => {
+                let scale = power_of_two(first(lane - codes, 4).below(4) as i32 - 3) as f32;
+                scale.to_le_bytes()[(lane - codes) % 4]
+            }
+            lane => {
+                let lane = lane - codes - scales;
+                let [.., low, high] = (first(lane, 2).normal() as f32).to_le_bytes();
+                if lane.is_multiple_of(2) { low } else { high }
+            }
         }
     }
 

@@ -27,6 +27,9 @@ pub(super) fn settle(law: Law, format: &Format, codec: &Codec) -> Result<Law, St
             holds(high, format, codec)?;
             Ok(law)
         }
+        Law::Packed { .. } if format.kind != Kind::Unsigned || format.bits != 8 => {
+            Err("packed rows are bytes".to_owned())
+        }
         Law::Starts(_, high) => holds(high, format, codec).map(|()| law),
         Law::HalfMasked | Law::Causal if codec.infinity(true).is_none() => {
             Err("the format has no infinity".to_owned())
@@ -67,6 +70,7 @@ fn whole(law: Law, codec: &Codec) -> Result<Law, String> {
         | Law::Patterns
         | Law::Ties { .. }
         | Law::Starts(..)
+        | Law::Packed { .. }
         | Law::Sweep(..) => Ok(law),
         Law::Stratified | Law::Regular | Law::Subnormals => {
             Err("integers have no exponents".to_owned())

@@ -12,8 +12,9 @@ use crate::witness::{NoWitness, Why, witnesses};
 use crate::yaml::{Complaint, Source, Text};
 
 /// Accuracy classes whose bound depends on the format that sums are kept in.
-const ACCUMULATING: [&str; 10] = [
+const ACCUMULATING: [&str; 11] = [
     "attention",
+    "choice",
     "composed",
     "contraction",
     "gated",

@@ -1,7 +1,7 @@
 //! Valid calls of an operator: small, never empty, and with extents that tell axes apart.
 //!
 //! First ranks, attributes and optional inputs are chosen, and all extents are made equal: most
-//! rules hold then, whatever they are. Then extents are told apart: each is changed alone, or
+//! rules hold then, whatever they are; where none of the calls is valid, one extent is changed. Then extents are told apart: each is changed alone, or
 //! together with one or two others where rules tie them, as long as the call stays valid.
 
 use super::change::values;
@@ -16,6 +16,10 @@ const EQUAL: [i64; 8] = [2, 1, 3, 4, 8, 16, 32, 64];
 
 /// Choices of ranks, attributes and optional inputs that are tried.
 const CHOICES: usize = 2000;
+
+/// The same where all extents but one are equal, and what that one may be at most.
+const CHOICES_UNEVEN: usize = 200;
+const UNEVEN: i64 = 16;
 
 /// A valid, non-empty call whose extents are taken from `sizes` in turn, as far as rules let them
 /// differ; small ones if `sizes` is empty. `None` if no small call is valid.
@@ -85,25 +89,55 @@ impl Choices {
     }
 }
 
-/// Valid calls with all extents equal, those nearest to the first choice of everything first.
+/// Valid calls with all extents equal, or all but one where rules allow no such call; those nearest to
+/// the first choice of everything first.
 fn equal_calls(op: &CompiledOperator, limit: usize) -> Vec<Call> {
     let choices = Choices::of(op);
+    let equal = |picks: &[usize]| {
+        EQUAL.iter().find_map(|extent| {
+            let (inputs, attrs) = choices.build(picks, *extent);
+            checked(op, inputs, attrs)
+        })
+    };
+    let calls = first_calls(&choices, limit, CHOICES, &equal);
+    if !calls.is_empty() {
+        return calls;
+    }
+    let uneven = |picks: &[usize]| {
+        let (inputs, attrs) = choices.build(picks, EQUAL[0]);
+        let ranks = inputs.iter().map(|shape| shape.as_ref().map_or(0, Vec::len)).enumerate();
+        let mut axes = ranks.flat_map(|(input, rank)| (0..rank).map(move |axis| (input, axis)));
+        axes.find_map(|(input, axis)| {
+            (1..=UNEVEN).find_map(|extent| {
+                let mut inputs = inputs.clone();
+                inputs[input].as_mut()?[axis] = extent;
+                checked(op, inputs, attrs.clone())
+            })
+        })
+    };
+    first_calls(&choices, limit, CHOICES_UNEVEN, &uneven)
+}
+
+/// What is found for the first choices, those nearest to the first of everything first.
+fn first_calls(
+    choices: &Choices,
+    limit: usize,
+    most: usize,
+    find: &dyn Fn(&[usize]) -> Option<Call>,
+) -> Vec<Call> {
     let counts = choices.counts();
     let furthest = counts.iter().map(|count| count - 1).sum();
     let mut calls = Vec::new();
     let mut tried = 0;
     for distance in 0..=furthest {
         let mut picks = Vec::new();
-        combinations(&counts, distance, &mut Vec::new(), CHOICES, &mut picks);
+        combinations(&counts, distance, &mut Vec::new(), most, &mut picks);
         for picks in picks {
             tried += 1;
-            if calls.len() >= limit || tried > CHOICES {
+            if calls.len() >= limit || tried > most {
                 return calls;
             }
-            calls.extend(EQUAL.iter().find_map(|extent| {
-                let (inputs, attrs) = choices.build(&picks, *extent);
-                checked(op, inputs, attrs)
-            }));
+            calls.extend(find(&picks));
         }
     }
     calls

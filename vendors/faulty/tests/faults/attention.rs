@@ -4,7 +4,7 @@ use oxi_kit::ffi::{Status, format};
 use oxi_kit::host::{Bytes, Host};
 use oxi_kit::{Attr, AttrValue, OpDesc, Tensor, ops, oxi_call};
 
-use crate::common::{Row, f32s, op};
+use crate::common::{Row, Subject, f32s, op};
 
 pub(crate) const ROWS: &[Row] = &[
     // The third element turns with the fourth, or with the first.
@@ -36,6 +36,20 @@ pub(crate) const ROWS: &[Row] = &[
     ("paged-short-blocks", 30, 0, |host| paged(host, 32_768, 32_768, 1)),
     ("paged-last-block", 0, 30, |host| paged(host, 1, 7, 1)),
     ("paged-key-too-many", 30, 25, |host| paged(host, 1, 1, 1)),
+    // Rows of 1, 3 and 5, of equal scores.
+    ("mla-lengths-ignored", 20, 30, |host| latent(host, 2)),
+    ("mla-decode-lost-last-row", 30, 20, |host| latent(host, 3)),
+    ("mla-sparse-minus-one-only", 30, 40, |host| rows(host, &[1, 3])),
+    ("mla-sparse-short-lists", 30, 0, |host| rows(host, &[1])),
+    ("mla-packed-one-scale", 15, 10, packed_row),
+    // A byte of the scale of 448, which is 1; and the code of a NaN.
+    ("pack-scale-down", 0x80, 0, |host| pack(host, 0x43e0, 3)),
+    ("pack-nan-is-number", 0x7f, 0x7e, |host| pack(host, 0x7fc0, 0)),
+    ("indexer-hides-the-last", 1, 0, |host| index(host, 1)),
+    ("indexer-finite-mask", 0, 1, |host| index(host, 2)),
+    ("gate-bias-ignored", 1, 0, |host| gate(host, 0, 0)),
+    ("gate-scale-ignored", 10, 5, |host| gate(host, 1, 0)),
+    ("gate-by-number", 1, 0, |host| gate(host, 0, 0)),
 ];
 
 /// An operator with any attributes and outputs.
@@ -59,6 +73,12 @@ fn number(
     at: usize,
     factor: f32,
 ) -> Status {
+    let result = f32::from_bits(bits(host, op, inputs, output, at));
+    if result.is_nan() { -1 } else { (result * factor).round() as Status }
+}
+
+/// The bits of an element of an output of 32 bits each.
+fn bits(host: &Host, op: &OpDesc, inputs: &[Vec<u8>], output: usize, at: usize) -> u32 {
     let plan = host.plan(op).unwrap();
     let mut given = inputs.iter();
     let buffer = |input: &Option<Tensor>| match input {
@@ -68,9 +88,9 @@ fn number(
     let inputs: Vec<_> = op.inputs.iter().map(buffer).collect();
     let outputs: Vec<_> = op.outputs.iter().map(|y| host.buffer(y.len() as u64 * 4)).collect();
     host.expect(host.execute(plan, &inputs, &outputs));
-    let results = f32::from_bytes(&host.download(outputs[output], op.outputs[output].len() * 4));
+    let results = u32::from_bytes(&host.download(outputs[output], op.outputs[output].len() * 4));
     host.expect(oxi_call!(host, plan_destroy(plan)));
-    if results[at].is_nan() { -1 } else { (results[at] * factor).round() as Status }
+    results[at]
 }
 
 /// An element that is turned, times ten: at the only place, where it becomes its partner, or at the second
@@ -157,4 +177,77 @@ fn paged(host: &Host, last: i64, block: u32, length: u32) -> Status {
         u32::to_bytes(&[length]),
     ];
     number(host, &op, &bytes, 0, 0, 10.0)
+}
+
+/// Ten times the result of a query of zeros, of so many rows of the three of a cache.
+fn latent(host: &Host, length: u32) -> Status {
+    use ops::mla_decode as keys;
+    let (one, cache) = (f32s(&[1, 1, 1, 1]), f32s(&[1, 3, 1]));
+    let inputs = [one.clone(), cache, Tensor::dense(format::I32, [1])].map(Some);
+    let attrs = [(keys::SCALE, AttrValue::F64(1.0)), (keys::V_DIM, AttrValue::I64(1))];
+    let op = call(keys::ID, inputs.to_vec(), vec![one, f32s(&[1, 1, 1])], &attrs);
+    let bytes = [f32::to_bytes(&[0.0]), f32::to_bytes(&[1.0, 3.0, 5.0]), u32::to_bytes(&[length])];
+    number(host, &op, &bytes, 0, 0, 10.0)
+}
+
+/// The same of the rows that a list names.
+fn rows(host: &Host, list: &[u32]) -> Status {
+    use ops::mla_sparse as keys;
+    let (one, cache) = (f32s(&[1, 1, 1]), f32s(&[3, 1]));
+    let indices = Tensor::dense(format::I32, [1, list.len() as i64]);
+    let attrs = [(keys::SCALE, AttrValue::F64(1.0)), (keys::V_DIM, AttrValue::I64(1))];
+    let inputs = [one.clone(), cache, indices].map(Some);
+    let op = call(keys::ID, inputs.to_vec(), vec![one, f32s(&[1, 1])], &attrs);
+    let bytes = [f32::to_bytes(&[0.0]), f32::to_bytes(&[1.0, 3.0, 5.0]), u32::to_bytes(list)];
+    number(host, &op, &bytes, 0, 0, 10.0)
+}
+
+/// Ten times the second of two numbers of 1, whose scales are 1 and 1.5.
+fn packed_row(host: &Subject) -> Status {
+    use ops::mla_sparse_packed as keys;
+    let y = f32s(&[1, 1, 2]);
+    let list = |format, dims: &[i64]| Tensor::dense(format, dims);
+    let inputs = [y.clone(), list(format::U8, &[1, 10]), list(format::I32, &[1, 1])].map(Some);
+    let attrs = [
+        (keys::SCALE, AttrValue::F64(1.0)),
+        (keys::V_DIM, AttrValue::I64(2)),
+        (keys::GROUP, AttrValue::I64(1)),
+    ];
+    let op = call(keys::ID, inputs.to_vec(), vec![y, f32s(&[1, 1])], &attrs);
+    let cache = [&[0x38, 0x38][..], &1.0_f32.to_le_bytes(), &1.5_f32.to_le_bytes()].concat();
+    number(host, &op, &[f32::to_bytes(&[0.0, 0.0]), cache, u32::to_bytes(&[0])], 0, 1, 10.0)
+}
+
+/// A byte of a packed number.
+fn pack(host: &Host, bits: u16, at: usize) -> Status {
+    use ops::kv_cache_pack as keys;
+    let (x, y) = (Tensor::dense(format::BF16, [1, 1]), Tensor::dense(format::U8, [1, 5]));
+    let attrs = [(keys::V_DIM, AttrValue::I64(1)), (keys::GROUP, AttrValue::I64(1))];
+    let op = call(keys::ID, vec![Some(x)], vec![y], &attrs);
+    host.run(&op, &[u16::to_bytes(&[bits])], 5).unwrap()[at].into()
+}
+
+/// Whether the score of a key is finite, of three keys for two tokens: the first stands at the second.
+fn index(host: &Host, key: usize) -> Status {
+    use ops::lightning_indexer as keys;
+    let inputs = [f32s(&[2, 1, 1]), f32s(&[3, 1]), f32s(&[2, 1])].map(Some);
+    let attrs = [(keys::CAUSAL, AttrValue::I64(1))];
+    let op = call(keys::ID, inputs.to_vec(), vec![f32s(&[2, 3])], &attrs);
+    let bytes = [f32::to_bytes(&[1.0; 2]), f32::to_bytes(&[1.0; 3]), f32::to_bytes(&[1.0; 2])];
+    let scores = f32::from_bytes(&host.run(&op, &bytes, 24).unwrap());
+    scores[key].is_finite().into()
+}
+
+/// The first of two experts that are chosen from two, the second by its bias; or five times its weight.
+fn gate(host: &Host, output: usize, at: usize) -> Status {
+    use ops::moe_gate as keys;
+    let two = |format| Tensor::dense(format, [1, 2]);
+    let inputs = vec![Some(two(format::F32)), Some(f32s(&[2]))];
+    let attrs = [(keys::K, AttrValue::I64(2)), (keys::SCALE, AttrValue::F64(2.0))];
+    let op = call(keys::ID, inputs, vec![two(format::I32), two(format::F32)], &attrs);
+    let bytes = [f32::to_bytes(&[0.0, 0.0]), f32::to_bytes(&[0.0, 1.0])];
+    match output {
+        0 => bits(host, &op, &bytes, 0, at).cast_signed(),
+        _ => number(host, &op, &bytes, 1, at, 10.0),
+    }
 }

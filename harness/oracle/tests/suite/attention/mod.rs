@@ -2,6 +2,8 @@
 //! that are there to refuse them.
 
 mod batches;
+mod choice;
+mod latent;
 mod lists;
 mod mixing;
 mod rotations;

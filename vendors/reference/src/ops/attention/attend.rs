@@ -8,19 +8,19 @@ use super::super::dense::of_numbers;
 use super::dims;
 
 /// What a query has gathered.
-struct Gathered {
+pub(super) struct Gathered {
     most: f32,
     sum: f32,
     y: Vec<f32>,
 }
 
 impl Gathered {
-    fn new(width: usize) -> Self {
+    pub(super) fn new(width: usize) -> Self {
         Self { most: f32::NEG_INFINITY, sum: 0.0, y: vec![0.0; width] }
     }
 
     /// Takes a score with its value; minus infinity is no score.
-    fn take(&mut self, score: f32, value: &[f64]) {
+    pub(super) fn take(&mut self, score: f32, value: &[f64]) {
         if score == f32::NEG_INFINITY {
             return;
         }
@@ -36,7 +36,7 @@ impl Gathered {
     }
 
     /// Writes the results, and the logarithm of the sum.
-    fn put(self, y: &mut Vec<f64>, lse: &mut Vec<f64>) {
+    pub(super) fn put(self, y: &mut Vec<f64>, lse: &mut Vec<f64>) {
         let nothing = self.sum == 0.0;
         let of = |y| if nothing { 0.0 } else { f64::from(y / self.sum) };
         y.extend(self.y.into_iter().map(of));
@@ -46,22 +46,22 @@ impl Gathered {
 
 /// What makes a score of a query and a key.
 #[derive(Clone, Copy)]
-struct Scoring {
-    scale: f32,
-    softcap: f32,
-    causal: bool,
-    window: i64,
+pub(super) struct Scoring {
+    pub(super) scale: f32,
+    pub(super) softcap: f32,
+    pub(super) causal: bool,
+    pub(super) window: i64,
 }
 
 impl Scoring {
-    fn score(&self, query: &[f64], key: &[f64]) -> f32 {
+    pub(super) fn score(&self, query: &[f64], key: &[f64]) -> f32 {
         let add = |sum, (q, k): (&f64, &f64)| sum + *q as f32 * *k as f32;
         let score = query.iter().zip(key).fold(0.0, add) * self.scale;
         if self.softcap > 0.0 { (score / self.softcap).tanh() * self.softcap } else { score }
     }
 
     /// The keys that a query at this place among so many sees.
-    fn sees(&self, stands: i64, keys: usize) -> std::ops::Range<usize> {
+    pub(super) fn sees(&self, stands: i64, keys: usize) -> std::ops::Range<usize> {
         let (mut from, mut to) = (0, keys as i64);
         if self.window > 0 {
             from = (stands - self.window).saturating_add(1).max(0);
@@ -75,7 +75,7 @@ impl Scoring {
 }
 
 /// A row of a matrix.
-fn row(matrix: &[f64], number: usize, length: usize) -> &[f64] {
+pub(super) fn row(matrix: &[f64], number: usize, length: usize) -> &[f64] {
     &matrix[number * length..][..length]
 }
 

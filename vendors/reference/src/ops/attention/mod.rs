@@ -1,9 +1,11 @@
-//! What transformers are made of: attention, rotations, gates.
+//! What transformers are made of: attention, rotations, gates, and what chooses keys and experts.
 //!
 //! All is computed in single precision, whatever the width of the elements; rotations and Hadamard
 //! products in doubles where their elements are doubles.
 
 mod attend;
+mod choice;
+mod latent;
 mod mix;
 mod rotate;
 
@@ -20,6 +22,12 @@ pub(super) static TABLE: &[(u32, Make)] = &[
     (ops::attention::ID, attend::attention),
     (ops::attention_varlen::ID, attend::varlen),
     (ops::attention_paged::ID, attend::paged),
+    (ops::mla_decode::ID, latent::decode),
+    (ops::mla_sparse::ID, latent::sparse),
+    (ops::mla_sparse_packed::ID, latent::packed),
+    (ops::kv_cache_pack::ID, latent::pack),
+    (ops::lightning_indexer::ID, choice::indexer),
+    (ops::moe_gate::ID, choice::gate),
 ];
 
 /// Rounds to what sums and products are kept in.
