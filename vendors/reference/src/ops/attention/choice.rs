@@ -21,10 +21,10 @@ pub(super) fn indexer(op: &OpDesc) -> Result<Kernel, Failure> {
             }
             let key = row(k, place, depth);
             let mut sum = 0.0_f32;
-            for head in token * heads..(token + 1) * heads {
+            for (head, weight) in row(weights, token, heads).iter().enumerate() {
                 let add = |sum: f32, (q, k): (&f64, &f64)| sum + *q as f32 * *k as f32;
-                let product = row(q, head, depth).iter().zip(key).fold(0.0, add);
-                sum += if product < 0.0 { 0.0 } else { product } * weights[head] as f32;
+                let product = row(q, token * heads + head, depth).iter().zip(key).fold(0.0, add);
+                sum += if product < 0.0 { 0.0 } else { product } * *weight as f32;
             }
             f64::from(sum * scales.map_or(1.0, |scales| scales[place] as f32))
         };
