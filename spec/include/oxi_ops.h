@@ -552,6 +552,49 @@
 #define OXI_OP_MOE_COMBINE 0x0619u
 #define OXI_OP_MOE_COMBINE_VERSION 1u
 
+/* The elements along an axis in order, and the places where they stood; equal ones stay in the order in which they stood. */
+#define OXI_OP_SORT 0x0620u
+#define OXI_OP_SORT_VERSION 1u
+#define OXI_SORT_AXIS 1u /* i64, required: Which axis, counted from the front. */
+#define OXI_SORT_DESCENDING 2u /* bool, default false: From the largest to the smallest. */
+
+/* The places of the elements along an axis, in the order of the elements; equal ones stay in the order in which they stood. */
+#define OXI_OP_ARGSORT 0x0621u
+#define OXI_OP_ARGSORT_VERSION 1u
+#define OXI_ARGSORT_AXIS 1u /* i64, required: Which axis, counted from the front. */
+#define OXI_ARGSORT_DESCENDING 2u /* bool, default false: From the largest to the smallest. */
+
+/* The largest elements along an axis, from the largest on, and their places; of equal ones the first. */
+#define OXI_OP_TOP_K 0x0622u
+#define OXI_OP_TOP_K_VERSION 1u
+#define OXI_TOP_K_K 1u /* i64, required: How many. */
+#define OXI_TOP_K_AXIS 2u /* i64, required: Which axis, counted from the front. */
+
+/* The place of the largest element along an axis, of equal ones the first. */
+#define OXI_OP_ARGMAX 0x0623u
+#define OXI_OP_ARGMAX_VERSION 1u
+#define OXI_ARGMAX_AXIS 1u /* i64, required: Which axis, counted from the front. */
+#define OXI_ARGMAX_KEEP 2u /* bool, default false: Keep the axis, with extent 1. */
+
+/* The place of the smallest element along an axis, of equal ones the first. */
+#define OXI_OP_ARGMIN 0x0624u
+#define OXI_OP_ARGMIN_VERSION 1u
+#define OXI_ARGMIN_AXIS 1u /* i64, required: Which axis, counted from the front. */
+#define OXI_ARGMIN_KEEP 2u /* bool, default false: Keep the axis, with extent 1. */
+
+/* The first of each run of equal neighbours, the lengths of the runs, and how many there are; what is left is filled up with zeros. */
+#define OXI_OP_UNIQUE_CONSECUTIVE 0x0625u
+#define OXI_OP_UNIQUE_CONSECUTIVE_VERSION 1u
+
+/* Ones at the places that indices lead to along a new last axis, and zeros elsewhere. */
+#define OXI_OP_ONE_HOT 0x0626u
+#define OXI_OP_ONE_HOT_VERSION 1u
+#define OXI_ONE_HOT_CLASSES 1u /* i64, required: Extent of the new axis. */
+
+/* The places of the elements that are not zero, in row-major order, and how many they are; what is left is filled up with -1. */
+#define OXI_OP_NONZERO 0x0627u
+#define OXI_OP_NONZERO_VERSION 1u
+
 /* The mean of the elements along any axes. */
 #define OXI_OP_REDUCE_MEAN 0x0700u
 #define OXI_OP_REDUCE_MEAN_VERSION 1u

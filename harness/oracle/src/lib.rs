@@ -36,6 +36,7 @@ mod quantisation;
 mod reduction;
 mod rounded;
 mod scan;
+mod selection;
 mod sums;
 mod wide;
 
@@ -219,6 +220,7 @@ pub fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
         Family::Contraction => contraction::expect,
         Family::Normalization => normalization::expect,
         Family::Indexing => indexing::expect,
+        Family::Selection => selection::expect,
         Family::Scan => scan::expect,
         Family::Attention => attention::expect,
         Family::Convolution => convolution::expect,

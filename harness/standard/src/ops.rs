@@ -99,6 +99,8 @@ pub enum Family {
     Normalization,
     /// Reads or writes elements through indices.
     Indexing,
+    /// Picks elements, or their places, by their order.
+    Selection,
     /// Each element with all those before it along an axis.
     Scan,
     /// What transformers are made of: attention, rotations, gates, and what chooses among keys and

@@ -1100,6 +1100,92 @@ pub mod moe_combine {
     pub const VERSION: u32 = 1;
 }
 
+/// The elements along an axis in order, and the places where they stood; equal ones stay in the order in which they stood.
+pub mod sort {
+    /// Its number.
+    pub const ID: u32 = 0x0620;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+    /// From the largest to the smallest.
+    pub const DESCENDING: u32 = 2;
+}
+
+/// The places of the elements along an axis, in the order of the elements; equal ones stay in the order in which they stood.
+pub mod argsort {
+    /// Its number.
+    pub const ID: u32 = 0x0621;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+    /// From the largest to the smallest.
+    pub const DESCENDING: u32 = 2;
+}
+
+/// The largest elements along an axis, from the largest on, and their places; of equal ones the first.
+pub mod top_k {
+    /// Its number.
+    pub const ID: u32 = 0x0622;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many.
+    pub const K: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 2;
+}
+
+/// The place of the largest element along an axis, of equal ones the first.
+pub mod argmax {
+    /// Its number.
+    pub const ID: u32 = 0x0623;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+    /// Keep the axis, with extent 1.
+    pub const KEEP: u32 = 2;
+}
+
+/// The place of the smallest element along an axis, of equal ones the first.
+pub mod argmin {
+    /// Its number.
+    pub const ID: u32 = 0x0624;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Which axis, counted from the front.
+    pub const AXIS: u32 = 1;
+    /// Keep the axis, with extent 1.
+    pub const KEEP: u32 = 2;
+}
+
+/// The first of each run of equal neighbours, the lengths of the runs, and how many there are; what is left is filled up with zeros.
+pub mod unique_consecutive {
+    /// Its number.
+    pub const ID: u32 = 0x0625;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
+/// Ones at the places that indices lead to along a new last axis, and zeros elsewhere.
+pub mod one_hot {
+    /// Its number.
+    pub const ID: u32 = 0x0626;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Extent of the new axis.
+    pub const CLASSES: u32 = 1;
+}
+
+/// The places of the elements that are not zero, in row-major order, and how many they are; what is left is filled up with -1.
+pub mod nonzero {
+    /// Its number.
+    pub const ID: u32 = 0x0627;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+}
+
 /// The mean of the elements along any axes.
 pub mod reduce_mean {
     /// Its number.
@@ -3816,6 +3902,111 @@ pub static TABLE: &[Signature] = &[
             Row { formats: &[f::F32, f::I32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
             Row { formats: &[f::F16, f::I32, f::F32, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
             Row { formats: &[f::BF16, f::I32, f::F32, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: sort::ID, version: sort::VERSION,
+        elementwise: false, outputs: 2, rules: rules::sort,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: sort::AXIS, value: Value::I64(None) }, Attribute { key: sort::DESCENDING, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::F32, f::I64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: argsort::ID, version: argsort::VERSION,
+        elementwise: false, outputs: 1, rules: rules::argsort,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: argsort::AXIS, value: Value::I64(None) }, Attribute { key: argsort::DESCENDING, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::I64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: top_k::ID, version: top_k::VERSION,
+        elementwise: false, outputs: 2, rules: rules::top_k,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: top_k::K, value: Value::I64(None) }, Attribute { key: top_k::AXIS, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::F32, f::I64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: argmax::ID, version: argmax::VERSION,
+        elementwise: false, outputs: 1, rules: rules::argmax,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: argmax::AXIS, value: Value::I64(None) }, Attribute { key: argmax::KEEP, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::I64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: argmin::ID, version: argmin::VERSION,
+        elementwise: false, outputs: 1, rules: rules::argmax,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: argmin::AXIS, value: Value::I64(None) }, Attribute { key: argmin::KEEP, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::I64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: unique_consecutive::ID, version: unique_consecutive::VERSION,
+        elementwise: false, outputs: 3, rules: rules::unique_consecutive,
+        inputs: &[Input { rank: [1, 1], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::F32, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: one_hot::ID, version: one_hot::VERSION,
+        elementwise: false, outputs: 1, rules: rules::one_hot,
+        inputs: &[Input { rank: [1, 7], optional: false }],
+        attrs: &[Attribute { key: one_hot::CLASSES, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::I32, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I64, f::F32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::F16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::BF16], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::BOOL], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: nonzero::ID, version: nonzero::VERSION,
+        elementwise: false, outputs: 2, rules: rules::nonzero,
+        inputs: &[Input { rank: [1, 8], optional: false }],
+        attrs: &[],
+        rows: &[
+            Row { formats: &[f::F32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::I64, f::I64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BOOL, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
         ],
     },
     Signature {

@@ -484,6 +484,79 @@ pub(super) fn moe_combine(call: &Shapes) -> Result<(), Broken> {
     Ok(())
 }
 
+/// Rules of `sort`, and of those that have the same.
+pub(super) fn sort(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    call.shaped(1, "indices", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `argsort`, and of those that have the same.
+pub(super) fn argsort(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.shaped(0, "indices", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `top_k`, and of those that have the same.
+pub(super) fn top_k(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(1) >= 0)), || Ok((call.int(1) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(status::E_RANGE, "the axis has so many elements", || {
+        Ok(both(
+            || Ok((call.int(0) >= 0)),
+            || Ok((call.int(0) <= dim(call.input(0), call.int(1))?)),
+        )?)
+    })?;
+    call.shaped(0, "y", || Ok(with(&shape(call.input(0))?, call.int(1), call.int(0))?))?;
+    call.shaped(1, "indices", || Ok(with(&shape(call.input(0))?, call.int(1), call.int(0))?))?;
+    Ok(())
+}
+
+/// Rules of `argmax`, and of those that have the same.
+pub(super) fn argmax(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_RANGE, "the axis is one of the tensor", || {
+        Ok(both(|| Ok((call.int(0) >= 0)), || Ok((call.int(0) < rank(call.input(0))?)))?)
+    })?;
+    call.holds(status::E_SHAPE, "there is an element to find", || {
+        Ok((dim(call.input(0), call.int(0))? > 0))
+    })?;
+    call.shaped(0, "indices", || Ok(reduced(&shape(call.input(0))?, call.int(0), call.bool(1))?))?;
+    Ok(())
+}
+
+/// Rules of `unique_consecutive`, and of those that have the same.
+pub(super) fn unique_consecutive(call: &Shapes) -> Result<(), Broken> {
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    call.shaped(1, "counts", || Ok(shape(call.input(0))?))?;
+    call.shaped(2, "number", || Ok(list([])?))?;
+    Ok(())
+}
+
+/// Rules of `one_hot`, and of those that have the same.
+pub(super) fn one_hot(call: &Shapes) -> Result<(), Broken> {
+    call.holds(
+        status::E_RANGE,
+        "there are not fewer classes than none",
+        || Ok((call.int(0) >= 0)),
+    )?;
+    call.shaped(0, "y", || Ok(plus(shape(call.input(0))?, list([call.int(0)])?)?))?;
+    Ok(())
+}
+
+/// Rules of `nonzero`, and of those that have the same.
+pub(super) fn nonzero(call: &Shapes) -> Result<(), Broken> {
+    call.shaped(0, "places", || Ok(list([numel(call.input(0))?, rank(call.input(0))?])?))?;
+    call.shaped(1, "number", || Ok(list([])?))?;
+    Ok(())
+}
+
 /// Rules of `reduce_mean`, and of those that have the same.
 pub(super) fn reduce_mean(call: &Shapes) -> Result<(), Broken> {
     let n = || -> Eval<_> { Ok(product(&permuted(&shape(call.input(0))?, &call.list(0))?)?) };

@@ -16,6 +16,7 @@ mod orders;
 mod packages;
 mod products;
 mod quantisation;
+mod selection;
 mod statistics;
 mod sums;
 mod support;

@@ -116,9 +116,9 @@ impl Call {
         let given = given.map(|(var, data)| (var, data.format.format.as_str()));
         let made = operator.outputs.iter().map(|output| &output.var).zip(outputs);
         let bound: Vec<_> = given.chain(made.map(|(var, (format, _))| (var, *format))).collect();
-        let format_of = |var| bound.iter().find(|(name, _)| *name == var).expect("it is bound").1;
-        let tuple = operator.type_vars().into_iter().map(format_of).collect::<Vec<_>>().join(".");
-        let row = operator.row(&tuple).unwrap_or_else(|| panic!("{op} has no row {tuple}")).clone();
+        let fits = |row: &&TypeRow| bound.iter().all(|(var, name)| row.format_of(var) == *name);
+        let row = operator.types.iter().find(fits);
+        let row = row.unwrap_or_else(|| panic!("{op} has no row {bound:?}")).clone();
         let mut outputs: Vec<_> =
             outputs.iter().map(|(name, shape)| (format(name), shape.to_vec())).collect();
         let (output, shape) = outputs.remove(0);

@@ -170,8 +170,8 @@ fn a_word_that_is_none_of_an_enumeration() {
      6 | inputs:
        `----
       help: expected one of `movement`, `conversion`, `unary`, `binary`, `ternary`, `reduction`,
-            `contraction`, `normalization`, `indexing`, `scan`, `attention`, `convolution`,
-            `quantisation`, `loss`, `optimizer`
+            `contraction`, `normalization`, `indexing`, `selection`, `scan`, `attention`,
+            `convolution`, `quantisation`, `loss`, `optimizer`
     ");
 }
 

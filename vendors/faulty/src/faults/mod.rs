@@ -9,7 +9,7 @@
 //! | `statistics`, `norms`, `training` | reductions over any axes, scans, normalisations, losses and steps, by way of `seen` |
 //! | `functions`, `special`, `wholes`, `roundings`, `conversions` | operators that go element by element, by way of `element` |
 //! | `attention` | attention, rotations, gates |
-//! | `movement`, `indexing` | operators that see whole tensors, by way of `whole_calls` |
+//! | `movement`, `indexing`, `selection` | operators that see whole tensors, by way of `whole_calls` |
 //! | `plans` | asking and preparing |
 //! | `executions` | executing |
 //! | `devices` | devices and heaps: finding, opening, asking |
@@ -48,6 +48,7 @@ mod quantised;
 mod recovery;
 mod roundings;
 mod seen;
+mod selection;
 mod special;
 mod statistics;
 mod streams;
@@ -82,6 +83,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
         training::ALL,
         movement::ALL,
         indexing::ALL,
+        selection::ALL,
         plans::ALL,
         executions::ALL,
         devices::ALL,

@@ -95,6 +95,28 @@ pub(crate) const ROWS: &[Row] = &[
     ("moe-permute-counts-strangers", 1, 2, |host| permuted(host, &[0, -1])[2][0]),
     ("moe-combine-without-weights", TWO, ONE, |host| combined(host, &[2.0])),
     ("moe-combine-of-seven", EIGHT, SEVEN, |host| combined(host, &[1.0; 8])),
+    ("sort-unstable", 0, 1, |host| selected(host, ops::sort::ID, &[7.0, 7.0], &[ordered(2), whole(&[2])], &[])[1][0]),
+    ("sort-nans-first", ONE, NAN, |host| selected(host, ops::sort::ID, &[f32::NAN, 1.0], &[ordered(2), whole(&[2])], &[])[0][0]),
+    ("argsort-descending-unstable", 0, 1, |host| {
+        selected(host, ops::argsort::ID, &[7.0, 7.0], &[whole(&[2])], &[int(ops::argsort::DESCENDING, 1)])[0][0]
+    }),
+    ("top-k-last-of-ties", 0, 1, |host| top_k(host, &[7.0, 7.0], 2)),
+    ("top-k-of-first-128", 128, 127, |host| top_k(host, &(0..129).map(|x| x as f32).collect::<Vec<_>>(), 1)),
+    ("argmax-last-of-ties", 0, 1, |host| selected(host, ops::argmax::ID, &[7.0, 7.0], &[whole(&[])], &[])[0][0]),
+    ("argmax-skips-nan", 0, 1, |host| selected(host, ops::argmax::ID, &[f32::NAN, 7.0], &[whole(&[])], &[])[0][0]),
+    ("argmin-of-padding", 0, 2, |host| selected(host, ops::argmin::ID, &[1.0, 7.0], &[whole(&[])], &[])[0][0]),
+    ("argmin-skips-nan", 0, 1, |host| selected(host, ops::argmin::ID, &[f32::NAN, 7.0], &[whole(&[])], &[])[0][0]),
+    ("unique-joins-nans", 2, 1, |host| unique(host, &[f32::NAN, f32::NAN])),
+    ("unique-without-last-run", 2, 1, |host| unique(host, &[1.0, 2.0])),
+    ("one-hot-from-the-end", 0, ONE, |host| {
+        results(host, ops::one_hot::ID, &[whole(&[1])], &[single(&[1, 1])], &[int(ops::one_hot::CLASSES, 1)], &[i32::to_bytes(&[-1])])[0][0]
+    }),
+    ("nonzero-of-minus-zero", 1, 2, |host| {
+        results(host, ops::nonzero::ID, &[single(&[2])], &[whole(&[2, 1]), whole(&[])], &[], &[f32::to_bytes(&[-0.0, 1.0])])[1][0]
+    }),
+    ("nonzero-of-swapped-axes", 0, 1, |host| {
+        results(host, ops::nonzero::ID, &[single(&[1, 2])], &[whole(&[2, 2]), whole(&[])], &[], &[f32::to_bytes(&[0.0, 1.0])])[0][0]
+    }),
 ];
 
 /// Numbers of f32, as they lie in memory.
@@ -221,4 +243,37 @@ fn results(
     let bytes: Vec<_> = outputs.iter().map(|output| output.len() * 4).collect();
     let results = host.run_all(&op, data, &bytes).unwrap();
     results.iter().map(|bytes| i32::from_bytes(bytes)).collect()
+}
+
+const NAN: Status = 0x7fc0_0000;
+
+fn ordered(count: i64) -> Tensor {
+    single(&[count])
+}
+
+/// The outputs of an operator on a vector, along its axis.
+fn selected(
+    host: &Subject,
+    op: u32,
+    x: &[f32],
+    outputs: &[Tensor],
+    attrs: &[Attr],
+) -> Vec<Vec<Status>> {
+    let attrs = [&[int(ops::sort::AXIS, 0)], attrs].concat();
+    results(host, op, &[single(&[x.len() as i64])], outputs, &attrs, &[f32::to_bytes(x)])
+}
+
+/// The place of the largest element.
+fn top_k(host: &Subject, x: &[f32], k: i64) -> Status {
+    let attrs = [int(ops::top_k::K, k), int(ops::top_k::AXIS, 0)];
+    let outputs = [ordered(k), whole(&[k])];
+    let x = (single(&[x.len() as i64]), f32::to_bytes(x));
+    results(host, ops::top_k::ID, &[x.0], &outputs, &attrs, &[x.1])[1][0]
+}
+
+/// How many runs a vector of two has.
+fn unique(host: &Subject, x: &[f32]) -> Status {
+    let outputs = [ordered(2), whole(&[2]), whole(&[])];
+    let id = ops::unique_consecutive::ID;
+    results(host, id, &[ordered(2)], &outputs, &[], &[f32::to_bytes(x)])[2][0]
 }

@@ -25,6 +25,7 @@ mod quantise;
 mod real;
 mod reduce;
 mod scans;
+mod select;
 mod statistics;
 mod whole;
 mod windows;
@@ -83,9 +84,10 @@ static TABLES: &[&[(u32, Make)]] = &[
     attention::TABLE,
     cast::TABLE,
     elementwise::TABLE,
-    losses::TABLE,
     indexing::TABLE,
+    losses::TABLE,
     matmul::TABLE,
+    movement::TABLE,
     normalize::TABLE,
     norms::TABLE,
     optimizers::TABLE,
@@ -93,9 +95,9 @@ static TABLES: &[&[(u32, Make)]] = &[
     quantise::TABLE,
     reduce::TABLE,
     scans::TABLE,
+    select::TABLE,
     statistics::TABLE,
     windows::TABLE,
-    movement::TABLE,
 ];
 
 fn own(op: u32) -> Option<Make> {

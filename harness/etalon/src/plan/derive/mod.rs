@@ -82,7 +82,7 @@ impl<'a> Derive<'a> {
             Family::Attention => {}
             Family::Convolution | Family::Quantisation => {}
             Family::Loss | Family::Optimizer => {}
-            Family::Indexing => {}
+            Family::Indexing | Family::Selection => {}
         }
         self.small_calls(row);
         self.kept_otherwise(row);
@@ -201,7 +201,7 @@ impl<'a> Derive<'a> {
             Family::Attention => "kernel",
             Family::Convolution | Family::Quantisation => "kernel",
             Family::Loss | Family::Optimizer => "kernel",
-            Family::Indexing => "kernel",
+            Family::Indexing | Family::Selection => "kernel",
             _ => "numerical",
         };
         let (op, name) = (&self.operator.op, title.name);
