@@ -182,11 +182,8 @@ fn what_nothing_is_added_to_stays_as_it_is() {
     assert_eq!(refused(&answer, &format, &result(1.0_f32.next_down())), [0]);
 }
 
-/// A value and its weight.
-type Term = (f32, f32);
-
-/// A way to add weighted rows.
-type Combination = fn(&[Term]) -> f32;
+/// A way to add weighted rows: pairs of a value and a weight.
+type Combination = fn(&[(f32, f32)]) -> f32;
 
 const COMBINATIONS: [(&str, Combination); 4] = [
     ("products first", |t| t.iter().fold(0.0, |sum, (x, w)| sum + x * w)),
@@ -194,13 +191,13 @@ const COMBINATIONS: [(&str, Combination); 4] = [
     ("fused backwards", |t| t.iter().rev().fold(0.0, |sum, (x, w)| x.mul_add(*w, sum))),
     ("halves", |t| {
         let (left, right) = t.split_at(t.len() / 2);
-        let half = |t: &[Term]| t.iter().map(|(x, w)| x * w).sum::<f32>();
+        let half = |t: &[(f32, f32)]| t.iter().map(|(x, w)| x * w).sum::<f32>();
         half(left) + half(right)
     }),
 ];
 
 /// A `moe_combine` of `each` experts a row, and the products of each element.
-fn combined(format: &str, laws: [&str; 2], each: i64, stream: u32) -> (Call, Vec<Vec<Term>>) {
+fn combined(format: &str, laws: [&str; 2], each: i64, stream: u32) -> (Call, Vec<Vec<(f32, f32)>>) {
     let x = Data::of(laws[0], format, &[33, 4], 3 * stream);
     let places = Data::of("indices(33)", "i32", &[16, each], 3 * stream + 1);
     let weights = Data::of(laws[1], "f32", &[16, each], 3 * stream + 2);
@@ -254,18 +251,17 @@ fn wrong_combinations_are_refused() {
         let (call, elements) = combined(format, laws, 8, 0);
         let answer = call.ask().unwrap();
         let share = |of: Weighed| {
-        let share = |of: &dyn Fn(&[Term]) -> f32| {
             let sums: Vec<_> = elements.iter().map(|terms| of(terms).into()).collect();
             refused(&answer, &call.output, &rounded(&call.output, &sums)).len()
         };
-        let sum = |terms: &[Term]| terms.iter().map(|(x, w)| x * w).sum::<f32>();
+        let sum = |terms: &[(f32, f32)]| terms.iter().map(|(x, w)| x * w).sum::<f32>();
         assert_eq!(share(&|terms| sum(terms)), 0);
         assert!(share(&|terms| sum(&terms[1..])) > 60, "an expert lost, {format}");
-        let unweighted = |terms: &[Term]| terms.iter().map(|(x, _)| x).sum::<f32>();
+        let unweighted = |terms: &[(f32, f32)]| terms.iter().map(|(x, _)| x).sum::<f32>();
         assert!(share(&unweighted) > 60, "weights forgotten, {format}");
-        let narrow = |terms: &[Term]| {
+        let narrow = |terms: &[(f32, f32)]| {
             let step =
-                |sum: f64, (x, w): &Term| rounded(&call.output, &[sum + f64::from(x * w)])[0];
+                |sum: f64, (x, w): &(f32, f32)| rounded(&call.output, &[sum + f64::from(x * w)])[0];
             terms.iter().fold(0.0, step) as f32
         };
         let found = share(&narrow);

@@ -88,14 +88,12 @@ impl Walk {
     }
 
     fn of_patterns_in(&self, inputs: &Inputs<u64>) -> Vec<Option<usize>> {
-    fn by_patterns(&self, inputs: &Inputs<u64>) -> Vec<Option<usize>> {
         let indices = given(inputs, 1).iter().map(|&pattern| signed(pattern, self.bits));
         self.targets(&indices.collect::<Vec<_>>())
     }
 
     /// Indices beyond 53 bits stay beyond every axis.
     fn of_numbers_in(&self, inputs: &Inputs<f64>) -> Vec<Option<usize>> {
-    fn by_numbers(&self, inputs: &Inputs<f64>) -> Vec<Option<usize>> {
         self.targets(&given(inputs, 1).iter().map(|&index| index as i64).collect::<Vec<_>>())
     }
 }
@@ -108,7 +106,6 @@ fn read(op: &OpDesc, walk: Walk) -> Result<Kernel, Failure> {
     of_patterns(op, move |inputs| {
         let x = given(inputs, 0);
         let targets = walk.of_patterns_in(inputs);
-        let targets = walk.by_patterns(inputs);
         vec![targets.into_iter().map(|target| target.map_or(0, |at| x[at])).collect()]
     })
 }
@@ -117,7 +114,6 @@ fn write(op: &OpDesc, walk: Walk) -> Result<Kernel, Failure> {
     of_patterns(op, move |inputs| {
         let mut y = given(inputs, 0).to_vec();
         for (target, update) in walk.of_patterns_in(inputs).into_iter().zip(given(inputs, 2)) {
-        for (target, update) in walk.by_patterns(inputs).into_iter().zip(given(inputs, 2)) {
             if let Some(at) = target {
                 y[at] = *update;
             }
@@ -146,7 +142,6 @@ fn add(op: &OpDesc, walk: Walk, base: Option<usize>, updates: usize) -> Result<K
             let mut sums = base.map_or_else(|| vec![0; count], |base| given(inputs, base).to_vec());
             let terms = given(inputs, updates);
             for (target, term) in walk.of_patterns_in(inputs).into_iter().zip(terms) {
-            for (target, term) in walk.by_patterns(inputs).into_iter().zip(terms) {
                 if let Some(at) = target {
                     sums[at] = (sums[at] as u32).wrapping_add(*term as u32).into();
                 }
@@ -157,7 +152,6 @@ fn add(op: &OpDesc, walk: Walk, base: Option<usize>, updates: usize) -> Result<K
     of_numbers(op, move |inputs| {
         let mut sums = base.map_or_else(|| vec![0.0; count], |base| given(inputs, base).to_vec());
         for (target, term) in walk.of_numbers_in(inputs).into_iter().zip(given(inputs, updates)) {
-        for (target, term) in walk.by_numbers(inputs).into_iter().zip(given(inputs, updates)) {
             if let Some(at) = target {
                 sums[at] = adder(sums[at], *term);
             }
