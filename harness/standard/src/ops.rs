@@ -29,6 +29,11 @@
 //! `needs` orders constraints, so that a case can break exactly one: a constraint is looked at
 //! only where those it needs hold. The rank of a tensor is a constraint under the tensor's own id;
 //! every other constraint needs all ranks without saying so.
+//!
+//! `axes` says what the axes of a tensor mean, matched from the back, so that people read of head 3
+//! and not of index 3 along axis 1: `axes: [batch, head, query, value]`. Axes in front of those
+//! named, and axes whose meaning depends on an attribute, have no name; but `swapped: transpose_a`
+//! names the attribute that swaps the last two.
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -126,6 +131,11 @@ impl Family {
     pub fn goes_by_element(self) -> bool {
         self.is_elementwise() || self == Family::Conversion
     }
+
+    /// Whether an element of the output is made of many elements of an input.
+    pub fn combines_elements(self) -> bool {
+        !self.goes_by_element() && self != Family::Movement
+    }
 }
 
 /// An input tensor.
@@ -144,6 +154,12 @@ pub struct Input {
     /// May be left out.
     #[serde(default)]
     pub optional: bool,
+    /// What its axes mean, each in a word, the last axis last.
+    #[serde(default)]
+    pub axes: Vec<Text>,
+    /// The attribute under which its last two axes have changed places.
+    #[serde(default)]
+    pub swapped: Option<Text>,
 }
 
 /// An output tensor.
@@ -162,6 +178,9 @@ pub struct Output {
     /// Constraints that must hold before the shape means anything.
     #[serde(default)]
     pub needs: Vec<Text>,
+    /// What its axes mean, each in a word, the last axis last.
+    #[serde(default)]
+    pub axes: Vec<Text>,
 }
 
 /// An attribute of an operator.
@@ -399,4 +418,35 @@ impl Operator {
             AttrValue::parse(attr.kind, attr.default.as_deref()?)
         })
     }
+}
+
+impl Input {
+    /// What an axis means, of a tensor of this rank in a call with these attributes.
+    pub fn axis<'a>(
+        &'a self,
+        operator: &Operator,
+        attrs: &AttrValues,
+        rank: usize,
+        axis: usize,
+    ) -> Option<&'a str> {
+        let swapped = self.swapped.as_ref().and_then(|name| operator.attr_value(attrs, name));
+        let axis = match (rank.checked_sub(1 + axis)?, swapped) {
+            (from_back @ ..=1, Some(AttrValue::Bool(true))) => rank - 2 + from_back,
+            _ => axis,
+        };
+        named(&self.axes, rank, axis)
+    }
+}
+
+impl Output {
+    /// What an axis means, of a tensor of this rank.
+    pub fn axis(&self, rank: usize, axis: usize) -> Option<&str> {
+        named(&self.axes, rank, axis)
+    }
+}
+
+/// The name of an axis among names that are matched from the back.
+fn named(axes: &[Text], rank: usize, axis: usize) -> Option<&str> {
+    let from_back = rank.checked_sub(axis)?;
+    axes.get(axes.len().checked_sub(from_back)?).map(Text::as_str)
 }

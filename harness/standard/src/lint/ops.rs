@@ -7,7 +7,7 @@ use super::{Linter, inside};
 use crate::acceptance::Accept;
 use crate::expr::{CompiledOperator, FUNCTIONS};
 use crate::formats::Kind;
-use crate::ops::{Edge, Operator, Output, TypeRow};
+use crate::ops::{AttrKind, Edge, Operator, Output, TypeRow};
 use crate::witness::{NoWitness, Why, witnesses};
 use crate::yaml::{Complaint, Source, Text};
 
@@ -164,6 +164,15 @@ fn tensors(linter: &mut Linter, source: &Source, operator: &Operator) {
             let message = format!("{} is optional, and an input after it is not", input.name);
             linter.say(source, &format!("/inputs/{i}/optional"), message);
         }
+        let at = format!("/inputs/{i}");
+        axes(linter, source, &at, &input.axes, high);
+        let Some(attr) = &input.swapped else { continue };
+        let bools = operator.attrs.iter().filter(|attr| attr.kind == AttrKind::Bool);
+        let bools = bools.map(|attr| attr.name.as_str());
+        linter.known(source, &format!("{at}/swapped"), "attribute of type bool", attr, bools);
+    }
+    for (i, output) in operator.outputs.iter().enumerate() {
+        axes(linter, source, &format!("/outputs/{i}"), &output.axes, HIGHEST_RANK);
     }
     for (list, missing) in
         [("outputs", operator.outputs.is_empty()), ("types", operator.types.is_empty())]
@@ -175,6 +184,22 @@ fn tensors(linter: &mut Linter, source: &Source, operator: &Operator) {
     if operator.version == 0 {
         linter.say(source, "/version", "versions count from 1");
     }
+}
+
+/// Axes have names that differ, and no more of them than there are axes.
+fn axes(linter: &mut Linter, source: &Source, at: &str, axes: &[Text], most: usize) {
+    if axes.len() > most {
+        let message = format!("{} axes are named, and there are at most {most}", axes.len());
+        linter.say(source, &format!("{at}/axes"), message);
+    }
+    let names = axes.iter().enumerate().map(|(i, name)| (format!("{at}/axes/{i}"), name));
+    for (at, name) in names.clone() {
+        if !is_word(name) {
+            let message = format!("the name `{name}` has odd characters");
+            linter.advise(source, &at, message, "names are letters, digits and underscores");
+        }
+    }
+    linter.unique(source, "axis", names);
 }
 
 fn type_row(linter: &mut Linter, source: &Source, path: &str, operator: &Operator, row: &TypeRow) {

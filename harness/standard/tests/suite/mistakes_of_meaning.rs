@@ -342,3 +342,51 @@ fn constraints_that_contradict_each_other() {
       help: look for constraints that contradict each other, or need larger extents than 64
     ");
 }
+
+#[test]
+fn axes_that_do_not_fit_their_tensor() {
+    let axes = |axes: &str| format!("rank: [2, 8], {axes}, id: OXI-OP-0201");
+    let complaint =
+        |text: &str| replaced("ops/matmul.yaml", "rank: [2, 8], id: OXI-OP-0201", &axes(text));
+    insta::assert_snapshot!(complaint("axes: [row, row]"), @r"
+     x the axis row stands twice, first on line 7
+      ,-[ops/matmul.yaml:7:50]
+    6 | inputs:
+    7 |   - {name: a, type: A, rank: [2, 8], axes: [row, row], id: OXI-OP-0201}
+      :                                                  ^|^
+      :                                                   `-- here
+    8 |   - {name: b, type: A, rank: [2, 8], id: OXI-OP-0202}
+      `----
+    ");
+    insta::assert_snapshot!(complaint("axes: [a, b, c, d, e, f, g, h, i]"), @r"
+     x 9 axes are named, and there are at most 8
+      ,-[ops/matmul.yaml:7:44]
+    6 | inputs:
+    7 |   - {name: a, type: A, rank: [2, 8], axes: [a, b, c, d, e, f, g, h, i], id: OXI-OP-0201}
+      :                                            ^^^^^^^^^^^^^|^^^^^^^^^^^^^
+      :                                                         `-- here
+    8 |   - {name: b, type: A, rank: [2, 8], id: OXI-OP-0202}
+      `----
+    ");
+    insta::assert_snapshot!(complaint("axes: [the row]"), @r"
+     x the name `the row` has odd characters
+      ,-[ops/matmul.yaml:7:45]
+    6 | inputs:
+    7 |   - {name: a, type: A, rank: [2, 8], axes: [the row], id: OXI-OP-0201}
+      :                                             ^^^|^^^
+      :                                                `-- here
+    8 |   - {name: b, type: A, rank: [2, 8], id: OXI-OP-0202}
+      `----
+     help: names are letters, digits and underscores
+    ");
+    insta::assert_snapshot!(complaint("axes: [row, k], swapped: transpose"), @r"
+     x there is no attribute of type bool `transpose`
+      ,-[ops/matmul.yaml:7:63]
+    6 | inputs:
+    7 |   - {name: a, type: A, rank: [2, 8], axes: [row, k], swapped: transpose, id: OXI-OP-0201}
+      :                                                               ^^^^|^^^^
+      :                                                                   `-- here
+    8 |   - {name: b, type: A, rank: [2, 8], id: OXI-OP-0202}
+      `----
+    ");
+}
