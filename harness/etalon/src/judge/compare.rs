@@ -11,13 +11,11 @@ use oracle::{Alternative, Expected, Piece, Tensor, Within};
 use reports::result::{Accuracy, MissKind};
 use standard::formats::Format;
 
+use super::damage::Places;
 use super::glance::Glance;
 use super::measure::{AnyNan, Share, measure};
 use super::profile::Errors;
 use super::tally::Tally;
-
-/// How many wrong elements are remembered, for finding the shape of the damage.
-const REMEMBERED: usize = 4096;
 
 /// How many wrong elements are looked at closely.
 const CLOSELY: usize = 8;
@@ -29,8 +27,8 @@ pub struct Compared {
     pub elements: u64,
     /// Elements that are wrong.
     pub wrong: u64,
-    /// The first wrong ones, by index.
-    pub places: Vec<u64>,
+    /// Which ones.
+    pub places: Places,
     /// How many are wrong in which way.
     pub kinds: BTreeMap<MissKind, u64>,
     /// The first few wrong ones, closely.
@@ -345,9 +343,7 @@ fn turned(value: f64, reference: f64) -> bool {
 
 fn note(found: &mut Compared, miss: Miss) {
     found.wrong += 1;
-    if found.places.len() < REMEMBERED {
-        found.places.push(miss.index);
-    }
+    found.places.add(miss.index);
     *found.kinds.entry(miss.kind).or_default() += 1;
     if found.misses.len() < CLOSELY {
         found.misses.push(miss);

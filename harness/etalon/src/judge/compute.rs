@@ -80,7 +80,7 @@ impl<'a> Given<'a> {
         &self.operator().types[self.compute.row]
     }
 
-    fn format(&self, var: &str) -> &'a Format {
+    pub(super) fn format(&self, var: &str) -> &'a Format {
         let name = self.row().format_of(var);
         self.suite.standard.format(name).expect("lint knows every format of a type row")
     }
@@ -210,7 +210,7 @@ impl<'a> Given<'a> {
         let settler = LazyCell::new(|| oracle::settler(&problem));
         let mut settle = |index: usize| settler.as_ref().and_then(|settle| settle(index));
         match self.by_piece(&problem, outputs, &mut settle) {
-            Ok(Some(compared)) => return self.finding(0, &compared),
+            Ok(Some(compared)) => return self.finding(&compared, &outputs[0]),
             Ok(None) => {}
             Err(why) => return Finding::harness_error(why.to_string()),
         }
@@ -231,7 +231,7 @@ impl<'a> Given<'a> {
                 accuracy = Some(compared.accuracy.clone());
             }
             if let Some(miss) = compared.misses.first() {
-                let finding = self.wrong(i, format, &compared, miss);
+                let finding = self.wrong(i, format, &compared, miss, actual);
                 return Finding { accuracy, ..finding };
             }
         }
@@ -260,12 +260,12 @@ impl<'a> Given<'a> {
         (self.operator().family.is_elementwise() && x.len() >= PROFILED).then_some(x)
     }
 
-    /// What a comparison of one output means.
-    fn finding(&self, output: usize, compared: &Compared) -> Finding {
-        let format = self.format(&self.operator().outputs[output].var);
+    /// What a comparison of the first output means.
+    fn finding(&self, compared: &Compared, actual: &[u8]) -> Finding {
+        let format = self.format(&self.operator().outputs[0].var);
         let accuracy = Some(compared.accuracy.clone()).filter(|a| a.elements > 0);
         match compared.misses.first() {
-            Some(miss) => Finding { accuracy, ..self.wrong(output, format, compared, miss) },
+            Some(miss) => Finding { accuracy, ..self.wrong(0, format, compared, miss, actual) },
             None => Finding { accuracy, ..Finding::pass() },
         }
     }

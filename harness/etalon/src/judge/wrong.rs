@@ -11,6 +11,7 @@ use standard::yaml::Text;
 
 use super::compare::{Compared, Miss};
 use super::compute::Given;
+use super::damage::Numbers;
 use super::{Finding, damage, words};
 use crate::plan::Kept;
 
@@ -28,13 +29,15 @@ impl Element<'_> {
 }
 
 impl<'a> Given<'a> {
-    /// What one of the wrong elements of an output tells, with how many others.
+    /// What one of the wrong elements of an output tells, with how many others. `actual`: all
+    /// elements, as they came.
     pub(super) fn wrong(
         &self,
         output: usize,
         format: &Format,
         compared: &Compared,
         miss: &Miss,
+        actual: &[u8],
     ) -> Finding {
         let codec = Codec::of(format);
         let shape = &self.compute.outputs[output].shape;
@@ -69,8 +72,7 @@ impl<'a> Given<'a> {
             evidence.error = first.error;
             evidence.kinds.clone_from(&compared.kinds);
             evidence.also = compared.misses[1..].iter().map(one).collect();
-            evidence.looks_like =
-                damage::describe(shape, &compared.places, compared.wrong, compared.elements);
+            evidence.looks_like = damage::describe(self, output, compared, actual);
         })
     }
 
@@ -97,6 +99,21 @@ impl<'a> Given<'a> {
         };
         let all = operator.inputs.iter().zip(self.tensors()).map(element).collect();
         if operator.family.goes_by_element() { all } else { None }
+    }
+
+    /// The inputs of an operator that goes element by element, those that are not repeated.
+    pub(super) fn numbers(&self) -> Vec<Numbers<'a>> {
+        let operator = self.operator();
+        let whole = oracle::count(&self.compute.outputs[0].shape);
+        let numbers = |(input, tensor): (&'a Input, Option<Tensor<'a>>)| {
+            let tensor = tensor.filter(|tensor| tensor.len() == whole)?;
+            let (codec, numbers) = (Codec::of(tensor.format), oracle::codec::values(&tensor));
+            Some(Numbers { name: &input.name, codec, numbers })
+        };
+        if !operator.family.goes_by_element() {
+            return Vec::new();
+        }
+        operator.inputs.iter().zip(self.tensors()).filter_map(numbers).collect()
     }
 
     /// The strides of the tensors that have some.

@@ -8,6 +8,7 @@
 //! stand in for each other, because each law shows other defects; but one of them must show it.
 
 mod mutant;
+mod words;
 
 use oracle::Expected;
 use oracle::data::fill;
@@ -46,7 +47,7 @@ pub struct Power {
 /// Tries all mutants of a case.
 pub fn of(suite: &Suite, case: &Case, compute: &Compute) -> Power {
     let call = Call::new(suite, case, compute);
-    let expected = match ideal::ask(suite, compute, &compute.attrs, &call.inputs) {
+    let expected = match call.expect() {
         Ok(expected) => expected,
         Err(why) => return Power { right: Verdict::Unanswered(why), mutants: vec![] },
     };
@@ -60,8 +61,8 @@ pub fn of(suite: &Suite, case: &Case, compute: &Compute) -> Power {
     Power { right: judge(&right), mutants: compute.mutants.iter().map(verdict).collect() }
 }
 
-/// A case's call with its data.
-struct Call<'a> {
+/// A case's call with its data, which mutants change.
+pub struct Call<'a> {
     suite: &'a Suite,
     compute: &'a Compute,
     operator: &'a Operator,
@@ -70,7 +71,8 @@ struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    fn new(suite: &'a Suite, case: &Case, compute: &'a Compute) -> Call<'a> {
+    /// With the data that the case draws.
+    pub fn new(suite: &'a Suite, case: &Case, compute: &'a Compute) -> Call<'a> {
         let operator = suite.operator(compute.op);
         let seed = case.seed(0);
         let drawn = |(index, operand): (usize, &Option<crate::plan::Operand>)| {
@@ -80,12 +82,30 @@ impl<'a> Call<'a> {
             fill(&operand.law, format, &operand.layout.shape, stream).ok()
         };
         let inputs = compute.inputs.iter().enumerate().map(drawn).collect();
-        Call { suite, compute, operator, inputs }
+        Call::of(suite, compute, inputs)
+    }
+
+    /// With these elements of each input, dense.
+    pub fn of(suite: &'a Suite, compute: &'a Compute, inputs: Vec<Option<Vec<u8>>>) -> Call<'a> {
+        Call { suite, compute, operator: suite.operator(compute.op), inputs }
+    }
+
+    /// The elements of each input, dense.
+    pub fn inputs(&self) -> &[Option<Vec<u8>>] {
+        &self.inputs
+    }
+
+    /// What the oracle accepts of each output.
+    ///
+    /// # Errors
+    /// If there is no answer, in words.
+    pub fn expect(&self) -> Result<Vec<Expected>, String> {
+        ideal::ask(self.suite, self.compute, &self.compute.attrs, &self.inputs)
     }
 
     /// What a device brings back that computes exactly and rounds once; or one with a mutant's last
     /// step.
-    fn results(&self, expected: &[Expected], mutant: Option<&Mutant>) -> Vec<Vec<u8>> {
+    pub fn results(&self, expected: &[Expected], mutant: Option<&Mutant>) -> Vec<Vec<u8>> {
         let result = |(output, expected): (usize, &Expected)| {
             let change = |numbers: &mut [f64]| {
                 _ = mutant.map(|mutant| mutant.change_results(output, numbers))
@@ -97,7 +117,10 @@ impl<'a> Call<'a> {
     }
 
     /// What a mutant brings back.
-    fn mutated(&self, mutant: &Mutant) -> Result<Vec<Vec<u8>>, String> {
+    ///
+    /// # Errors
+    /// If there is no answer to its call, in words.
+    pub fn mutated(&self, mutant: &Mutant) -> Result<Vec<Vec<u8>>, String> {
         let mut inputs = self.inputs.clone();
         let mut attrs = self.compute.attrs.clone();
         for (index, bytes) in inputs.iter_mut().enumerate() {

@@ -22,6 +22,52 @@ fn wrong_values_show_place_bits_error_and_shape() {
     ));
 }
 
+/// What the damage of a fault looks like in the one case.
+fn looks_like(fault: &str, id: &str) -> String {
+    let records = certify(fault, &[id], &|_| {});
+    let evidence = records[0].evidence.as_ref();
+    evidence.and_then(|evidence| evidence.looks_like.clone()).unwrap_or_default()
+}
+
+#[test]
+fn damage_is_shown_as_what_it_is() {
+    for (fault, id, text) in [
+        (
+            "lost-tail",
+            "kernel/matmul/bytes/types=i8.i8.i32,m=17,n=1,k=1100",
+            "every element; as if the last 12 of k = 1100 were left out",
+        ),
+        (
+            "sin-far-away",
+            "numerical/sin/regular/types=f32",
+            "every element where x is 1048576.1 or more in size",
+        ),
+        ("cosh-lane", "numerical/cosh/around/types=f32", "the last of every 4096 elements"),
+        (
+            "neg-last-of-odd-counts",
+            "numerical/neg/counts/types=f32,n=1025",
+            "one element, the last",
+        ),
+        (
+            "cast-ties-away",
+            "numerical/cast/regular/types=f32.f16",
+            "only where the exact result is a tie",
+        ),
+        (
+            "leaky-relu-alpha-ignored",
+            "numerical/leaky_relu/constant/types=f32",
+            "every element where x is negative",
+        ),
+        (
+            "narrow-accumulator",
+            "kernel/matmul/cancellation/types=f16.f16.f32,k=1000",
+            "each has at most 11 significant bits, as f16 has",
+        ),
+    ] {
+        assert_eq!(looks_like(fault, id), text, "{fault}");
+    }
+}
+
 #[test]
 fn special_values_name_their_own_requirement() {
     insta::assert_snapshot!(fails(

@@ -1,6 +1,7 @@
 //! Stories of use: planning, certifying, bad input, lost workers, interrupted runs.
 
 mod coverage;
+mod damage;
 mod example;
 mod explore;
 mod fingerprint;

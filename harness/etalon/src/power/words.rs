@@ -1,0 +1,80 @@
+//! What a mutant does, in words that go after "as if".
+
+use standard::ops::{AttrValue, Family, Operator};
+
+use super::Mutant;
+use crate::plan::Compute;
+
+impl Mutant {
+    /// What it does to a call, as people say it: `the last lane along axis 1 of a were zeros`.
+    pub fn words(&self, operator: &Operator, compute: &Compute) -> String {
+        let input = |index: usize| &operator.inputs[index].name;
+        let output = |index: usize| &operator.outputs[index].name;
+        let along = |index: usize, axis: usize| Along::new(operator, compute, index, axis);
+        match self {
+            Mutant::Lose { input: x, axis, lanes } => along(*x, *axis).lost(*lanes),
+            Mutant::Repeat { input: x, axis } => {
+                format!("{} were the one before it", along(*x, *axis).last(1))
+            }
+            Mutant::Shift { input: x, axis } => {
+                let Along { name, tensor, .. } = along(*x, *axis);
+                format!("each lane along {name} of {tensor} were the next one")
+            }
+            Mutant::Cut { input: x, bits } => {
+                format!("only {bits} bits of each element of {} counted", input(*x))
+            }
+            Mutant::Omit { input: x } => format!("{} were not there", input(*x)),
+            Mutant::Set { attr, value } => match value {
+                AttrValue::Bool(value) => format!("{attr} were {value}"),
+                AttrValue::I64(value) => format!("{attr} were {value}"),
+                AttrValue::F64(value) => format!("{attr} were {value:?}"),
+                AttrValue::I64List(items) => format!("{attr} were {items:?}"),
+            },
+            Mutant::Scale { output: y, exponent } => {
+                format!("{} were 1 + 2^-{exponent} times what it is", output(*y))
+            }
+            Mutant::Round { output: y, bits } => format!("{} had {bits} bits", output(*y)),
+        }
+    }
+}
+
+/// An axis of an input.
+struct Along<'a> {
+    tensor: &'a str,
+    name: String,
+    extent: i64,
+    /// Whether products are summed along it.
+    summed: bool,
+}
+
+impl<'a> Along<'a> {
+    fn new(operator: &'a Operator, compute: &Compute, index: usize, axis: usize) -> Along<'a> {
+        let input = &operator.inputs[index];
+        let shape = compute.inputs[index].as_ref().map(|operand| &operand.layout.shape[..]);
+        let shape = shape.unwrap_or_default();
+        let named = input.axis(operator, &compute.attrs, shape.len(), axis);
+        let left = |name| {
+            operator.outputs.iter().any(|output| output.axes.iter().any(|axis| *axis == name))
+        };
+        let summed =
+            operator.family == Family::Contraction && named.is_some_and(|name| !left(name));
+        let name = named.map_or_else(|| format!("axis {axis}"), str::to_owned);
+        let extent = shape.get(axis).copied().unwrap_or(0);
+        Along { tensor: &input.name, name, extent, summed }
+    }
+
+    fn lost(&self, lanes: usize) -> String {
+        let Along { name, extent, .. } = self;
+        match lanes {
+            1 if self.summed => format!("the last of {name} = {extent} were left out"),
+            _ if self.summed => format!("the last {lanes} of {name} = {extent} were left out"),
+            _ => format!("{} were zeros", self.last(lanes)),
+        }
+    }
+
+    fn last(&self, lanes: usize) -> String {
+        let Along { tensor, name, extent, .. } = self;
+        let lanes = if lanes == 1 { "last".to_owned() } else { format!("last {lanes}") };
+        format!("the {lanes} of {extent} lanes along {name} of {tensor}")
+    }
+}
