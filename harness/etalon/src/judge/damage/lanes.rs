@@ -41,7 +41,7 @@ impl Lanes {
     /// wrong together, so that many wrong elements alone say little of the indices.
     fn tell_of(self, hit: u64, extent: u64) -> bool {
         let listed = matches!(self, Lanes::Range { from, to } if to - from == hit);
-        let named = self.bits(extent) - KIND + list(self.size(extent), hit);
+        let named = self.bits(extent) + list(self.size(extent), hit);
         self == Lanes::All || listed || named <= list(extent, hit)
     }
 

@@ -115,7 +115,7 @@ impl<'a> Region<'a> {
         Lanes::around(extent, indices, self.wrong.count())
     }
 
-    /// The tensor as one line; all of some range of it, or lanes.
+    /// The tensor as one line: all of a part of it, or some of one lane.
     fn flat(&self) -> Option<Pattern> {
         let (elements, wrong) = (self.elements(), self.wrong.count());
         let lanes = Lanes::around(elements, self.wrong.iter(), wrong);
@@ -123,7 +123,7 @@ impl<'a> Region<'a> {
         let words = lanes.words(elements, &Noun::ELEMENT)?;
         let words = match lanes {
             _ if size == wrong => words,
-            Lanes::Blocks { .. } => format!("only in {words}"),
+            Lanes::Blocks { from, to, .. } if to - from == 1 => format!("only in {words}"),
             _ => return None,
         };
         let saved = saved(elements, size, wrong, KIND + lanes.bits(elements));
