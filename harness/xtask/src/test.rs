@@ -10,7 +10,7 @@ use crate::vendors;
 const VENDORS: &[&str] =
     &["opencl", "opencl:intel", "opencl:rusticl", "pjrt", "pjrt:tpu", "onnxruntime", "onednn"];
 
-/// The packages that the codecs are compared with.
+/// The packages that the oracles are compared with.
 const COMPARED: &str = "harness/oracle/tests/reference/packages.txt";
 
 /// Brings what vendors need, then checks and tests.
@@ -19,7 +19,7 @@ pub fn run(root: &Path) -> Result<(), String> {
         println!("{missing}");
     }
     if let Err(missing) = packages(root) {
-        println!("could not bring what the codecs are compared with: {missing}");
+        println!("could not bring what the oracles are compared with: {missing}");
     }
     let checks: &[(&str, &[&str])] = &[
         ("formatting", &["fmt", "--all", "--check"]),
@@ -34,7 +34,7 @@ pub fn run(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Installs the Python packages that the codecs are compared with into `target/python`.
+/// Installs the Python packages that the oracles are compared with into `target/python`.
 fn packages(root: &Path) -> Result<(), String> {
     let (folder, list) = (root.join("target/python"), root.join(COMPARED));
     let stamp = folder.join("installed.txt");

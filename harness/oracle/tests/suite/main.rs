@@ -12,6 +12,7 @@ mod logarithms;
 mod movement;
 mod normalization;
 mod norms;
+mod onnx;
 mod orders;
 mod packages;
 mod products;
