@@ -72,7 +72,7 @@ fn what_is_padded_is_rounded_once() {
         let call = Call::new("pad", vec![empty], format, &[1]).attr("value", AttrValue::F64(value));
         call.attr("before", list(&[1])).attr("after", list(&[0])).exact()[0]
     };
-    assert_eq!(padded("f32", 0.1), 0.1_f32.to_bits().into());
+    assert_eq!(padded("f32", 0.1), u64::from(0.1_f32.to_bits()));
     assert_eq!(padded("f32", -0.0), 0x8000_0000);
     // 1 + 2^-8 lies halfway between two numbers of bf16, of which 1 is even.
     assert_eq!(padded("bf16", 1.003_906_25), 0x3f80);

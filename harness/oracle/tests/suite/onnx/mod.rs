@@ -2,9 +2,9 @@
 //! `onnx`, of operators that both have. `cargo xtask test` installs it; without it the test says what
 //! it left out.
 //!
-//! Numbers there come from numpy in the format of the inputs. Most of them our own bounds admit as
-//! they stand; where numpy errs more than a conforming device may, [`ALLOWANCES`] says how much and
-//! why. Where ONNX decides otherwise than the standard, [`DISAGREEMENTS`] says so and why the standard
+//! Numbers there come from numpy in the format of the inputs. All but a few of them our own bounds
+//! admit as they stand; where they are off by more than a conforming device may be, [`ALLOWANCES`]
+//! says how much and why. Where ONNX decides otherwise than the standard, [`DISAGREEMENTS`] says so and why the standard
 //! stays. An allowance that nothing needs and a disagreement that no test shows are errors.
 //!
 //! [`COUNTS`] holds how many node tests there are, how many are asked about, and why the others are
@@ -13,8 +13,10 @@
 mod ask;
 mod maps;
 mod node;
+mod places;
 mod rows;
 mod shaped;
+mod windows;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -56,26 +58,28 @@ impl fmt::Display for Why {
 
 /// How many node tests there are, by what becomes of them; `None` are those asked about.
 const COUNTS: [(Option<Why>, usize); 7] = [
-    (None, 521),
+    (None, 719),
     (Some(Why::Twin), 440),
     (Some(Why::NoTensor), 49),
-    (Some(Why::Operator), 646),
-    (Some(Why::Format), 101),
-    (Some(Why::Form), 6),
+    (Some(Why::Operator), 361),
+    (Some(Why::Format), 119),
+    (Some(Why::Form), 75),
     (Some(Why::Rule), 2),
 ];
 
-/// How much further than a bound numpy errs.
+/// How much further than a bound the numbers of a test are off.
 struct Allowance {
-    op: &'static str,
-    /// Units of f32, 2^-24, of the result or of 1, whichever is larger.
-    units: f64,
+    test: &'static str,
+    /// Of the result or of 1, whichever is larger.
+    share: f64,
     why: &'static str,
 }
 
 #[rustfmt::skip]
 static ALLOWANCES: &[Allowance] = &[
-    Allowance { op: "Elu", units: 4.0, why: "exp less 1 there, which loses what expm1 keeps" },
+    Allowance { test: "test_averagepool_2d_ceil_last_window_starts_on_pad", share: 1e-4, why: "four decimals, written by hand, there" },
+    Allowance { test: "test_elu", share: 2.4e-7, why: "exp less 1 there, which loses four units of f32 that expm1 keeps" },
+    Allowance { test: "test_elu_default", share: 2.4e-7, why: "as above" },
 ];
 
 /// What the standard decides otherwise.
@@ -129,9 +133,9 @@ fn ask(node: &Node, wrong: &mut Vec<String>) -> Result<(Needed, &'static str), W
     let Err(difference) = asked.judge(&none, &nobody)? else {
         return Ok((Needed::Nothing, asked.op));
     };
-    if let Some(known) = ALLOWANCES.iter().position(|allowance| allowance.op == node.op) {
-        let units = ALLOWANCES[known].units * 2_f64.powi(-24);
-        let slack = |r: f64| if r.is_finite() { units * r.abs().max(1.0) } else { 0.0 };
+    if let Some(known) = ALLOWANCES.iter().position(|allowance| allowance.test == node.test) {
+        let share = ALLOWANCES[known].share;
+        let slack = |r: f64| if r.is_finite() { share * r.abs().max(1.0) } else { 0.0 };
         if asked.judge(&slack, &nobody)?.is_ok() {
             return Ok((Needed::Allowance(known), asked.op));
         }
@@ -192,9 +196,9 @@ fn the_node_tests_of_onnx_mean_what_the_standard_means() {
     }
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
     println!("{} within our bounds as they stand", needed[&Needed::Nothing]);
-    for (at, Allowance { op, why, .. }) in ALLOWANCES.iter().enumerate() {
+    for (at, Allowance { test, why, .. }) in ALLOWANCES.iter().enumerate() {
         let shown = needed.contains_key(&Needed::Allowance(at));
-        assert!(shown, "{op} needs no allowance any more: {why}");
+        assert!(shown, "{test} needs no allowance any more: {why}");
     }
     for (at, Disagreement { tests, why, .. }) in DISAGREEMENTS.iter().enumerate() {
         let shown = needed.contains_key(&Needed::Disagreement(at));

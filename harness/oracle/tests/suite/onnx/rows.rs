@@ -136,3 +136,25 @@ fn mask(n: &Node, like: &Data, [queries, keys]: [i64; 2], past: i64) -> Option<D
     let bytes = oracle::codec::encode(&like.format, &all, like.format.convert.overflow.default);
     Some(Data { format: like.format.clone(), shape, bytes })
 }
+
+/// Classes are the second axis there, the last of two here. The logarithms of the shares are another
+/// output there.
+pub fn cross_entropy(n: &Node) -> Result<Asked, Why> {
+    let (x, Some(targets)) = (n.x()?, n.input(1)) else { return Err(Why::Form) };
+    if n.input(2).is_some() {
+        return Err(Why::Form);
+    }
+    let rank = x.shape.len();
+    let order: Vec<_> = [0].into_iter().chain(2..rank).chain([1]).collect();
+    let count = targets.shape.iter().product();
+    let logits = shaped::reshaped(&shaped::permuted(x, &order), &[count, x.shape[1]]);
+    let targets = shaped::reshaped(targets, &[count]);
+    let (reduction, y) = match n.word("reduction") {
+        Some("none") => (0, shaped::reshaped(n.y()?, &[count])),
+        Some("sum") => (2, n.y()?.clone()),
+        _ => (1, n.y()?.clone()),
+    };
+    let asked = Asked::new("cross_entropy", vec![Some(logits), Some(targets)], y);
+    let asked = asked.whole("reduction", reduction);
+    Ok(asked.whole("ignore_index", n.whole("ignore_index").unwrap_or(-100)))
+}
