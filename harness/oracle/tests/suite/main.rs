@@ -1,5 +1,5 @@
 //! The oracle's tests: codecs and data laws against what others published, references against
-//! exact arithmetic, bounds against many correct and many wrong algorithms.
+//! exact arithmetic and what ONNX says of its operators, bounds against many correct and many wrong algorithms.
 
 mod attention;
 mod blocks;
