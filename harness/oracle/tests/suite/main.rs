@@ -1,5 +1,6 @@
 //! The oracle's tests: codecs and data laws against what others published, references against
-//! exact arithmetic and what ONNX says of its operators, bounds against many correct and many wrong algorithms.
+//! exact arithmetic and what ONNX says of its operators, bounds against many correct and many wrong
+//! algorithms.
 
 mod attention;
 mod blocks;

@@ -84,7 +84,9 @@ pub static TABLE: &[(&str, Map)] = &[
     ("Mean", |n| each(n, "", "reduce_mean")),
     ("Min", |n| each(n, "minimum", "reduce_min")),
     ("Mish", |n| same(n, "mish")),
-    ("Mod", |n| same(n.only(&["fmod"])?, if n.flag("fmod", false) { "fmod" } else { "remainder" })),
+    ("Mod", |n| {
+        plain(n.only(&["fmod"])?, if n.flag("fmod", false) { "fmod" } else { "remainder" })
+    }),
     ("Mul", |n| same(n, "multiply")),
     ("Neg", |n| same(n, "neg")),
     ("NonZero", places::nonzero),
@@ -143,7 +145,7 @@ fn plain(n: &Node, op: &'static str) -> Result<Asked, Why> {
 
 /// The same where it has no attribute.
 fn same(n: &Node, op: &'static str) -> Result<Asked, Why> {
-    plain(n.only(&["fmod"])?, op)
+    plain(n.only(&[])?, op)
 }
 
 fn is_bool(n: &Node) -> bool {
