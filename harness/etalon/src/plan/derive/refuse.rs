@@ -1,6 +1,6 @@
 //! Calls that an operator must refuse.
 
-use standard::ops::{AttrKind, Call, Input, Shape};
+use standard::ops::{AttrKind, Call, Input, Shape, TypeRow};
 use standard::witness::{many_witnesses, valid_call};
 
 use super::Derive;
@@ -137,11 +137,18 @@ impl Derive<'_> {
     /// Formats that are no type row: each format of the standard for all type variables at once.
     fn foreign_formats(&mut self, call: &Call) {
         let vars = self.operator.type_vars().len();
+        // An input that is left out is of any format.
+        let inputs = self.operator.inputs.iter().zip(&call.inputs);
+        let inputs = inputs.filter(|(_, shape)| shape.is_some()).map(|(input, _)| &input.var);
+        let given = inputs.chain(self.operator.outputs.iter().map(|output| &output.var));
+        let given: Vec<_> = given.collect();
         for format in &self.suite.standard.formats {
-            let formats = vec![format.format.to_string(); vars];
-            if self.operator.row(&formats.join(".")).is_some() {
+            let fits =
+                |row: &TypeRow| given.iter().all(|var| row.format_of(var) == &*format.format);
+            if self.operator.types.iter().any(fits) {
                 continue;
             }
+            let formats = vec![format.format.to_string(); vars];
             let axes = format!("formats={}", formats.join("."));
             let asked = Asked::Formats { formats, call: call.clone() };
             let (id, code) = ("OXI-PLAN-0002", "E_UNSUPPORTED_TYPE");
