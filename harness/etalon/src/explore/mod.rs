@@ -1,9 +1,9 @@
 //! Exploration: calls that nobody thought of.
 //!
 //! proptest draws a type row, ranks, attributes, extents, strides and data laws, and the standard's own
-//! rules make a legal call of them ([`draw`]). What fails is made smaller in two phases, first the
-//! call with its data law fixed, then the law ([`shrink`]): both at once would take thousands of
-//! calls of the device. What remains is written as a case ([`written`]) that replays bit for bit,
+//! rules make a legal call of them (`draw`). What fails is made smaller in two phases, first the
+//! call with its data law fixed, then the law (`shrink`): both at once would take thousands of
+//! calls of the device. What remains is written as a case (`written`) that replays bit for bit,
 //! since data depend on the case's name, its law and its extents alone.
 
 mod draw;

@@ -4,7 +4,7 @@
 //! How far a conforming chain may be from the ideal one follows from perturbed chains: ideal ones whose
 //! results are moved, before they are rounded, by as much as each link's bound allows: all up, all down,
 //! up and down by chance. An error that one link makes is carried on by the next ones as it would be
-//! in the device. The chain conforms if nothing in it is further off than [`MARGIN`] times what the
+//! in the device. The chain conforms if nothing in it is further off than `MARGIN` times what the
 //! largest of the perturbed ones is.
 
 use oracle::Expected;

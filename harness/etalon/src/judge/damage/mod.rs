@@ -4,13 +4,13 @@
 //!
 //! Chance makes patterns too, so each is weighed in bits: how many it takes to list the wrong elements
 //! one by one, less those that it takes to name the pattern and to list them within it. One that
-//! saves n bits would be met by chance once in 2^n failures. Of several that save [`ENOUGH`], the one
+//! saves n bits would be met by chance once in 2^n failures. Of several that save `ENOUGH`, the one
 //! is told that saves most. What became of the elements is weighed alike: by how seldom another
 //! result would have looked the same.
 //!
-//! [`lanes`] names indices of one axis and [`places`] those of all axes together; [`values`] tells
-//! wrong elements from right ones by their numbers; [`relation`] finds what became of them, and
-//! [`cause`] asks which wrong device does just this.
+//! `lanes` names indices of one axis and `places` those of all axes together; `values` tells
+//! wrong elements from right ones by their numbers; `relation` finds what became of them, and
+//! `cause` asks which wrong device does just this.
 
 mod bits;
 mod cause;
