@@ -1588,13 +1588,13 @@ pub mod conv {
     pub const ID: u32 = 0x0810;
     /// Revision of its meaning.
     pub const VERSION: u32 = 1;
-    /// How far each window is from the one before it, along each extent; [] is 1 everywhere.
+    /// How far each window is from the one before it, along each extent; \[] is 1 everywhere.
     pub const STRIDES: u32 = 1;
-    /// Padding before the first element along each extent; [] is none.
+    /// Padding before the first element along each extent; \[] is none.
     pub const BEGINS: u32 = 2;
-    /// Padding behind the last element; [] is none.
+    /// Padding behind the last element; \[] is none.
     pub const ENDS: u32 = 3;
-    /// How far each tap is from the one before it; [] is 1 everywhere.
+    /// How far each tap is from the one before it; \[] is 1 everywhere.
     pub const DILATIONS: u32 = 4;
     /// Into how many groups the channels of both sides are split; each sees its own.
     pub const GROUPS: u32 = 5;
@@ -1606,17 +1606,17 @@ pub mod conv_transpose {
     pub const ID: u32 = 0x0811;
     /// Revision of its meaning.
     pub const VERSION: u32 = 1;
-    /// How far each window is from the one before it, along each extent; [] is 1 everywhere.
+    /// How far each window is from the one before it, along each extent; \[] is 1 everywhere.
     pub const STRIDES: u32 = 1;
-    /// What is cut off before the first element of the result along each extent; [] is none.
+    /// What is cut off before the first element of the result along each extent; \[] is none.
     pub const BEGINS: u32 = 2;
-    /// What is cut off behind the last element; [] is none.
+    /// What is cut off behind the last element; \[] is none.
     pub const ENDS: u32 = 3;
-    /// How far each tap is from the one before it; [] is 1 everywhere.
+    /// How far each tap is from the one before it; \[] is 1 everywhere.
     pub const DILATIONS: u32 = 4;
     /// Into how many groups the channels of both sides are split; each sees its own.
     pub const GROUPS: u32 = 5;
-    /// Elements added behind the last one of the result along each extent, where strides leave the extent open; [] is none.
+    /// Elements added behind the last one of the result along each extent, where strides leave the extent open; \[] is none.
     pub const EXTRA: u32 = 6;
 }
 
@@ -1628,13 +1628,13 @@ pub mod conv_backward_weight {
     pub const VERSION: u32 = 1;
     /// How many taps the weights have along each extent.
     pub const WINDOW: u32 = 6;
-    /// How far each window is from the one before it, along each extent; [] is 1 everywhere.
+    /// How far each window is from the one before it, along each extent; \[] is 1 everywhere.
     pub const STRIDES: u32 = 1;
-    /// Padding before the first element along each extent; [] is none.
+    /// Padding before the first element along each extent; \[] is none.
     pub const BEGINS: u32 = 2;
-    /// Padding behind the last element; [] is none.
+    /// Padding behind the last element; \[] is none.
     pub const ENDS: u32 = 3;
-    /// How far each tap is from the one before it; [] is 1 everywhere.
+    /// How far each tap is from the one before it; \[] is 1 everywhere.
     pub const DILATIONS: u32 = 4;
     /// Into how many groups the channels of both sides are split; each sees its own.
     pub const GROUPS: u32 = 5;
@@ -1648,13 +1648,13 @@ pub mod max_pool {
     pub const VERSION: u32 = 1;
     /// How many elements a window has along each extent.
     pub const WINDOW: u32 = 6;
-    /// How far each window is from the one before it, along each extent; [] is 1 everywhere.
+    /// How far each window is from the one before it, along each extent; \[] is 1 everywhere.
     pub const STRIDES: u32 = 1;
-    /// Padding before the first element along each extent; [] is none.
+    /// Padding before the first element along each extent; \[] is none.
     pub const BEGINS: u32 = 2;
-    /// Padding behind the last element; [] is none.
+    /// Padding behind the last element; \[] is none.
     pub const ENDS: u32 = 3;
-    /// How far each tap is from the one before it; [] is 1 everywhere.
+    /// How far each tap is from the one before it; \[] is 1 everywhere.
     pub const DILATIONS: u32 = 4;
 }
 
@@ -1666,13 +1666,13 @@ pub mod avg_pool {
     pub const VERSION: u32 = 1;
     /// How many elements a window has along each extent.
     pub const WINDOW: u32 = 6;
-    /// How far each window is from the one before it, along each extent; [] is 1 everywhere.
+    /// How far each window is from the one before it, along each extent; \[] is 1 everywhere.
     pub const STRIDES: u32 = 1;
-    /// Padding before the first element along each extent; [] is none.
+    /// Padding before the first element along each extent; \[] is none.
     pub const BEGINS: u32 = 2;
-    /// Padding behind the last element; [] is none.
+    /// Padding behind the last element; \[] is none.
     pub const ENDS: u32 = 3;
-    /// How far each tap is from the one before it; [] is 1 everywhere.
+    /// How far each tap is from the one before it; \[] is 1 everywhere.
     pub const DILATIONS: u32 = 4;
     /// Whether the sum is divided by all elements of a window, and not by those that are there.
     pub const COUNT_PADDING: u32 = 7;
@@ -1786,7 +1786,7 @@ pub mod swiglu {
     pub const VERSION: u32 = 1;
 }
 
-/// Each row of d elements times the Hadamard matrix in its natural order, divided by the square root of d: y[i] = d^-1/2 * sum over j of x[j] * (-1)^(number of bits that i and j share).
+/// Each row of d elements times the Hadamard matrix in its natural order, divided by the square root of d: y\[i] = d^-1/2 * sum over j of x\[j] * (-1)^(number of bits that i and j share).
 pub mod hadamard {
     /// Its number.
     pub const ID: u32 = 0x0903;
@@ -1810,7 +1810,7 @@ pub mod attention {
     pub const SOFTCAP: u32 = 4;
 }
 
-/// Attention within sequences of different lengths that lie one behind the other. Sequence b has the queries from starts_q[b] up to starts_q[b + 1], and so for keys and values; what lies outside of the tensors is left out. A query belongs to the first sequence that has it; one of no sequence sees no key. Query i of the M of its sequence stands at key i + N - M of N.
+/// Attention within sequences of different lengths that lie one behind the other. Sequence b has the queries from starts_q\[b] up to starts_q\[b + 1], and so for keys and values; what lies outside of the tensors is left out. A query belongs to the first sequence that has it; one of no sequence sees no key. Query i of the M of its sequence stands at key i + N - M of N.
 pub mod attention_varlen {
     /// Its number.
     pub const ID: u32 = 0x0911;

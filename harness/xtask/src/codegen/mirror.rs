@@ -242,6 +242,11 @@ pub fn escape(name: &str) -> String {
     }
 }
 
+/// A sentence of the standard as a page of Rust shows it: what stands in brackets is no link.
+fn page(about: &str) -> String {
+    about.replace('[', "\\[")
+}
+
 /// `ops.rs`: ids of operators, keys of attributes, and the table of signatures.
 pub fn ops(standard: &Standard, rules: &BTreeMap<&str, String>) -> String {
     let mut out = format!("// {COMMAND}\n\n");
@@ -252,13 +257,13 @@ pub fn ops(standard: &Standard, rules: &BTreeMap<&str, String>) -> String {
     out.push_str("use crate::generated::rules;\n");
     out.push_str("use crate::signature::{Attribute, Input, Row, Signature, Value};\n");
     for operator in &standard.operators {
-        let _ = writeln!(out, "\n/// {}\npub mod {} {{", operator.about, operator.op);
+        let _ = writeln!(out, "\n/// {}\npub mod {} {{", page(&operator.about), operator.op);
         let _ =
             writeln!(out, "    /// Its number.\n    pub const ID: u32 = 0x{:04x};", operator.id);
         let _ = writeln!(out, "    /// Revision of its meaning.");
         let _ = writeln!(out, "    pub const VERSION: u32 = {};", operator.version);
         for attr in &operator.attrs {
-            let _ = writeln!(out, "    /// {}", attr.about);
+            let _ = writeln!(out, "    /// {}", page(&attr.about));
             let _ = writeln!(out, "    pub const {}: u32 = {};", shout(&attr.name), attr.key);
         }
         out.push_str("}\n");
