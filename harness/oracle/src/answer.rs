@@ -73,7 +73,7 @@ impl<'a> Problem<'a> {
     }
 
     /// The numbers of all inputs, empty where one is left out; flushed, if they are to be.
-    fn numbers(&self, flush: bool) -> Vec<Vec<f64>> {
+    pub(crate) fn numbers(&self, flush: bool) -> Vec<Vec<f64>> {
         let one = |tensor: &Option<Tensor>| {
             let Some(tensor) = tensor else { return Vec::new() };
             let codec = Codec::of(tensor.format);
@@ -135,6 +135,8 @@ pub(crate) struct Answer {
     flushed: f64,
     within: Within,
     undetermined: Vec<usize>,
+    /// What is smaller need not be told from zero.
+    least: f64,
     /// Elements whose bound is small enough to tell something.
     telling: usize,
 }
@@ -157,11 +159,17 @@ impl Answer {
             u_out: power_of_two(-(y.format.precision() as i32)),
             eta: flushed.max(codec.min_positive() / 2.0),
             flushed,
+            least: codec.min_normal(),
             codec,
             within,
             undetermined: Vec::new(),
             telling: 0,
         })
+    }
+
+    /// The same of an output that holds logarithms, whose errors are those of what they are taken of.
+    pub(crate) fn of_logarithms(problem: &Problem, output: usize) -> Result<Answer, Unanswerable> {
+        Ok(Answer { least: 1.0, ..Answer::of(problem, output)? })
     }
 
     /// A result that is a NaN.
@@ -182,7 +190,8 @@ impl Answer {
     /// A result that is one of the format's numbers, and due as it is.
     pub(crate) fn exactly(&mut self, at: usize, y: f64) {
         self.within.reference[at] = y;
-        self.within.bound[at] = if y.abs() < self.codec.min_normal() { self.flushed } else { 0.0 };
+        let subnormal = y != 0.0 && y.abs() < self.codec.min_normal();
+        self.within.bound[at] = if subnormal { self.flushed } else { 0.0 };
         self.telling += 1;
     }
 
@@ -213,7 +222,7 @@ impl Answer {
         }
         self.within.bound[at] = bound;
         let small = y.abs() < self.codec.min_normal();
-        self.telling += usize::from(bound <= y.abs() / 2.0 || small);
+        self.telling += usize::from(bound <= y.abs().max(self.least) / 2.0 || small);
     }
 
     /// The answer, whatever it tells: results of which the terms cancel may have wide bounds.

@@ -6,11 +6,11 @@
 
 mod experts;
 
-use crate::answer::entry;
+use crate::answer::{entry, readings};
 use crate::codec::{self, Codec};
 use crate::places::{index, places};
-use crate::sums::{Rule, Sum, grain, with_flushed};
-use crate::{Expected, Problem, Slot, Tensor, Unanswerable, Within};
+use crate::sums::{Rule, Sum, grain};
+use crate::{Expected, Problem, Slot, Tensor, Unanswerable};
 
 /// From a place of the result, or of the updates, to one in the tensor that the indices belong to.
 type Through = fn(&Indices, &[i64]) -> Vec<i64>;
@@ -160,21 +160,14 @@ fn added(problem: &Problem, updates: &Updates, y: &Slot) -> Result<Expected, Una
     if !y.format.is_float() {
         return Ok(added_integers(updates, y));
     }
-    let codec = Codec::of(y.format);
-    let read = |flush: bool| -> Result<Within, Unanswerable> {
-        let numbers = |tensor: &Tensor| {
-            let mut numbers = codec::values(tensor);
-            numbers.truncate(tensor.len());
-            if flush {
-                numbers.iter_mut().for_each(|number| *number = codec.flush(*number));
-            }
-            numbers
+    let mut all = readings(problem, |problem, inputs| {
+        let (base, terms) = match updates.base {
+            Some(_) => (&inputs[0][..], &inputs[2]),
+            None => (&[][..], &inputs[0]),
         };
-        let terms = numbers(&updates.updates);
-        let base = updates.base.as_ref().map(numbers).unwrap_or_default();
         let mut sums = vec![Sum::default(); crate::count(y.shape)];
         let mut counts = vec![usize::from(updates.base.is_some()); sums.len()];
-        sums.iter_mut().zip(&base).for_each(|(sum, base)| sum.add((*base).into()));
+        sums.iter_mut().zip(base).for_each(|(sum, base)| sum.add((*base).into()));
         for (update, target) in updates.landing() {
             sums[target].add(terms[update].into());
             counts[target] += 1;
@@ -183,10 +176,10 @@ fn added(problem: &Problem, updates: &Updates, y: &Slot) -> Result<Expected, Una
         // What is added to nothing is not rounded.
         counts.iter_mut().filter(|count| **count == 1).for_each(|count| *count = 0);
         let finest = grain(&[terms, base].concat());
-        Ok(Rule::new(problem, y, most, finest)?.expect_each(sums.into_iter().zip(counts)))
-    };
-    let flushed = problem.flush.inputs.then(|| read(true)).transpose()?;
-    Ok(with_flushed(read(false)?, flushed))
+        let rule = Rule::new(problem, y, most, finest)?;
+        Ok(vec![rule.expect_each(sums.into_iter().zip(counts))])
+    })?;
+    Ok(all.remove(0))
 }
 
 /// Integers wrap at the width of the result.

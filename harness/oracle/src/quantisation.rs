@@ -9,9 +9,10 @@
 use standard::formats::{Format, OverflowRule};
 use standard::ops::AttrValue;
 
+use crate::answer::entry;
 use crate::blocks::BlockCodec;
 use crate::codec::{self, Codec, power_of_two};
-use crate::{Expected, Problem, Slot, Tensor, Unanswerable, count, flushing};
+use crate::{Expected, Problem, Slot, Unanswerable, count, flushing};
 
 /// From the numbers of each input, none of one that is left out, to the patterns of each output.
 type Quantisation = fn(&Frame, &[Vec<f64>]) -> Vec<Vec<u64>>;
@@ -28,24 +29,9 @@ static TABLE: &[(&str, Quantisation)] = &[
 
 /// The answers for an operator of this family.
 pub(crate) fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
-    let name = problem.operator.op.as_str();
-    let entry = TABLE.iter().find(|(op, _)| *op == name);
-    let (_, quantise) = entry.ok_or_else(|| Unanswerable::NoOracle(name.to_owned()))?;
+    let quantise = entry(TABLE, problem)?;
     let frame = Frame { problem };
-    let read = |flush: bool| {
-        let numbers = |index| {
-            let tensor: Option<Tensor> = problem.inputs.get(index).copied().flatten();
-            let Some(tensor) = tensor else { return Vec::new() };
-            let codec = Codec::of(tensor.format);
-            let mut numbers = codec::values(&tensor);
-            if flush && codec.is_float() {
-                numbers.iter_mut().for_each(|number| *number = codec.flush(*number));
-            }
-            numbers
-        };
-        let numbers: Vec<_> = (0..problem.operator.inputs.len()).map(numbers).collect();
-        quantise(&frame, &numbers)
-    };
+    let read = |flush: bool| quantise(&frame, &problem.numbers(flush));
     let answer = |(index, y): (usize, &Slot)| {
         flushing::readings(problem, y, |flush| {
             let (codec, patterns) = (Codec::of(y.format), &read(flush)[index]);

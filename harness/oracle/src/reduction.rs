@@ -7,10 +7,10 @@ mod composed;
 use standard::formats::OverflowRule;
 use standard::ops::IntegerOverflow;
 
-use crate::answer::entry;
+use crate::answer::{entry, readings};
 use crate::codec::{self, Codec};
 use crate::lines::Lines;
-use crate::sums::{Rule, Sum, grain, with_flushed};
+use crate::sums::{Rule, Sum, grain};
 use crate::{Alternative, Expected, Problem, Unanswerable, Within};
 
 /// From the lines whose elements are reduced to the answer.
@@ -79,27 +79,20 @@ fn integers(
 }
 
 fn sum(problem: &Problem, lines: &Lines) -> Result<Expected, Unanswerable> {
-    let (x, y) = (problem.input(0)?, problem.output(0)?);
+    let y = problem.output(0)?;
     if !y.format.is_float() {
         return integers(problem, lines, 0, |sum, number| sum + number);
     }
-    let read = |flush: bool| -> Result<Within, Unanswerable> {
-        let codec = Codec::of(x.format);
-        let mut numbers = codec::values(&x);
-        numbers.truncate(x.len());
-        if flush {
-            numbers.iter_mut().for_each(|number| *number = codec.flush(*number));
-        }
+    let mut all = readings(problem, |problem, inputs| {
         let sums = lines.indices().map(|line| {
             let mut sum = Sum::default();
-            line.for_each(|at| sum.add(numbers[at].into()));
+            line.for_each(|at| sum.add(inputs[0][at].into()));
             sum
         });
         let sums: Vec<_> = sums.collect();
-        Ok(Rule::new(problem, y, lines.length(), grain(&numbers))?.expect(&sums))
-    };
-    let flushed = problem.flush.inputs.then(|| read(true)).transpose()?;
-    Ok(with_flushed(read(false)?, flushed))
+        Ok(vec![Rule::new(problem, y, lines.length(), grain(&inputs[0]))?.expect(&sums)])
+    })?;
+    Ok(all.remove(0))
 }
 
 /// Products of integers wrap; those of floats have the bounds of [`crate::products`].

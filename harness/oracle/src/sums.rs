@@ -13,7 +13,7 @@
 
 use crate::codec::{Codec, power_of_two};
 use crate::wide::Wide;
-use crate::{Alternative, Expected, Problem, Slot, Unanswerable, Within};
+use crate::{Alternative, Problem, Slot, Unanswerable, Within};
 
 /// One sum.
 #[derive(Debug, Clone, Copy, Default)]
@@ -218,13 +218,4 @@ pub(crate) fn constant(problem: &Problem, name: &str) -> Result<f64, Unanswerabl
         class: problem.class.class.to_string(),
         constant: name.to_owned(),
     })
-}
-
-/// Adds the reading in which subnormal inputs are zeros, where the adapter declared it.
-pub(crate) fn with_flushed(mut within: Within, flushed: Option<Within>) -> Expected {
-    if let Some(other) = flushed {
-        let Within { reference, bound, .. } = other;
-        within.alternatives.push(Alternative { reference, bound });
-    }
-    Expected::Within(within)
 }

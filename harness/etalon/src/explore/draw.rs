@@ -6,7 +6,7 @@ use standard::formats::{Format, Kind as FormatKind};
 use standard::ops::Operator;
 use standard::witness::valid_call_of;
 
-use crate::plan::{Compute, Data as From, Kept, Layout, Operand};
+use crate::plan::{Compute, Layout, Operand};
 use crate::suite::Suite;
 
 /// Elements of a tensor that are still bearable, since the oracle computes all of them.
@@ -102,17 +102,7 @@ pub(super) fn compute(suite: &Suite, op: usize, shape: &Shape, data: &Data) -> O
     {
         outputs.push(layout(extents, *gap, format(&output.var)?));
     }
-    Some(Compute {
-        op,
-        row: shape.row,
-        attrs: call.attrs,
-        inputs,
-        outputs,
-        kept: Kept::Plain,
-        parts: 1,
-        data: From::Laws,
-        mutants: Vec::new(),
-    })
+    Some(Compute::new(op, shape.row, call.attrs, inputs, outputs))
 }
 
 /// A tensor whose elements lie so far apart, and whose rows one element further. Elements of less than

@@ -5,7 +5,7 @@ use oracle::data::Law;
 use standard::ops::{AttrValues, Call, Operator, Shape};
 
 use super::expand::{Axes, Wrong, attribute, numbers, resolve};
-use super::{Compute, Data, Kept, Layout, Operand};
+use super::{Compute, Layout, Operand};
 use crate::cases::{CaseSpec, LinkSpec, Scalar};
 use crate::suite::Suite;
 
@@ -105,17 +105,9 @@ impl Linker<'_> {
         }
         let dense = |shape: Shape| Layout { shape, strides: None };
         let operand = |shape| Operand { layout: dense(shape), law: Law::Constant(0.0) };
-        let compute = Compute {
-            op,
-            row,
-            attrs,
-            inputs: shapes.into_iter().map(|shape| shape.map(operand)).collect(),
-            outputs: outputs.into_iter().map(dense).collect(),
-            kept: Kept::Plain,
-            parts: 1,
-            data: Data::Laws,
-            mutants: Vec::new(),
-        };
+        let inputs = shapes.into_iter().map(|shape| shape.map(operand)).collect();
+        let outputs = outputs.into_iter().map(dense).collect();
+        let compute = Compute::new(op, row, attrs, inputs, outputs);
         chain.links.push(Link { compute, takes, gives });
         Ok(())
     }

@@ -8,7 +8,7 @@ use standard::ops::{AttrKind, AttrValue, AttrValues, Operator};
 use standard::yaml::{Complaint, Text};
 
 use super::chain;
-use super::{Case, Compute, Data, Kept, Kind, Layout, Operand};
+use super::{Case, Compute, Kind, Layout, Operand};
 use crate::cases::{CaseFile, CaseSpec, Scalar, scenario};
 use crate::power::Mutant;
 use crate::suite::Suite;
@@ -147,17 +147,7 @@ impl Expander<'_> {
         }
         let outputs = self.outputs(op, &inputs, &attrs, axes)?;
         let mutants = self.mutants(operator)?;
-        Ok(Compute {
-            op,
-            row,
-            attrs,
-            inputs,
-            outputs,
-            kept: Kept::Plain,
-            parts: 1,
-            data: Data::Laws,
-            mutants,
-        })
+        Ok(Compute { mutants, ..Compute::new(op, row, attrs, inputs, outputs) })
     }
 
     fn mutants(&self, operator: &Operator) -> Result<Vec<Mutant>, Wrong> {

@@ -78,6 +78,20 @@ pub struct Compute {
     pub mutants: Vec<Mutant>,
 }
 
+impl Compute {
+    /// A call on data that the laws of its operands draw, its tensors in plain bytes.
+    pub fn new(
+        op: usize,
+        row: usize,
+        attrs: AttrValues,
+        inputs: Vec<Option<Operand>>,
+        outputs: Vec<Layout>,
+    ) -> Compute {
+        let (kept, data, mutants) = (Kept::Plain, Data::Laws, Vec::new());
+        Compute { op, row, attrs, inputs, outputs, kept, parts: 1, data, mutants }
+    }
+}
+
 /// Where the data of an operator are from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Data {

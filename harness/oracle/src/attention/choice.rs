@@ -201,7 +201,7 @@ pub(super) fn gate(asked: &Asked) -> Result<Vec<Within>, Unanswerable> {
     let [tokens, experts] = asked.shape(0);
     let (gate, bias) = (Gate::of(asked)?, asked.optional(1).unwrap_or_default());
     let read = |turned: [Reading; 2]| -> Result<[Within; 2], Unanswerable> {
-        let (mut indices, mut weights) = (Vec::new(), Answer::new(asked, 1));
+        let (mut indices, mut weights) = (Vec::new(), Answer::new(asked, 1)?);
         let mut open = Vec::new();
         for logits in chunks(asked.input(0), experts, tokens) {
             let Some(chosen) = gate.chosen(logits, bias, turned) else {

@@ -58,8 +58,8 @@ impl<'a> Run<'a> {
             attention: Attention::of(asked)?,
             sight: Sight::of(asked),
             bank: Bank::new(asked, keys, values),
-            y: Answer::new(asked, 0),
-            lse: Answer::of_logarithms(asked, 1),
+            y: Answer::new(asked, 0)?,
+            lse: Answer::of_logarithms(asked, 1)?,
         })
     }
 

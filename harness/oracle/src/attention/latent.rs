@@ -70,8 +70,8 @@ impl<'a> Run<'a> {
             cache,
             depth,
             width: extent(asked.integer("v_dim")),
-            y: Answer::new(asked, 0),
-            lse: Answer::of_logarithms(asked, 1),
+            y: Answer::new(asked, 0)?,
+            lse: Answer::of_logarithms(asked, 1)?,
         })
     }
 

@@ -12,7 +12,7 @@ pub(super) fn swiglu(asked: &Asked) -> Result<Vec<Within>, Unanswerable> {
         ["gate", "value", "slope", "most", "product"].map(|c| asked.constant(c));
     let (per_gate, value, slope, most, product) = (gate?, value?, slope?, most?, product?);
     let math = Math::of(asked);
-    let mut answer = Answer::new(asked, 0);
+    let mut answer = Answer::new(asked, 0)?;
     // Where the gate is minus infinity, the exponential of its size may be too large to divide by.
     let mut zeros = Vec::new();
     for (i, (&gate, &up)) in asked.input(0).iter().zip(asked.input(1)).enumerate() {

@@ -22,8 +22,7 @@ mod rotate;
 
 use standard::ops::AttrValue;
 
-use crate::codec::{self, Codec};
-use crate::sums::with_flushed;
+use crate::answer::{entry, readings};
 use crate::{Expected, Problem, Unanswerable, Within};
 
 /// From a problem and the numbers of its inputs to an answer for each output.
@@ -47,47 +46,26 @@ static TABLE: &[(&str, Operator)] = &[
 
 /// The answers for an operator of this family.
 pub(crate) fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
-    let name = problem.operator.op.as_str();
-    let entry = TABLE.iter().find(|(op, _)| *op == name);
-    let (_, answer) = entry.ok_or_else(|| Unanswerable::NoOracle(name.to_owned()))?;
-    let plain = answer(&Asked::new(problem, false))?;
-    let flushed = match problem.flush.inputs {
-        true => answer(&Asked::new(problem, true))?.into_iter().map(Some).collect(),
-        false => vec![None; plain.len()],
-    };
-    Ok(plain.into_iter().zip(flushed).map(|(own, other)| with_flushed(own, other)).collect())
+    let operator = entry(TABLE, problem)?;
+    readings(problem, |problem, inputs| operator(&Asked { problem, inputs }))
 }
 
 /// A problem with its inputs as numbers.
 struct Asked<'a> {
     problem: &'a Problem<'a>,
     /// Elements of each input; none where an optional one is left out.
-    inputs: Vec<Option<Vec<f64>>>,
+    inputs: &'a [Vec<f64>],
 }
 
-impl<'a> Asked<'a> {
-    /// With `flush`, subnormal inputs are read as zeros.
-    fn new(problem: &'a Problem<'a>, flush: bool) -> Asked<'a> {
-        let numbers = |tensor: &crate::Tensor| {
-            let codec = Codec::of(tensor.format);
-            let mut numbers = codec::values(tensor);
-            numbers.truncate(tensor.len());
-            if flush && codec.is_float() {
-                numbers.iter_mut().for_each(|number| *number = codec.flush(*number));
-            }
-            numbers
-        };
-        let inputs = problem.inputs.iter().map(|input| input.as_ref().map(numbers)).collect();
-        Asked { problem, inputs }
-    }
-
+impl Asked<'_> {
     /// The elements of an input, none if it is left out.
     fn input(&self, index: usize) -> &[f64] {
         self.optional(index).unwrap_or_default()
     }
 
     fn optional(&self, index: usize) -> Option<&[f64]> {
-        self.inputs.get(index)?.as_deref()
+        self.problem.inputs.get(index)?.as_ref()?;
+        self.inputs.get(index).map(Vec::as_slice)
     }
 
     /// Extents of an input that is there.

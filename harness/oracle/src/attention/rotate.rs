@@ -109,7 +109,7 @@ fn rotate(
     let [.., places, heads, width] = shape[..] else { return Ok(vec![Within::default()]) };
     let (math, x) = (Math::of(asked), asked.input(0));
     let interleaved = asked.flag("interleaved");
-    let mut answer = Answer::new(asked, 0);
+    let mut answer = Answer::new(asked, 0)?;
     for (index, &own) in x.iter().enumerate() {
         let (element, place) = (index % width, index / (width * heads) % places);
         if element >= rotary {

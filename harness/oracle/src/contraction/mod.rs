@@ -22,8 +22,9 @@ use std::borrow::Cow;
 use standard::formats::OverflowRule;
 use standard::ops::AttrValue;
 
+use crate::answer::{self, entry};
 use crate::codec::{self, Codec};
-use crate::sums::{Rule, Sum, grain, with_flushed};
+use crate::sums::{Rule, Sum, grain};
 use crate::wide::Wide;
 use crate::{Expected, Problem, Slot, Tensor, Unanswerable, Within, count};
 
@@ -43,10 +44,7 @@ static TABLE: &[(&str, Contraction)] = &[
 
 /// The answers for an operator of this family.
 pub(crate) fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
-    let name = problem.operator.op.as_str();
-    let entry = TABLE.iter().find(|(op, _)| *op == name);
-    let (_, answer) = entry.ok_or_else(|| Unanswerable::NoOracle(name.to_owned()))?;
-    Ok(vec![answer(problem)?])
+    Ok(vec![entry(TABLE, problem)?(problem)?])
 }
 
 /// The numbers of each input, in call order; empty where an optional one is left out.
@@ -55,23 +53,10 @@ pub(crate) type Numbers = [Vec<f64>];
 /// The answer for the inputs as they are and, where that is declared, for subnormal ones as zeros.
 pub(crate) fn readings(
     problem: &Problem,
-    answer: impl Fn(&Numbers) -> Result<Within, Unanswerable>,
+    compute: impl Fn(&Numbers) -> Result<Within, Unanswerable>,
 ) -> Result<Expected, Unanswerable> {
-    let read = |flush: bool| {
-        let numbers = |index| {
-            let tensor: Option<Tensor> = problem.inputs.get(index).copied().flatten();
-            let Some(tensor) = tensor else { return Vec::new() };
-            let codec = Codec::of(tensor.format);
-            let mut numbers = codec::values(&tensor);
-            if flush && codec.is_float() {
-                numbers.iter_mut().for_each(|number| *number = codec.flush(*number));
-            }
-            numbers
-        };
-        answer(&(0..problem.operator.inputs.len()).map(numbers).collect::<Vec<_>>())
-    };
-    let flushed = problem.flush.inputs.then(|| read(true)).transpose()?;
-    Ok(with_flushed(read(false)?, flushed))
+    let mut all = answer::readings(problem, |_, inputs| Ok(vec![compute(inputs)?]))?;
+    Ok(all.remove(0))
 }
 
 /// An input that every call has.

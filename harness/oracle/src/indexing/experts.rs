@@ -1,9 +1,10 @@
 //! Rows that go to experts and come back.
 
 use super::exactly;
+use crate::answer::readings;
 use crate::codec::{self, Codec};
-use crate::sums::{Rule, Sum, grain, with_flushed};
-use crate::{Expected, Problem, Tensor, Unanswerable, Within};
+use crate::sums::{Rule, Sum, grain};
+use crate::{Expected, Problem, Tensor, Unanswerable};
 
 fn integers(tensor: &Tensor) -> Vec<i64> {
     codec::decode_i64(tensor.format, tensor.bytes)
@@ -45,18 +46,11 @@ pub(super) fn permute(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> 
 
 /// `moe_combine`: sums of products, one for each place that exists.
 pub(super) fn combine(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
-    let (x, places, weights) = (problem.input(0)?, problem.input(1)?, problem.input(2)?);
-    let y = problem.output(0)?;
+    let (x, places, y) = (problem.input(0)?, problem.input(1)?, problem.output(0)?);
     let (rows, columns, each) = (extent(&x, 0), extent(&x, 1), extent(&places, 1));
     let place = integers(&places);
-    let read = |flush: bool| -> Result<Within, Unanswerable> {
-        let numbers = |tensor: &Tensor| {
-            let codec = Codec::of(tensor.format);
-            let numbers = codec::values(tensor).into_iter().take(tensor.len());
-            let read = |number| if flush { codec.flush(number) } else { number };
-            numbers.map(read).collect::<Vec<_>>()
-        };
-        let (x, weights) = (numbers(&x), numbers(&weights));
+    readings(problem, |problem, inputs| {
+        let (x, weights) = (&inputs[0], &inputs[2]);
         let exists = |slot: &usize| (0..rows as i64).contains(&place[*slot]);
         let (mut sums, mut counts) = (Vec::new(), Vec::new());
         for at in 0..crate::count(y.shape) {
@@ -70,9 +64,8 @@ pub(super) fn combine(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> 
             sums.push(sum);
             counts.push(slots.len());
         }
-        let finest = grain(&x).zip(grain(&weights)).map(|(x, weight)| x + weight);
-        Ok(Rule::new(problem, y, each, finest)?.expect_each(sums.into_iter().zip(counts)))
-    };
-    let flushed = problem.flush.inputs.then(|| read(true)).transpose()?;
-    Ok(vec![with_flushed(read(false)?, flushed)])
+        let finest = grain(x).zip(grain(weights)).map(|(x, weight)| x + weight);
+        let rule = Rule::new(problem, y, each, finest)?;
+        Ok(vec![rule.expect_each(sums.into_iter().zip(counts))])
+    })
 }

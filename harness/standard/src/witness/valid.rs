@@ -1,8 +1,9 @@
 //! Valid calls of an operator: small, never empty, and with extents that tell axes apart.
 //!
 //! First ranks, attributes and optional inputs are chosen, and all extents are made equal: most
-//! rules hold then, whatever they are; where none of the calls is valid, one extent is changed. Then extents are told apart: each is changed alone, or
-//! together with one or two others where rules tie them, as long as the call stays valid.
+//! rules hold then, whatever they are; where none of the calls is valid, one extent is changed. Then
+//! extents are told apart: each is changed alone, or together with one or two others where rules tie
+//! them, as long as the call stays valid.
 
 use super::change::values;
 use crate::expr::CompiledOperator;

@@ -1,9 +1,10 @@
-//! What a fault of an operator on whole tensors is made of: the reference computes, and one function
-//! looks at the numbers of all tensors after that and changes those of the outputs.
+//! Faults of operators on whole tensors, for functions that see numbers and not patterns: what
+//! [`whole_calls`] is, with every tensor as doubles.
 
 use oxi_kit::OpDesc;
 
-use super::element::{Value, put_back, values};
+use super::element::Value;
+use super::whole_calls::{self, Patterns};
 use crate::hooks::{Done, Execution};
 
 /// A call and its numbers, row-major; of an input that is left out, none.
@@ -26,35 +27,22 @@ macro_rules! seen {
 }
 pub(super) use seen;
 
-/// Has the outputs changed after the reference has computed them.
+/// Has the outputs changed after the reference has computed them. What is left alone keeps its bits.
 pub(super) fn after(execution: Execution<'_>, op: u32, change: fn(&mut Seen)) -> Done {
-    if execution.op.op != op {
-        return execution.honestly();
-    }
-    let plan = execution.plan.clone();
-    execution.instead(move |op, operands| {
-        plan.run(operands);
-        let inputs = operands.inputs.iter().zip(&op.inputs).map(|(operand, tensor)| {
-            let pair = operand.as_ref().zip(tensor.as_ref());
-            pair.map_or_else(Vec::new, |(operand, tensor)| values(operand, tensor))
-        });
-        let results: Vec<_> = operands.outputs.iter().zip(&op.outputs).collect();
-        let outputs = results.iter().map(|(operand, tensor)| values(operand, tensor));
-        let numbers = |values: Vec<Value>| values.into_iter().map(number).collect::<Vec<f64>>();
-        let before: Vec<_> = outputs.map(numbers).collect();
-        let mut seen = Seen { op, inputs: inputs.map(numbers).collect(), outputs: before.clone() };
+    whole_calls::after(execution, op, move |call| {
+        let numbers = |tensor: &Patterns| -> Vec<f64> {
+            tensor.bits.iter().map(|&bits| number(tensor.value(bits))).collect()
+        };
+        let all = |tensors: &[Patterns]| tensors.iter().map(numbers).collect::<Vec<_>>();
+        let before = all(&call.outputs);
+        let mut seen = Seen { op: call.op, inputs: all(&call.inputs), outputs: before.clone() };
         change(&mut seen);
-        for ((operand, tensor), (old, new)) in
-            results.into_iter().zip(before.iter().zip(&seen.outputs))
-        {
-            let mut patterns = values(operand, tensor);
-            for (pattern, (old, &new)) in patterns.iter_mut().zip(old.iter().zip(new)) {
-                // What is left alone keeps its bits.
-                if old.to_bits() != new.to_bits() {
-                    *pattern = put(*pattern, new);
+        for ((output, before), now) in call.outputs.iter_mut().zip(&before).zip(&seen.outputs) {
+            for (at, (before, now)) in before.iter().zip(now).enumerate() {
+                if before.to_bits() != now.to_bits() {
+                    output.bits[at] = put(output.value(output.bits[at]), *now).bits;
                 }
             }
-            put_back(operand, tensor, &patterns);
         }
     })
 }

@@ -2,11 +2,9 @@
 //! function looks at all tensors after that, row-major and as patterns, and changes the outputs.
 
 use oxi_kit::hosted::Buffer;
-use oxi_kit::hosted::elements::{fill, packed};
-use oxi_kit::op::format_bits;
 use oxi_kit::{OpDesc, Operand, Operands, Tensor};
 
-use super::element::Value;
+use super::element::{Value, put_back, values};
 use crate::hooks::{Done, Execution};
 
 /// The patterns of a tensor, row-major.
@@ -57,7 +55,11 @@ macro_rules! whole {
 pub(super) use whole;
 
 /// Has the outputs changed after the reference has computed them.
-pub(super) fn after(execution: Execution<'_>, op: u32, change: fn(&mut Call)) -> Done {
+pub(super) fn after(
+    execution: Execution<'_>,
+    op: u32,
+    change: impl Fn(&mut Call) + Send + Sync + 'static,
+) -> Done {
     if execution.op.op != op {
         return execution.honestly();
     }
@@ -66,10 +68,11 @@ pub(super) fn after(execution: Execution<'_>, op: u32, change: fn(&mut Call)) ->
         plan.run(operands);
         let mut call = read(op, operands);
         change(&mut call);
-        for (operand, (tensor, output)) in
-            operands.outputs.iter().zip(op.outputs.iter().zip(&call.outputs))
+        for ((operand, tensor), output) in
+            operands.outputs.iter().zip(&op.outputs).zip(&call.outputs)
         {
-            write(operand, tensor, &output.bits);
+            let values: Vec<_> = output.bits.iter().map(|&bits| output.value(bits)).collect();
+            put_back(operand, tensor, &values);
         }
     })
 }
@@ -86,28 +89,7 @@ fn read<'a>(op: &'a OpDesc, operands: &Operands<Buffer>) -> Call<'a> {
     Call { op, inputs, outputs }
 }
 
-fn width(tensor: &Tensor) -> usize {
-    format_bits(tensor.format).unwrap_or(64) as usize / 8
-}
-
 fn patterns(operand: &Operand<Buffer>, tensor: &Tensor) -> Patterns {
-    let bits = packed(operand, tensor);
-    let pattern = |bytes: &[u8]| {
-        let mut wide = [0; 8];
-        wide[..bytes.len()].copy_from_slice(bytes);
-        u64::from_le_bytes(wide)
-    };
-    let bits = bits.chunks_exact(width(tensor)).map(pattern).collect();
+    let bits = values(operand, tensor).into_iter().map(|value| value.bits).collect();
     Patterns { dims: tensor.dims.clone(), format: tensor.format, bits }
-}
-
-fn write(operand: &Operand<Buffer>, tensor: &Tensor, patterns: &[u64]) {
-    let width = width(tensor);
-    let written = fill(operand, tensor, |bytes| {
-        for (element, pattern) in bytes.chunks_exact_mut(width).zip(patterns) {
-            element.copy_from_slice(&pattern.to_le_bytes()[..width]);
-        }
-        Ok::<_, std::convert::Infallible>(())
-    });
-    let Ok(()) = written;
 }

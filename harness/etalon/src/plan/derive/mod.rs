@@ -21,7 +21,7 @@ use standard::formats::{Format, Kind as FormatKind};
 use standard::ops::{AttrValues, Call, EdgeKind, Family, Operator, Shape};
 use standard::witness::valid_calls;
 
-use super::{Case, Compute, Data, Kept, Kind, Layout, Operand};
+use super::{Case, Compute, Kept, Kind, Layout, Operand};
 use crate::cases::Tier;
 use crate::suite::Suite;
 
@@ -78,11 +78,8 @@ impl<'a> Derive<'a> {
             Family::Movement | Family::Unary => self.one_input(row),
             Family::Binary => self.two_inputs(row),
             Family::Ternary => self.three_inputs(row),
-            Family::Reduction | Family::Contraction | Family::Normalization | Family::Scan => {}
-            Family::Attention => {}
-            Family::Convolution | Family::Quantisation => {}
-            Family::Loss | Family::Optimizer => {}
-            Family::Indexing | Family::Selection => {}
+            // What combines elements has authored data, each made for what may go wrong.
+            _ => {}
         }
         self.small_calls(row);
         self.kept_otherwise(row);
@@ -194,16 +191,7 @@ impl<'a> Derive<'a> {
             Some(Operand { law, ..operand })
         };
         let inputs = inputs.into_iter().enumerate().map(settle).collect();
-        let area = match self.operator.family {
-            Family::Reduction | Family::Contraction | Family::Normalization | Family::Scan => {
-                "kernel"
-            }
-            Family::Attention => "kernel",
-            Family::Convolution | Family::Quantisation => "kernel",
-            Family::Loss | Family::Optimizer => "kernel",
-            Family::Indexing | Family::Selection => "kernel",
-            _ => "numerical",
-        };
+        let area = if self.operator.family.combines_elements() { "kernel" } else { "numerical" };
         let (op, name) = (&self.operator.op, title.name);
         let type_row = &self.operator.types[row];
         let tuple = self.operator.tuple_name(type_row);
@@ -214,17 +202,7 @@ impl<'a> Derive<'a> {
             why: title.why.into(),
             checks,
             tier: title.tier,
-            kind: Kind::Compute(Compute {
-                op: self.index,
-                row,
-                attrs,
-                inputs,
-                outputs,
-                kept: Kept::Plain,
-                parts: 1,
-                data: Data::Laws,
-                mutants: Vec::new(),
-            }),
+            kind: Kind::Compute(Compute::new(self.index, row, attrs, inputs, outputs)),
             origin: self.origin.clone(),
         });
     }
