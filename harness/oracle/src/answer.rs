@@ -74,16 +74,17 @@ impl<'a> Problem<'a> {
 
     /// The numbers of all inputs, empty where one is left out; flushed, if they are to be.
     pub(crate) fn numbers(&self, flush: bool) -> Vec<Vec<f64>> {
-        let one = |tensor: &Option<Tensor>| {
+        let one = |index| {
+            let tensor: Option<Tensor> = self.inputs.get(index).copied().flatten();
             let Some(tensor) = tensor else { return Vec::new() };
             let codec = Codec::of(tensor.format);
-            let mut numbers = codec::values(tensor);
+            let mut numbers = codec::values(&tensor);
             if flush && codec.has_subnormals() {
                 numbers.iter_mut().for_each(|number| *number = codec.flush(*number));
             }
             numbers
         };
-        self.inputs.iter().map(one).collect()
+        (0..self.operator.inputs.len()).map(one).collect()
     }
 
     fn lacks(&self, what: &str) -> Unanswerable {

@@ -135,3 +135,45 @@ fn distance(suite: &Suite, chain: &Chain, tensor: usize, ideal: &Tensors, other:
     let most = ideal.iter().zip(&other).map(off).filter(|off| off.is_finite()).fold(0.0, f64::max);
     if largest == 0.0 { most } else { most / largest }
 }
+
+#[cfg(test)]
+mod tests {
+    use reports::result::Outcome;
+
+    use super::*;
+    use crate::cases::Tier;
+    use crate::plan::{Kind, Plan};
+    use crate::suite::Sources;
+
+    #[test]
+    fn a_chain_that_drifts_is_found_at_the_step_where_it_does() {
+        let suite = Suite::load(&Sources::default()).unwrap();
+        let plan = Plan::new(&suite, Tier::Standard).unwrap();
+        let case = plan.cases.iter().find(|case| case.id == "model/blocks/perceptron/T=f32");
+        let case = case.unwrap();
+        let Kind::Chain(chain) = &case.kind else { panic!("it is a chain") };
+        let ideal = run(&suite, chain, 1, Moved::Not).unwrap();
+        let found = judge(&suite, case, chain, 1, &ideal);
+        assert_eq!((found.outcome, found.growth.len()), (Outcome::Pass, 6));
+        // Each link may lose what its bound allows, whichever way.
+        for moved in [Moved::Up, Moved::ByChance(99)] {
+            let device = run(&suite, chain, 1, moved).unwrap();
+            let found = judge(&suite, case, chain, 1, &device);
+            assert_eq!(found.outcome, Outcome::Pass, "{:?}", found.evidence);
+        }
+        let mut device = ideal.clone();
+        let third = chain.links[2].gives[0];
+        let largest = found.growth[2].allowed as f32;
+        let elements: Vec<f32> = device[third].as_ref().unwrap().chunks(4).map(number).collect();
+        let most = elements.iter().fold(0.0, |most: f32, element| most.max(element.abs()));
+        let moved = elements.iter().map(|element| element + 1.1 * largest * most);
+        device[third] = Some(moved.flat_map(f32::to_le_bytes).collect());
+        let found = judge(&suite, case, chain, 1, &device);
+        let evidence = found.evidence.expect("it drifts");
+        assert!(evidence.what.contains("step 3 gelu"), "{}", evidence.what);
+    }
+
+    fn number(bytes: &[u8]) -> f32 {
+        f32::from_le_bytes(bytes.try_into().unwrap())
+    }
+}
