@@ -6,7 +6,8 @@
 
 use abi::ffi::{format as f, rounding, status};
 use abi::ops;
-use abi::rules::{Given, Shapes};
+pub use abi::rules::Given;
+use abi::rules::Shapes;
 use abi::signature::{self, Attribute, Row, Signature, Value};
 
 use crate::{Failure, OpDesc, Support, Tensor};
@@ -18,8 +19,10 @@ pub struct Call<'a> {
     pub kind: Kind,
     /// Inputs, `None` where an optional one is left out.
     pub inputs: Vec<Option<&'a Tensor>>,
-    /// The first output.
-    pub y: &'a Tensor,
+    /// Outputs, of which every operator has one.
+    pub outputs: &'a [Tensor],
+    /// Attributes by their keys, with the defaults of those that are left out.
+    pub attrs: Vec<(u32, Given)>,
     /// Its type row.
     pub row: &'static Row,
 }
@@ -72,7 +75,7 @@ pub enum Kind {
         /// Added to the variance.
         eps: f64,
     },
-    /// Any other; its attributes are in the descriptor.
+    /// Any other; see [`Call::attrs`].
     Other {
         /// Which one, `abi::ops`.
         op: u32,
@@ -110,7 +113,7 @@ pub fn operators(has: impl Fn(u32) -> bool) -> Vec<u32> {
 /// If the call is another conversion.
 pub fn everyday(call: &Call) -> Result<(), Failure> {
     const SMALL: [u32; 3] = [f::F32, f::F16, f::BF16];
-    let known = match [call.x().format, call.y.format] {
+    let known = match [call.x().format, call.y().format] {
         [from, to] if SMALL.contains(&from) && SMALL.contains(&to) => true,
         [f::F32 | f::F64, f::I32] | [f::I32, f::F32 | f::F64] => true,
         [f::F32, f::F64 | f::I8] | [f::F64 | f::I8, f::F32] => true,
@@ -132,7 +135,35 @@ pub fn unknown(op: u32) -> Failure {
 impl Call<'_> {
     /// The first input, which every operator has.
     pub fn x(&self) -> &Tensor {
-        self.inputs[0].unwrap_or(self.y)
+        self.inputs[0].unwrap_or(self.y())
+    }
+
+    /// The first output.
+    pub fn y(&self) -> &Tensor {
+        &self.outputs[0]
+    }
+
+    /// A whole number or truth among the attributes, as a number; 0 if the operator has no such key.
+    pub fn number(&self, key: u32) -> i64 {
+        match self.attr(key) {
+            Some(Given::I64(number)) => *number,
+            Some(Given::Bool(truth)) => i64::from(*truth),
+            _ => 0,
+        }
+    }
+
+    /// A double among the attributes; 0 if the operator has no such key.
+    pub fn real(&self, key: u32) -> f64 {
+        if let Some(Given::F64(real)) = self.attr(key) { *real } else { 0.0 }
+    }
+
+    /// A list among the attributes; empty if the operator has no such key.
+    pub fn list(&self, key: u32) -> &[i64] {
+        if let Some(Given::I64List(list)) = self.attr(key) { list } else { &[] }
+    }
+
+    fn attr(&self, key: u32) -> Option<&Given> {
+        self.attrs.iter().find(|(known, _)| *known == key).map(|(_, given)| given)
     }
 
     /// Format that sums are kept in; 0 if there are none.
@@ -187,7 +218,10 @@ pub fn read(op: &OpDesc) -> Result<Call<'_>, Failure> {
         let message = "the standard leaves the last bits of this operator open";
         return Err(Failure::unsupported(message));
     }
-    Ok(Call { kind: kind(op, signature, &attrs)?, inputs, y: op.output(0)?, row })
+    op.output(0)?;
+    let kind = kind(op, signature, &attrs)?;
+    let attrs = signature.attrs.iter().map(|attr| attr.key).zip(attrs).collect();
+    Ok(Call { kind, inputs, outputs: &op.outputs, attrs, row })
 }
 
 /// The inputs, if there are as many tensors as the operator has.

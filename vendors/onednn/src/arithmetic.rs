@@ -15,7 +15,7 @@ use oxi_kit::ops;
 /// The `arithmetic_flags` of a call's subnormals; `instructions` is whether the processor's own
 /// instructions for bf16 are used. Nothing is declared for copy and select, which keep all bits.
 pub fn flushing(call: &Call, instructions: bool) -> u64 {
-    let (from, to) = (call.x().format, call.y.format);
+    let (from, to) = (call.x().format, call.y().format);
     // A reduction that is a copy converts, with the instructions or without.
     let converts = to == f::BF16 && (instructions || is_copied(call));
     match call.kind {

@@ -115,7 +115,7 @@ impl DnnEngine {
 impl Shaped {
     fn of(call: &Call) -> Self {
         let inputs = call.inputs.iter().map(|input| input.cloned()).collect();
-        Self { kind: call.kind, inputs, y: call.y.clone() }
+        Self { kind: call.kind, inputs, y: call.y().clone() }
     }
 
     /// The same with dense tensors.

@@ -162,7 +162,7 @@ fn otherwise(call: &Call) -> Option<&'static str> {
 /// A quotient or remainder of integers. Over zero the former has all bits set, and the latter is the
 /// first operand.
 fn divided(graph: &mut Graph, call: &Call, word: &Word) {
-    let format = call.y.format;
+    let format = call.y().format;
     let bytes = format_bits(format).unwrap_or(64) as usize / 8;
     let mut of = |bytes| graph.constant(onnx::element(format), &[], bytes);
     let one = [vec![1], vec![0; bytes - 1]].concat();

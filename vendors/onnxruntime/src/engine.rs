@@ -98,7 +98,8 @@ impl OrtEngine {
         if !emitted.because.is_empty() {
             return (support::COMPOSED, emitted.because.to_owned());
         }
-        let formats = call.inputs.iter().flatten().chain([&call.y]).map(|tensor| tensor.format);
+        let formats =
+            call.inputs.iter().flatten().copied().chain([call.y()]).map(|tensor| tensor.format);
         let operations: Vec<_> = emitted.operations().collect();
         let key = format!("{operations:?} {:?}", formats.collect::<Vec<_>>());
         let known = lock(&self.rewritten).get(&key).cloned();
@@ -138,7 +139,7 @@ impl Engine for OrtEngine {
         let call = call::read(op)?;
         let made = self.made(&call)?;
         let inputs = call.inputs.iter().map(|input| input.cloned()).collect();
-        Ok(Plan { made, inputs, y: call.y.clone() })
+        Ok(Plan { made, inputs, y: call.y().clone() })
     }
 
     fn run(&self, plan: &Plan, operands: &Operands<Buffer>) -> Result<(), Failure> {

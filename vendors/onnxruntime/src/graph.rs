@@ -48,7 +48,7 @@ pub fn emit(call: &Call) -> Result<Emitted, Failure> {
         name: "oxi".to_owned(),
         constants: graph.constants,
         inputs: given.collect(),
-        outputs: vec![tensor(&output, call.y)],
+        outputs: vec![tensor(&output, call.y())],
     };
     let opsets = vec![Opset { domain: String::new(), version: OPSET }];
     let model = Model { ir_version: IR_VERSION, graph: Some(graph), opsets };
@@ -67,7 +67,7 @@ impl Graph {
     fn operator(&mut self, call: &Call) -> Result<&'static str, Failure> {
         Ok(match call.kind {
             Kind::Copy => self.single("Identity", &["x0"], vec![]),
-            Kind::Cast { saturate } => self.cast(call.x().format, call.y.format, saturate),
+            Kind::Cast { saturate } => self.cast(call.x().format, call.y().format, saturate),
             Kind::Elementwise { op, alpha } => elementwise::emit(self, call, op, alpha)?,
             Kind::Sum { axis, keep } => self.reduce("ReduceSum", axis, keep),
             Kind::Max { axis, keep } => self.reduce("ReduceMax", axis, keep),
@@ -183,7 +183,7 @@ impl Graph {
     /// A product of floats. Where the sum is wider than the factors, ONNX has only conversions
     /// to say so.
     fn product(&mut self, call: &Call, transpose: [bool; 2]) -> &'static str {
-        let (from, to) = (call.x().format, call.y.format);
+        let (from, to) = (call.x().format, call.y().format);
         let [a, b] = ["x0", "x1"].map(|name| self.to(name, from, to));
         let bias = call.inputs[2].map(|_| "x2");
         let extra = transpose[0] || transpose[1] || bias.is_some();
@@ -231,7 +231,7 @@ impl Graph {
     }
 
     fn layer_norm(&mut self, call: &Call, axis: usize, eps: f64) -> &'static str {
-        let format = call.y.format;
+        let format = call.y().format;
         if format == f::F64 && f64::from(eps as f32) != eps {
             self.normalised_by_parts(call, axis, eps);
             return "ONNX keeps epsilon in f32, which does not hold this one";
@@ -263,7 +263,7 @@ impl Graph {
         let far = self.node("Sub", &["x0", &mean], Vec::new());
         let square = self.node("Mul", &[&far, &far], Vec::new());
         let variance = self.node("ReduceMean", &[&square, &axes], Vec::new());
-        let eps = self.number(call.y.format, eps);
+        let eps = self.number(call.y().format, eps);
         let variance = self.node("Add", &[&variance, &eps], Vec::new());
         let deviation = self.node("Sqrt", &[&variance], Vec::new());
         let mut y = self.node("Div", &[&far, &deviation], Vec::new());

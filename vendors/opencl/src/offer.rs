@@ -21,7 +21,7 @@ use crate::shared::Arithmetic;
 /// # Errors
 /// `E_UNSUPPORTED_TYPE` with a reason, if the device lacks a format.
 pub fn offer(device: &Arithmetic, call: &Call) -> Result<Support, Failure> {
-    let formats = [call.x().format, call.y.format];
+    let formats = [call.x().format, call.y().format];
     if formats.contains(&f::F64) && !device.f64 {
         let message = "the device has no double precision";
         return Err(Failure::new(status::E_UNSUPPORTED_TYPE, message));
@@ -295,6 +295,8 @@ fn flushes(device: &Arithmetic, call: &Call, [x, y]: [u32; 2]) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
     use oxi_kit::Tensor;
 
@@ -302,7 +304,16 @@ mod tests {
         let tensor = Tensor::dense(format, [4]);
         let op = if let Kind::Elementwise { op, .. } = kind { op } else { ops::copy::ID };
         let row = &oxi_kit::signature::of(op).unwrap().rows[0];
-        offer(device, &Call { kind, inputs: vec![Some(&tensor); 3], y: &tensor, row })
+        offer(
+            device,
+            &Call {
+                kind,
+                inputs: vec![Some(&tensor); 3],
+                outputs: from_ref(&tensor),
+                attrs: Vec::new(),
+                row,
+            },
+        )
     }
 
     #[test]

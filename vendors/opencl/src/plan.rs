@@ -49,7 +49,7 @@ enum Place {
 impl Plan {
     /// Prepares a call that is offered. Compiles what was never compiled before.
     pub fn new(shared: &Shared, call: &Call) -> Result<Self, Failure> {
-        if call.y.is_empty() {
+        if call.y().is_empty() {
             return Ok(Self(None));
         }
         Ok(Self(Some(match call.kind {
@@ -196,7 +196,7 @@ fn bits(format: u32) -> String {
 /// What the kernels that compute each element alone are told: the formats of inputs and output, and
 /// the function.
 fn defines(shared: &Shared, call: &Call) -> Result<String, Failure> {
-    let (x, y) = (call.x(), call.y);
+    let (x, y) = (call.x(), call.y());
     match call.kind {
         Kind::Copy => Ok(format!("-DA={0} -DY={0} -DF=COPY -DATTRIBUTE=float", bits(x.format))),
         Kind::Cast { saturate } => {
@@ -236,7 +236,7 @@ fn defines(shared: &Shared, call: &Call) -> Result<String, Failure> {
 
 /// `map.cl` for one input, `zip.cl` for two, `join.cl` for three.
 fn elementwise(shared: &Shared, call: &Call) -> Result<Launch, Failure> {
-    let y = call.y;
+    let y = call.y();
     let inputs = call.inputs.iter().flatten().enumerate();
     let mut operands: Vec<_> = inputs.map(|(i, &tensor)| (Place::Input(i), tensor)).collect();
     let file = match operands.len() {
@@ -279,7 +279,7 @@ fn groups(rows: u64, lanes: usize) -> [u64; 3] {
 }
 
 fn reduce(shared: &Shared, call: &Call, axis: usize, keep: bool) -> Result<Launch, Failure> {
-    let (x, y) = (call.x(), call.y);
+    let (x, y) = (call.x(), call.y());
     let format = name(x.format)?;
     let defines = match call.kind {
         Kind::Sum { .. } => format!("-DX={format} -DY={format} -DJOIN=SUM -DSTART=0"),
@@ -302,7 +302,7 @@ fn reduce(shared: &Shared, call: &Call, axis: usize, keep: bool) -> Result<Launc
 }
 
 fn softmax(shared: &Shared, call: &Call, axis: usize) -> Result<Launch, Failure> {
-    let (x, y) = (call.x(), call.y);
+    let (x, y) = (call.x(), call.y());
     let strides = [without(&x.strides(), axis), without(&y.strides(), axis)];
     let walk = Walk::new(&without(&x.dims, axis), &[&strides[0], &strides[1]]);
     let (arguments, lanes) = Arguments::rows(walk.count, x.dims[axis] as u64);
@@ -319,7 +319,7 @@ fn softmax(shared: &Shared, call: &Call, axis: usize) -> Result<Launch, Failure>
 }
 
 fn layer_norm(shared: &Shared, call: &Call, axis: usize, eps: f64) -> Result<Launch, Failure> {
-    let (x, y) = (call.x(), call.y);
+    let (x, y) = (call.x(), call.y());
     let (x_strides, y_strides) = (x.strides(), y.strides());
     let rows = Walk::new(&x.dims[..axis], &[&x_strides[..axis], &y_strides[..axis]]);
     // What is left out gets the strides of x, so that it does not keep dimensions apart.
@@ -358,7 +358,7 @@ fn layer_norm(shared: &Shared, call: &Call, axis: usize, eps: f64) -> Result<Lau
 const TILE: u64 = 32;
 
 fn matmul(shared: &Shared, call: &Call, transpose: [bool; 2]) -> Result<Launch, Failure> {
-    let (a, y) = (call.x(), call.y);
+    let (a, y) = (call.x(), call.y());
     let b = call.inputs[1].unwrap_or(a);
     let batch = &y.dims[..y.rank() - 2];
     // Strides of the batch, then of rows and columns as they are multiplied.

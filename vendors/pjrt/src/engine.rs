@@ -120,7 +120,7 @@ impl PjrtEngine {
             _ => 0,
         };
         let kind = std::mem::discriminant(&call.kind);
-        let row: Row = (kind, which, call.x().format, call.y.format);
+        let row: Row = (kind, which, call.x().format, call.y().format);
         // Under the lock, so that no row is tried twice; `compiled` takes another one.
         let mut known = self.flushing.lock().unwrap_or_else(PoisonError::into_inner);
         *known.entry(row).or_insert_with(|| {
@@ -134,9 +134,9 @@ impl PjrtEngine {
                         bytes,
                     })
                     .collect();
-                let element = format_bits(call.y.format).unwrap_or(64) as usize / 8;
-                let mut output = vec![0; call.y.len() * element];
-                executable.run(&operands, call.y.rank(), &mut output)?;
+                let element = format_bits(call.y().format).unwrap_or(64) as usize / 8;
+                let mut output = vec![0; call.y().len() * element];
+                executable.run(&operands, call.y().rank(), &mut output)?;
                 Ok(output)
             });
             // What cannot even be tried will tell why when it is planned.
@@ -158,7 +158,7 @@ fn read(op: &OpDesc) -> Result<Call<'_>, Failure> {
 
 /// How an operator is made up, for people.
 fn composed(call: &Call) -> (u32, &'static str) {
-    let mixed = call.accumulate() != 0 && call.accumulate() != call.y.format;
+    let mixed = call.accumulate() != 0 && call.accumulate() != call.y().format;
     match call.kind {
         Kind::Elementwise { op, .. } => match elementwise::composed(op) {
             Some(reason) => (support::COMPOSED, reason),
@@ -236,8 +236,8 @@ impl Engine for PjrtEngine {
             }
             false => plan.executable.clone(),
         };
-        elements::fill(&operands.outputs[0], call.y, |output| {
-            executable.run(&arguments, call.y.rank(), output)
+        elements::fill(&operands.outputs[0], call.y(), |output| {
+            executable.run(&arguments, call.y().rank(), output)
         })
     }
 }

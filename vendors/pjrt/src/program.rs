@@ -22,7 +22,7 @@ pub fn program(call: &Call, precision: Precision, constants: &[Option<&[u8]>]) -
     let inputs: Vec<_> = inputs.collect();
     let x = inputs[0].clone().expect("every operator has a first input");
     let input = |index: usize| inputs.get(index).and_then(Option::as_ref);
-    let y = type_of(call.y);
+    let y = type_of(call.y());
     let result = match call.kind {
         Kind::Copy => x,
         Kind::Cast { saturate } => cast(&mut emit, &x, y.format, saturate),
@@ -177,6 +177,8 @@ fn layer_norm(
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use oxi_kit::ops;
     use oxi_kit::signature::{self, Row};
 
@@ -190,7 +192,8 @@ mod tests {
         let call = Call {
             kind: Kind::MatMul { transpose: [false; 2] },
             inputs: vec![Some(&a), Some(&b), Some(&bias)],
-            y: &y,
+            outputs: from_ref(&y),
+            attrs: Vec::new(),
             row: row(ops::matmul::ID, f::BF16),
         };
         let text = program(&call, Precision::Highest, &[None, None, Some(&[0; 10])]);
@@ -224,7 +227,13 @@ precision = [HIGHEST, HIGHEST] : (tensor<4x2x3xbf16>, tensor<4x3x5xbf16>) -> ten
             Kind::Max { .. } => ops::reduce_max::ID,
             _ => ops::reduce_sum::ID,
         };
-        let call = Call { kind, inputs: vec![Some(&x)], y: &y, row: row(op, x.format) };
+        let call = Call {
+            kind,
+            inputs: vec![Some(&x)],
+            outputs: from_ref(&y),
+            attrs: Vec::new(),
+            row: row(op, x.format),
+        };
         program(&call, Precision::Highest, &[])
     }
 
@@ -232,8 +241,13 @@ precision = [HIGHEST, HIGHEST] : (tensor<4x2x3xbf16>, tensor<4x3x5xbf16>) -> ten
     fn the_precision_that_is_asked_for_is_said() {
         let x = Tensor::dense(f::F32, [2, 2]);
         let kind = Kind::MatMul { transpose: [false; 2] };
-        let call =
-            Call { kind, inputs: vec![Some(&x); 2], y: &x, row: row(ops::matmul::ID, f::F32) };
+        let call = Call {
+            kind,
+            inputs: vec![Some(&x); 2],
+            outputs: from_ref(&x),
+            attrs: Vec::new(),
+            row: row(ops::matmul::ID, f::F32),
+        };
         let said = |precision| program(&call, precision, &[]);
         assert!(said(Precision::Highest).contains("precision = [HIGHEST, HIGHEST]"));
         assert!(said(Precision::Default).contains("precision = [DEFAULT, DEFAULT]"));

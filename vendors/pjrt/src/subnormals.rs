@@ -4,6 +4,8 @@
 //! all operations notice: what only moves bits, or returns a small argument as it is, keeps them.
 //! So every operator is tried in its own formats, on numbers whose right answer cannot be zero.
 
+use std::slice::from_ref;
+
 use half::{bf16, f16};
 use oxi_kit::call::{Call, Kind};
 use oxi_kit::ffi::{arithmetic_flags, format as f};
@@ -26,7 +28,7 @@ pub fn flushing(
     call: &Call,
     mut run: impl FnMut(&Call, &[Vec<u8>]) -> Result<Vec<u8>, Failure>,
 ) -> Result<u64, Failure> {
-    let (from, to) = (call.x().format, call.y.format);
+    let (from, to) = (call.x().format, call.y().format);
     if let Kind::Elementwise { op, .. } = call.kind {
         return elementwise(op, call, &mut run);
     }
@@ -40,7 +42,8 @@ pub fn flushing(
         let small = Call {
             kind: simplified(call.kind),
             inputs: tensors.iter().map(Some).collect(),
-            y: &y,
+            outputs: from_ref(&y),
+            attrs: Vec::new(),
             row: call.row,
         };
         let bytes: Vec<_> = trial.inputs.iter().map(|values| encoded(from, values)).collect();
@@ -117,7 +120,13 @@ fn elementwise(
     let picks = [ops::maximum::ID, ops::minimum::ID, ops::clamp::ID, ops::relu::ID, ops::atan2::ID];
     if picks.contains(&op) || composed(op).is_some() {
         let inputs = vec![Some(call.x()); 2];
-        let pair = Call { inputs, y: call.x(), kind: call.kind, row: call.row };
+        let pair = Call {
+            inputs,
+            outputs: from_ref(call.x()),
+            attrs: Vec::new(),
+            kind: call.kind,
+            row: call.row,
+        };
         return Ok(elementwise(ops::multiply::ID, &pair, run)? | tried(op, least, call, run)?);
     }
     tried(op, least, call, run)
@@ -135,10 +144,10 @@ fn tried(
         let given = call.inputs.iter();
         let given: Vec<_> =
             given.map(|input| Some(Tensor::dense((*input)?.format, dims))).collect();
-        let y = Tensor::dense(call.y.format, dims);
+        let y = Tensor::dense(call.y().format, dims);
         let kind = Kind::Elementwise { op, alpha: 0.5 };
         let inputs = given.iter().map(Option::as_ref).collect();
-        let small = Call { kind, inputs, y: &y, row: call.row };
+        let small = Call { kind, inputs, outputs: from_ref(&y), attrs: Vec::new(), row: call.row };
         let given = given.iter().flatten().zip(&columns);
         let bytes: Vec<_> = given.map(|(x, values)| encoded(x.format, values)).collect();
         run(&small, &bytes)
