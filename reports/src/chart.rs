@@ -96,6 +96,6 @@ pub(crate) fn chart(accuracy: &Accuracy, inputs_bits: Option<u32>) -> Option<Cha
 }
 
 /// Enough digits for a place in a chart.
-fn tenths(value: f64) -> f64 {
+pub(crate) fn tenths(value: f64) -> f64 {
     (10.0 * value).round() / 10.0
 }

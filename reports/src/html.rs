@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::chart::{Chart, chart};
 use crate::failure::{lines, word};
+use crate::growth::{Chain, chains};
 use crate::read::Results;
 use crate::result::{Footer, Header, Outcome, Record, Verdict, Wrong};
 use crate::tally::{counts, failures, figure, matrix, slowest, time, unsupported};
@@ -35,6 +36,7 @@ struct Page<'a> {
     groups: Vec<Group<'a>>,
     lacking: Vec<(&'a str, usize)>,
     rows: Vec<Row<'a>>,
+    chains: Vec<Chain<'a>>,
     slow: Vec<Slow<'a>>,
 }
 
@@ -113,6 +115,7 @@ pub fn html(results: &Results) -> String {
         groups: failures(records).into_iter().map(group).collect(),
         lacking: unsupported(records),
         rows,
+        chains: chains(records),
         slow,
     })));
     page.expect("the template fits what it is given")

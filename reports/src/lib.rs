@@ -8,6 +8,7 @@
 
 mod chart;
 pub mod failure;
+mod growth;
 pub mod html;
 pub mod junit;
 pub mod markdown;

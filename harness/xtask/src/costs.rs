@@ -8,54 +8,66 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use reports::read::Results;
 use reports::result::{Outcome, Verdict};
 use vendor::Manifest;
 
-/// Where the table lies in the page.
-const BEGIN: &str = "<!-- begin: cargo xtask costs -->\n";
+/// Where a table ends in the page.
 const END: &str = "<!-- end -->";
 
 /// Certifies every vendor and renews the table.
 pub fn run(root: &Path) -> Result<(), String> {
-    let page = root.join("vendors/README.md");
-    let text = std::fs::read_to_string(&page).map_err(|error| error.to_string())?;
-    let parts = text.split_once(BEGIN).and_then(|(before, rest)| {
-        let (_, after) = rest.split_once(END)?;
-        Some((before, after))
-    });
-    let (before, after) = parts.ok_or("vendors/README.md has no place for the table")?;
     crate::test::cargo(root, "build", &["build", "--release", "--workspace", "--quiet"])?;
     let mut table = String::from(
         "| vendor | lines | operators | type rows | verdict | time |\n|---|---|---|---|---|---|\n",
     );
     for manifest in crate::vendors::folders(root)? {
-        println!("certifying {}", manifest.vendor);
         table.push_str(&row(root, &manifest)?);
     }
-    std::fs::write(&page, format!("{before}{BEGIN}{table}{END}{after}"))
+    renew(root, "costs", &table)
+}
+
+/// Puts a table where the page of vendors has the last one that this task made.
+pub fn renew(root: &Path, task: &str, table: &str) -> Result<(), String> {
+    let begin = format!("<!-- begin: cargo xtask {task} -->\n");
+    let page = root.join("vendors/README.md");
+    let text = std::fs::read_to_string(&page).map_err(|error| error.to_string())?;
+    let parts = text.split_once(&begin).and_then(|(before, rest)| {
+        let (_, after) = rest.split_once(END)?;
+        Some((before, after))
+    });
+    let (before, after) =
+        parts.ok_or_else(|| format!("vendors/README.md has no place for the table of {task}"))?;
+    std::fs::write(&page, format!("{before}{begin}{table}{END}{after}"))
         .map_err(|error| error.to_string())
 }
 
-/// One line of the table.
-fn row(root: &Path, manifest: &Manifest) -> Result<String, String> {
+/// What a run of a vendor with such options found; its exit code is the verdict's.
+pub fn certified(root: &Path, manifest: &Manifest, options: &[&str]) -> Result<Results, String> {
     let name = manifest.vendor.as_str();
     let missing = manifest.runtime.missing(root);
     if !missing.is_empty() {
         let lack = missing.join(", ");
         return Err(format!("{name} needs {lack}: run `cargo xtask vendors {name}`"));
     }
+    println!("certifying {name}");
     let out = root.join("target/costs").join(name);
-    // Its exit code is the verdict's, which the result has as well.
     let ended = Command::new(root.join("target/release/etalon"))
         .args(["certify", name, "--out"])
         .arg(&out)
+        .args(options)
         .current_dir(root)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status();
     ended.map_err(|error| format!("etalon cannot be run: {error}"))?;
-    let results =
-        reports::read::read(&out.join("results.ndjson")).map_err(|error| error.to_string())?;
+    reports::read::read(&out.join("results.ndjson")).map_err(|error| error.to_string())
+}
+
+/// One line of the table.
+fn row(root: &Path, manifest: &Manifest) -> Result<String, String> {
+    let name = manifest.vendor.as_str();
+    let results = certified(root, manifest, &[])?;
     let footer = results.footer.ok_or_else(|| format!("the run of {name} was cut short"))?;
     let offered: BTreeSet<_> = results
         .records

@@ -3,6 +3,7 @@
 
 mod codegen;
 mod costs;
+mod offers;
 mod test;
 mod vendors;
 
@@ -39,6 +40,8 @@ enum Task {
     },
     /// Certifies every vendor and renews the table of what adapters take, in vendors/README.md.
     Costs,
+    /// Runs a small call of each type row on every stack and renews the table of who offers what.
+    Offers,
     /// Measures how fast the harness is, apart from any device.
     Bench,
 }
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
             vendors::run(&root, &names.iter().map(String::as_str).collect::<Vec<_>>())
         }
         Task::Costs => costs::run(&root),
+        Task::Offers => offers::run(&root),
         Task::Bench => {
             test::cargo(&root, "bench", &["bench", "--quiet", "-p", "etalon", "--bench", "speed"])
         }

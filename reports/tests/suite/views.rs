@@ -1,6 +1,7 @@
 //! Every view of one result. The same records give the same bytes.
 
 use reports::failure::block;
+use reports::result::Growth;
 use reports::{html, junit, markdown, summary, write_all};
 
 use crate::sample::{clean, other, records, results};
@@ -50,6 +51,27 @@ fn the_page_shows_verdict_failures_and_how_to_run_them_again() {
     assert!(!page.contains("http://") && !page.contains("https://"), "it needs no network");
     assert!(!page.contains("<script"), "it needs no JavaScript");
     assert!(!html::html(&clean()).contains("NOT CERTIFIED"));
+}
+
+#[test]
+fn the_page_draws_how_errors_grow_along_a_chain() {
+    let step = |step: &str, error, allowed| Growth { step: step.to_owned(), error, allowed };
+    let mut chained = clean();
+    let exact = step("2 <reshape>", 0.0, 2e-5);
+    chained.records[0].growth =
+        vec![step("1 matmul", 1e-6, 2e-5), exact, step("3 add", 4e-3, 3e-3)];
+    let page = html::html(&chained);
+    // Four decades from 1e-6 to 1e-2, of 120 units: an error of zero lies on the floor.
+    for text in [
+        r#"d="M93.3 81L280 81L466.7 15.7""#,
+        r#"<circle cx="93.3" cy="120" r="2.5"><title>1 matmul: 1.00e-6, at most 2.00e-5"#,
+        r#"<circle cx="280" cy="120" r="2.5"><title>2 &lt;reshape&gt;: 0, at most 2.00e-5"#,
+        r#"<circle cx="466.7" cy="11.9" r="2.5" class="off"><title>3 add: 0.004, at most 0.003"#,
+        "after each of 3 steps; step 3 add uses most of what is allowed, 0.004 of 0.003",
+    ] {
+        assert!(page.contains(text), "{text} is missing: {page}");
+    }
+    assert!(!html::html(&clean()).contains("id=\"chains\""));
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn a_fault_in_a_chain_is_found_at_its_step() {
     let records = certify("lost-tail", &["model/blocks/perceptron/T=f32"], &|_| {});
     let evidence = records[0].evidence.as_ref().expect("it fails");
     assert_eq!(evidence.requirement, "OXI-OP-0210", "{evidence:?}");
-    // 64 is twice the tile, 96 three times: only the second product has no tail to lose, nor has the first.
+    // Both products have a tail to lose, and the first one is where the device goes wrong.
     let place = evidence.place.as_deref().unwrap_or_default();
     assert!(place.starts_with("step 2, matmul: "), "{place}");
 }

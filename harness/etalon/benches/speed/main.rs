@@ -3,23 +3,19 @@
 //! Each figure stands beside its aim and beside what bounds it, measured in the same run, because
 //! machines differ and are noisy; ratios say more than times.
 
+mod oracles;
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use etalon::cases::Tier;
-use etalon::judge::compare::{Comparison, Zeros};
 use etalon::plan::{Kind, Plan};
 use etalon::run::process::{Start, Worker};
 use etalon::run::{self, CASE_PATIENCE, Run};
 use etalon::suite::{Sources, Suite};
-use oracle::data::{Law, fill};
-use oracle::philox::Stream;
-use oracle::{Flush, Piece, Problem, Slot, Tensor};
 use reports::result::Outcome;
-use standard::formats::{Format, OverflowRule};
-use standard::ops::AttrValues;
 use wire::message::{AdapterSource, GUARD, Load, Reply, Request, Scenario, Step, Value};
 use wire::{Arena, Pool};
 
@@ -35,9 +31,9 @@ fn main() {
         ("small-cases", &|| small_cases(&start)),
         ("transfer", &|| transfer(&start)),
         ("planning", &planning),
-        ("oracles", &oracles),
-        ("products", &products),
-        ("judge", &judge),
+        ("oracles", &oracles::functions),
+        ("products", &oracles::products),
+        ("judge", &oracles::judge),
         ("sweeps", &|| sweeps(scratch.path())),
     ];
     // `cargo bench --bench speed -- judge oracles` measures these alone.
@@ -270,149 +266,6 @@ fn planning() {
         format!("shape inference; loading the standard takes {:.0} ms", 1e3 * loaded.as_secs_f64());
     let seconds = format!("{:.2} s", time.as_secs_f64());
     line(&format!("plan of {cases} cases"), &seconds, "<= 2 s", &bound);
-}
-
-/// Values of one call of a sweep.
-const VALUES: usize = 1 << 20;
-
-/// How fast the oracle gives references and bounds of f32, one core.
-fn oracles() {
-    let suite = Suite::load(&Sources::default()).expect("the suite loads");
-    for op in ["exp", "sin", "log", "tanh", "pow"] {
-        let sweep = Sweep::new(&suite, op);
-        let time = median((0..15).map(|_| timed(|| sweep.answer(&mut |_| {}))).collect());
-        let aim = if op == "exp" { ">= 350 with judge" } else { "" };
-        let decoding = median((0..15).map(|_| timed(|| sweep.decode())).collect());
-        let bound = format!("vector arithmetic; reading the values alone {:.0}", rate(decoding));
-        line(&format!("oracle of {op}"), &format!("{:.0} M/s", rate(time)), aim, &bound);
-    }
-}
-
-/// How fast the oracle gives references and bounds of a square matrix product, one core, beside
-/// the value alone by a package that may fuse and sum in any order.
-fn products() {
-    const N: usize = 1024;
-    let suite = Suite::load(&Sources::default()).expect("the suite loads");
-    let standard = &suite.standard;
-    let operator = standard.operator("matmul").expect("it is there");
-    let row = operator.row("bf16.bf16.f32").expect("it is there");
-    let format = |name| standard.format(name).expect("it is there");
-    let shape = [N as i64; 2];
-    let factor = |stream| {
-        let format = format("bf16");
-        fill(&Law::Normal, format, &shape, Stream::new(1, stream)).expect("bf16 is drawn")
-    };
-    let (a, b) = (factor(0), factor(1));
-    let tensor = |bytes| Some(Tensor { format: format("bf16"), shape: &shape, bytes });
-    let problem = Problem {
-        operator,
-        row,
-        class: standard.class(&row.accept().class).expect("lint knows it"),
-        accumulate: Some(format("f32")),
-        attrs: &AttrValues::new(),
-        inputs: &[tensor(&a), tensor(&b), None],
-        outputs: &[Slot { format: format("f32"), shape: &shape }],
-        flush: Flush::default(),
-    };
-    let whole =
-        median((0..9).map(|_| timed(|| assert!(oracle::expect(&problem).is_ok()))).collect());
-    let numbers = [&a, &b].map(|bytes| {
-        let values = oracle::codec::decode(format("bf16"), bytes);
-        ndarray::Array2::from_shape_vec((N, N), values).expect("it is a square")
-    });
-    let plain = || drop(std::hint::black_box(numbers[0].dot(&numbers[1])));
-    let plain = median((0..9).map(|_| timed(plain)).collect());
-    let rate = |time: Duration| 2.0 * (N * N * N) as f64 / time.as_secs_f64() / 1e9;
-    let (own, other) = (rate(whole), rate(plain));
-    let share = 100.0 * own / other;
-    let bound =
-        format!("{share:.0} % of a plain f64 product, {other:.1} GFLOP/s; half of the work is A");
-    line("oracle of matmul 1024", &format!("{own:.1} GFLOP/s"), ">= 10 GFLOP/s", &bound);
-}
-
-/// The same with a comparison of every value, and the comparison alone.
-fn judge() {
-    let suite = Suite::load(&Sources::default()).expect("the suite loads");
-    let sweep = Sweep::new(&suite, "exp");
-    let codec = oracle::codec::Codec::of(sweep.format);
-    let mut actual = vec![0; 4 * VALUES];
-    let mut references = Vec::new();
-    sweep.answer(&mut |piece| {
-        let into = &mut actual[codec.span(&piece.range)];
-        codec.encode_into(piece.reference, OverflowRule::Infinity, into);
-        references.push((piece.range.clone(), piece.reference.to_vec(), piece.bound.to_vec()));
-    });
-    let mut settle = |_| None;
-    let mut both = || {
-        let mut comparison = Comparison::new(codec, &actual, Zeros::ALL);
-        sweep.answer(&mut |piece| comparison.take_piece(&piece, &mut settle));
-        assert_eq!(comparison.finish().wrong, 0);
-    };
-    let together = median((0..15).map(|_| timed(&mut both)).collect());
-    let mut alone = || {
-        let mut comparison = Comparison::new(codec, &actual, Zeros::ALL);
-        for (range, reference, bound) in &references {
-            let range = range.clone();
-            comparison.take_piece(&Piece { range, reference, bound, doubt: &[] }, &mut settle);
-        }
-        assert_eq!(comparison.finish().elements, VALUES as u64);
-    };
-    let time = median((0..15).map(|_| timed(&mut alone)).collect());
-    let bound = "reading references and bounds, 20 bytes a value";
-    line("judge", &format!("{:.0} M/s", rate(time)), "", bound);
-    let bound = "vector arithmetic of the oracle, and counting";
-    line("judge and oracle of exp", &format!("{:.0} M/s", rate(together)), ">= 350 M/s", bound);
-}
-
-/// Millions of values a second.
-fn rate(time: Duration) -> f64 {
-    VALUES as f64 / time.as_secs_f64() / 1e6
-}
-
-/// A call of an operator on f32 with data of a sweep.
-struct Sweep<'a> {
-    suite: &'a Suite,
-    op: usize,
-    format: &'a Format,
-    inputs: Vec<Vec<u8>>,
-}
-
-impl<'a> Sweep<'a> {
-    fn new(suite: &'a Suite, op: &str) -> Self {
-        let format = suite.standard.format("f32").expect("it is there");
-        let index = suite.standard.operators.iter().position(|operator| operator.op == op);
-        let op = index.expect("it is there");
-        let data = |first| {
-            let law = Law::Sweep(first, 1);
-            fill(&law, format, &[VALUES as i64], Stream::new(1, 0)).expect("f32 is swept")
-        };
-        let inputs = suite.operator(op).inputs.iter().enumerate();
-        let inputs = inputs.map(|(i, _)| data(0x3f80_0000 + 0x10_0000 * i as u32)).collect();
-        Sweep { suite, op, format, inputs }
-    }
-
-    fn decode(&self) {
-        std::hint::black_box(oracle::codec::decode(self.format, &self.inputs[0]));
-    }
-
-    fn answer(&self, take: &mut dyn FnMut(Piece)) {
-        let (operator, shape) = (self.suite.operator(self.op), [VALUES as i64]);
-        let row = operator.types.iter().find(|row| row.format_of("T") == "f32").expect("a row");
-        let tensor = |bytes| Some(Tensor { format: self.format, shape: &shape, bytes });
-        let inputs: Vec<_> = self.inputs.iter().map(|bytes| tensor(bytes)).collect();
-        let outputs = [Slot { format: self.format, shape: &shape }];
-        let problem = Problem {
-            operator,
-            row,
-            class: self.suite.standard.class(&row.accept().class).expect("lint knows it"),
-            accumulate: None,
-            attrs: &AttrValues::new(),
-            inputs: &inputs,
-            outputs: &outputs,
-            flush: Flush::default(),
-        };
-        assert_eq!(oracle::expect_pieces(&problem, take), Ok(true));
-    }
 }
 
 /// Every value of f32 through a device that is there, beside the device's own time.
