@@ -14,6 +14,7 @@ use oxi_kit::call::{self, Call, Kind};
 use oxi_kit::ffi::{arithmetic_flags, format as f, rounding, status, support};
 use oxi_kit::{Failure, Support, ops};
 
+use crate::plan::{self, Way, way};
 use crate::shared::Arithmetic;
 
 /// Whether and how a call is offered.
@@ -27,8 +28,14 @@ pub fn offer(device: &Arithmetic, call: &Call) -> Result<Support, Failure> {
         return Err(Failure::new(status::E_UNSUPPORTED_TYPE, message));
     }
     call::everyday(call)?;
-    if let Kind::Other { op } = call.kind {
-        return Err(call::unknown(op));
+    if let Kind::Other { op } = call.kind
+        && way(op)? == Way::Quotient
+    {
+        quotient(device)?;
+    }
+    if matches!(call.kind, Kind::Other { .. }) && call.row.formats.contains(&f::F4E2M1) {
+        let message = "the kernels read no elements of half a byte";
+        return Err(Failure::new(status::E_UNSUPPORTED_TYPE, message));
     }
     if let Kind::Elementwise { op, .. } = call.kind {
         function(device, op, call.x().format)?;
@@ -168,9 +175,9 @@ fn word(op: u32) -> Option<[&'static str; 2]> {
     })
 }
 
-/// True if the adapter has a word for an elementwise operator.
+/// True if the adapter has a word or a plan for an operator that the kit has no kind of.
 pub fn has(op: u32) -> bool {
-    word(op).is_some()
+    word(op).is_some() || plan::has(op)
 }
 
 /// The word for an elementwise operator whose first input is of a format.
@@ -183,17 +190,25 @@ pub fn function(device: &Arithmetic, op: u32, format: u32) -> Result<&'static st
     let no = |message| Err(Failure::new(status::E_UNSUPPORTED_TYPE, message));
     match op {
         ops::sqrt::ID => Ok(root(device, format)),
-        ops::divide::ID if is_float(format) && !exact_quotient(device, format) => {
-            if device.f64 {
-                return Ok("WIDE_DIVIDE");
-            }
-            no(
-                "the device does not promise a correctly rounded quotient, and has no f64 to find it",
-            )
-        }
+        ops::divide::ID if is_float(format) && !exact_quotient(device, format) => quotient(device),
         ops::fma::ID if sixteen => no("f32 would be rounded once more, to 16 bits"),
         ops::nextafter::ID if sixteen => no("the next number of f32 is none of 16 bits"),
         _ => Ok(if is_float(format) { real } else { whole }),
+    }
+}
+
+/// The kernels' word for a correctly rounded quotient of f32.
+///
+/// # Errors
+/// If the device promises none, and has no f64 to find it.
+pub fn quotient(device: &Arithmetic) -> Result<&'static str, Failure> {
+    match (device.exact_sqrt, device.f64) {
+        (true, _) => Ok("DIVIDE"),
+        (_, true) => Ok("WIDE_DIVIDE"),
+        _ => Err(Failure::new(
+            status::E_UNSUPPORTED_TYPE,
+            "the device does not promise a correctly rounded quotient, and has no f64 to find it",
+        )),
     }
 }
 
@@ -235,6 +250,10 @@ pub fn in_half(device: &Arithmetic, kind: Kind) -> bool {
     device.f16 && matches!(kind, Kind::Elementwise { op, .. } if lacking(op).is_empty())
 }
 
+/// How quotients are found that a device does not promise.
+const FOUND_WIDE: &str =
+    "the device does not promise a correctly rounded quotient: it is found in f64";
+
 /// From what a call is composed; empty if it is one operation of the device.
 fn composed(device: &Arithmetic, call: &Call, formats: [u32; 2]) -> &'static str {
     if moves(call.kind) {
@@ -246,13 +265,18 @@ fn composed(device: &Arithmetic, call: &Call, formats: [u32; 2]) -> &'static str
                 return "the device does not promise a correctly rounded root: its last bits are \
                         settled in integers";
             }
-            Ok("WIDE_DIVIDE") => {
-                return "the device does not promise a correctly rounded quotient: it is found in f64";
-            }
+            Ok("WIDE_DIVIDE") => return FOUND_WIDE,
             _ => {}
         }
         if is_float(formats[0]) && !lacking(op).is_empty() {
             return lacking(op);
+        }
+    }
+    if let Kind::Other { op } = call.kind {
+        match way(op) {
+            Ok(Way::Formula(parts)) => return parts,
+            Ok(Way::Quotient) if !device.exact_sqrt => return FOUND_WIDE,
+            _ => {}
         }
     }
     if formats.contains(&f::BF16) {
@@ -267,7 +291,11 @@ fn composed(device: &Arithmetic, call: &Call, formats: [u32; 2]) -> &'static str
 
 /// True if bits are moved, whatever they mean.
 fn moves(kind: Kind) -> bool {
-    matches!(kind, Kind::Copy | Kind::Elementwise { op: ops::select::ID, .. })
+    match kind {
+        Kind::Copy | Kind::Elementwise { op: ops::select::ID, .. } => true,
+        Kind::Other { op } => way(op) == Ok(Way::Moves),
+        _ => false,
+    }
 }
 
 fn flushes(device: &Arithmetic, call: &Call, [x, y]: [u32; 2]) -> u64 {
@@ -302,7 +330,10 @@ mod tests {
 
     fn ask(device: &Arithmetic, kind: Kind, format: u32) -> Result<Support, Failure> {
         let tensor = Tensor::dense(format, [4]);
-        let op = if let Kind::Elementwise { op, .. } = kind { op } else { ops::copy::ID };
+        let op = match kind {
+            Kind::Elementwise { op, .. } | Kind::Other { op } => op,
+            _ => ops::copy::ID,
+        };
         let row = &oxi_kit::signature::of(op).unwrap().rows[0];
         offer(
             device,
@@ -352,5 +383,32 @@ mod tests {
             ask(&device, Kind::of(ops::exp::ID), f::F64).unwrap_err().status,
             status::E_UNSUPPORTED_TYPE
         );
+    }
+
+    #[test]
+    fn what_quantises_needs_a_quotient_that_is_exact() {
+        let mut device = Arithmetic::default();
+        let quantize = Kind::Other { op: ops::quantize::ID };
+        let refused = ask(&device, quantize, f::F32).unwrap_err();
+        assert_eq!(refused.status, status::E_UNSUPPORTED_TYPE);
+        device.f64 = true;
+        assert_eq!(ask(&device, quantize, f::F32).unwrap().level, support::COMPOSED);
+        device.exact_sqrt = true;
+        assert_eq!(ask(&device, quantize, f::F32).unwrap().level, support::NATIVE);
+    }
+
+    #[test]
+    fn what_moves_is_native_and_what_is_a_formula_is_composed() {
+        let device = Arithmetic::default();
+        let other = |op, format| ask(&device, Kind::Other { op }, format).unwrap();
+        let moved = other(ops::transpose::ID, f::BF16);
+        assert_eq!((moved.level, moved.arithmetic), (support::NATIVE, 0));
+        let both = arithmetic_flags::FLUSH_INPUTS | arithmetic_flags::FLUSH_OUTPUTS;
+        let formula = other(ops::rms_norm::ID, f::F32);
+        assert_eq!((formula.level, formula.arithmetic), (support::COMPOSED, both));
+        assert!(formula.reason.contains("root"), "{}", formula.reason);
+        assert_eq!(other(ops::reduce_mean::ID, f::F32).level, support::NATIVE);
+        let nobody = ask(&device, Kind::Other { op: ops::conv::ID }, f::F32).unwrap_err();
+        assert_eq!(nobody.status, status::E_UNSUPPORTED_OP);
     }
 }
