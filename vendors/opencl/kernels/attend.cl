@@ -1,6 +1,6 @@
 // Attention: a work-group finds what one query gathers. Its items take turns along the keys for the
-// largest score and for the sum of exponentials, then each makes columns of y of its own, for which
-// the weights of WIDTH keys at a time lie in local memory.
+// largest score and the sum of exponentials, then each makes columns of y of its own, for which the
+// weights of WIDTH keys at a time lie in local memory.
 //
 // Strides are those of batch, head, place and lane. All sums are kept in f32.
 
@@ -68,14 +68,20 @@ void attend(ulong heads, ulong rows, ulong keys, ulong share, ulong depth, ulong
     long last = window > 0 ? min((long)keys, stands + window) : (long)keys;
     if (causal) last = min(last, stands + 1);
 
-    float most = sink;
-    for (long j = first + item; j < last; j += WIDTH) most = fmax(most, SCORE(j));
-    most = max_of_all(part, most);
-    float sum = item == 0 && sink != -INFINITY ? exp(sink - most) : 0.0f;
+    // What an item has summed is rescaled when it meets a larger score, and again when all meet.
+    float own_most = item == 0 ? sink : -INFINITY;
+    float sum = own_most == -INFINITY ? 0.0f : exp(own_most - own_most);
     for (long j = first + item; j < last; j += WIDTH) {
         float score = SCORE(j);
-        if (score != -INFINITY) sum += exp(score - most);
+        if (score == -INFINITY) continue;
+        if (score > own_most) {
+            sum *= exp(own_most - score);
+            own_most = score;
+        }
+        sum += exp(score - own_most);
     }
+    float most = max_of_all(part, own_most);
+    if (sum != 0) sum *= exp(own_most - most);
     sum = sum_of_all(part, sum);
     bool nothing = sum == 0;
     if (item == 0)

@@ -8,6 +8,8 @@
 #define PAIR(d) (interleaved ? (d) / 2 : (d) % (rotary / 2))
 #define IS_FIRST(d) (interleaved ? ((d) & 1) == 0 : (d) < rotary / 2)
 
+#ifdef C
+// By the cosines and sines of C that are given for each place.
 kernel void rope(ulong count, ulong width, ulong rotary, uint interleaved, ulong8 dim,
                  global const MEM(X) *x, long x0, long8 xs, long x_step,
                  global MEM(X) *y, long y0, long8 ys, long y_step,
@@ -33,6 +35,7 @@ kernel void rope(ulong count, ulong width, ulong rotary, uint interleaved, ulong
     PUT(X)(y, to, turned);
 }
 
+#else
 // Pair i of n turns by position * base^(-i/n); with a factor above 1, pairs up to `low` keep that
 // speed, those from `high` on have it divided by the factor, and it goes over between them.
 kernel void rope_at(ulong count, ulong width, ulong rotary, uint interleaved, ulong8 dim,
@@ -66,3 +69,4 @@ kernel void rope_at(ulong count, ulong width, ulong rotary, uint interleaved, ul
     N turned = IS_FIRST(d) ? own * c - other * s : own * c + other * s;
     PUT(X)(y, to, turned);
 }
+#endif

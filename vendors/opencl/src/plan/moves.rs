@@ -158,13 +158,25 @@ pub(super) fn pad(shared: &Shared, call: &Call) -> Result<Launches, Failure> {
 /// The bits of a number, rounded to a format as `cast` does.
 fn pattern(format: u32, number: f64) -> u32 {
     match format {
-        f::F16 => f16::from_f64(number).to_bits().into(),
-        f::BF16 => bf16::from_f64(number).to_bits().into(),
+        f::F16 => f16::from_f32(odd(number)).to_bits().into(),
+        f::BF16 => bf16::from_f32(odd(number)).to_bits().into(),
         f::F32 => (number as f32).to_bits(),
         f::BOOL => u32::from(number != 0.0),
         f::I8 => (number as i8).cast_unsigned().into(),
         _ => (number as i32).cast_unsigned(),
     }
+}
+
+/// A number of f32 that rounds to 16 bits as the number itself does: where it is not the number, its last
+/// bit is odd, so that it is no tie.
+fn odd(number: f64) -> f32 {
+    let near = number as f32;
+    let back = f64::from(near);
+    if back == number {
+        return near;
+    }
+    let beyond = u32::from(back.abs() > number.abs());
+    f32::from_bits((near.to_bits() - beyond) | 1)
 }
 
 pub(super) fn concat(shared: &Shared, call: &Call) -> Result<Launches, Failure> {

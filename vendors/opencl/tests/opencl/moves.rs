@@ -119,7 +119,7 @@ fn indices_outside_give_zeros() {
     assert_eq!(run::<i32>(&host, &take, &data), [12, 22, 0, 0]);
     let (table, ids) = (dense(f::F32, &[2, 2]), dense(f::I64, &[3]));
     let rows = op(ops::embedding::ID, &[&table, &ids], &dense(f::F32, &[3, 2]), &[]);
-    let data = [f32::to_bytes(&[1.0, 2.0, 3.0, 4.0]), i64::to_bytes(&[1, 1 << 32, 0])];
+    let data = [f32::to_bytes(&[1.0, 2.0, 3.0, 4.0]), u64::to_bytes(&[1, 1 << 32, 0])];
     assert_eq!(run::<f32>(&host, &rows, &data), [3.0, 4.0, 0.0, 0.0, 1.0, 2.0]);
     let classes = [(ops::one_hot::CLASSES, AttrValue::I64(2))];
     let hot = op(ops::one_hot::ID, &[&dense(f::I32, &[3])], &dense(f::F32, &[3, 2]), &classes);

@@ -154,7 +154,7 @@ fn places_of_the_largest_and_the_order_of_all() {
     assert_eq!(run::<i32>(&host, &best(ops::argmax::ID), &data), [0, 1]);
     assert_eq!(run::<i32>(&host, &best(ops::argmin::ID), &data), [2, 1]);
     let wide = op(ops::argmax::ID, &[&x], &dense(f::I64, &[2]), &attrs);
-    assert_eq!(run::<i64>(&host, &wide, &data), [0, 1]);
+    assert_eq!(run::<u64>(&host, &wide, &data), [0, 1]);
     let order = op(ops::argsort::ID, &[&x], &dense(f::I32, &[2, 4]), &attrs);
     assert_eq!(run::<i32>(&host, &order, &data), [2, 0, 1, 3, 0, 3, 1, 2]);
     let attrs = [(ops::top_k::K, AttrValue::I64(2)), (ops::top_k::AXIS, AttrValue::I64(1))];
