@@ -1,4 +1,4 @@
-// Matrix products: y = EPILOGUE(alpha a b + beta c), batched. Transposes and layouts are strides; a bias
+// Matrix products: y = after(alpha a b + beta c), batched. Transposes and layouts are strides; a bias
 // is a c that stands still along rows.
 //
 // A work-group computes a TILE by TILE piece of y, DEPTH steps of k at a time through local memory;
@@ -10,7 +10,22 @@
 #define DEPTH 32
 
 #define N NUM(X)
-#define SAME(v) (v)
+
+#ifdef WHOLE
+#define after(v, epilogue) (v)
+#else
+// An epilogue by its number in the standard. Chosen when it runs, so that one kernel serves all.
+inline N after(N v, uint epilogue)
+{
+    switch (epilogue) {
+    case 1: return RELU(v);
+    case 2: return GELU(v);
+    case 3: return GELU_TANH(v);
+    case 4: return SILU(v);
+    default: return v;
+    }
+}
+#endif
 #define N4 PASTE(VEC_, X)
 #define VEC_f32 float4
 #define VEC_f64 double4
@@ -38,7 +53,7 @@ kernel __attribute__((reqd_work_group_size(WIDTH, 1, 1)))
 void matmul(ulong rows, ulong columns, ulong depth, ulong8 batch,
             global const MEM(X) *a, long a0, long8 as, long a_row, long a_k,
             global const MEM(X) *b, long b0, long8 bs, long b_k, long b_column,
-            N alpha, N beta, uint has_c, global const MEM(Y) *c, long c0, long c_row, long c_column,
+            N alpha, N beta, uint epilogue, uint has_c, global const MEM(Y) *c, long c0, long c_row, long c_column,
             global MEM(Y) *y, long y0, long8 ys, long y_row, long y_column)
 {
     local N left[TILE * DEPTH];
@@ -73,6 +88,6 @@ void matmul(ulong rows, ulong columns, ulong depth, ulong8 batch,
         if (to_row >= rows || to_column >= columns) continue;
         N value = values[e] * alpha;
         if (has_c) value += beta * GET(Y)(c, c0 + (long)to_row * c_row + (long)to_column * c_column);
-        PUT(Y)(y, (long)to_row * y_row + (long)to_column * y_column, EPILOGUE(value));
+        PUT(Y)(y, (long)to_row * y_row + (long)to_column * y_column, after(value, epilogue));
     }
 }

@@ -1,6 +1,7 @@
 //! Products of matrices, with what is added to them.
 
 use oxi_kit::call::Call;
+use oxi_kit::ffi::format as f;
 use oxi_kit::{Failure, Tensor, ops};
 
 use super::arguments::{Arguments, Real, name};
@@ -17,8 +18,8 @@ struct After {
     beta: f64,
     /// Steps of the addend along rows and columns, if there is one.
     addend: Option<[i64; 2]>,
-    /// The name of a function of each sum.
-    epilogue: &'static str,
+    /// The number of what is made of each sum; 0 for nothing.
+    epilogue: u32,
 }
 
 /// The bias is a row.
@@ -28,7 +29,7 @@ pub(super) fn matmul(
     transpose: [bool; 2],
 ) -> Result<Launches, Failure> {
     let addend = call.inputs[2].map(|bias| [0, bias.strides()[0]]);
-    product(shared, call, transpose, &After { alpha: 1.0, beta: 1.0, addend, epilogue: "SAME" })
+    product(shared, call, transpose, &After { alpha: 1.0, beta: 1.0, addend, epilogue: 0 })
 }
 
 pub(super) fn gemm(shared: &Shared, call: &Call) -> Result<Launches, Failure> {
@@ -40,13 +41,7 @@ pub(super) fn gemm(shared: &Shared, call: &Call) -> Result<Launches, Failure> {
     };
     // What a factor of 0 multiplies is not looked at.
     let addend = call.inputs[2].filter(|_| beta != 0.0).map(steps);
-    let epilogue = match call.number(keys::EPILOGUE) {
-        1 => "RELU",
-        2 => "GELU",
-        3 => "GELU_TANH",
-        4 => "SILU",
-        _ => "SAME",
-    };
+    let epilogue = call.number(keys::EPILOGUE) as u32;
     let transpose = [keys::TRANSPOSE_A, keys::TRANSPOSE_B].map(|key| call.number(key) != 0);
     product(shared, call, transpose, &After { alpha, beta, addend, epilogue })
 }
@@ -77,8 +72,9 @@ fn product(
         _ => a.dims[a.rank() - if transpose[0] { 2 } else { 1 }] as u64,
     };
     let [row_step, column_step] = after.addend.unwrap_or_default();
-    let defines =
-        format!("-DX={} -DY={} -DEPILOGUE={}", name(a.format)?, name(y.format)?, after.epilogue);
+    // Integers have no epilogue.
+    let whole = if a.format == f::I8 { " -DWHOLE" } else { "" };
+    let defines = format!("-DX={} -DY={}{whole}", name(a.format)?, name(y.format)?);
     let groups = [columns.div_ceil(TILE), rows.div_ceil(TILE), walk.count];
     Arguments::default()
         .value(rows)
@@ -93,6 +89,7 @@ fn product(
         .value(b_steps[1])
         .value(Real(a.format, after.alpha))
         .value(Real(a.format, after.beta))
+        .value(after.epilogue)
         .value(u32::from(after.addend.is_some()))
         .operand(Place::Input(2), y)
         .value(row_step)
