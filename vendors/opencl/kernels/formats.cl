@@ -120,6 +120,16 @@
 #define WRAP_long ulong
 #define BITS_long ulong
 
+// Eight bits: the sign, 4 of the exponent and 3 of the mantissa, without infinities.
+#define MEM_f8e4m3fn uchar
+#define NUM_f8e4m3fn float
+#define GET_f8e4m3fn(p, i) read_f8e4m3fn((p)[i])
+
+// The upper half of an f16.
+#define MEM_f8e5m2 uchar
+#define NUM_f8e5m2 float
+#define GET_f8e5m2(p, i) read_f8e5m2((p)[i])
+
 // A boolean is a byte of 0 or 1; what is written may be any number.
 #define MEM_bool uchar
 #define NUM_bool uchar
@@ -132,6 +142,21 @@ inline ushort round_bf16(float value)
     uint bits = as_uint(value);
     uint rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
     return (ushort)((bits & 0x7fffffffu) > 0x7f800000u ? (bits >> 16) | 0x40u : rounded);
+}
+
+inline float read_f8e4m3fn(uchar bits)
+{
+    uint size = bits & 0x7fu;
+    if (size == 0x7fu) return NAN;
+    // Exponents of f32 begin 120 lower. What is below 2^-6 counts in steps of 2^-9.
+    float value = size < 8 ? (float)size * 0x1p-9f : as_float((size << 20) + (120u << 23));
+    return bits & 0x80u ? -value : value;
+}
+
+inline float read_f8e5m2(uchar bits)
+{
+    ushort wide = (ushort)(bits << 8);
+    return vload_half(0, (const half *)&wide);
 }
 
 // Distance in elements of element i, counted row-major over `dim`, by `stride`. Both begin with

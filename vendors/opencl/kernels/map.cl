@@ -1,11 +1,13 @@
-// One element in, one out: y[i] = F(a[i]). F is a function of the vendor, the root of root.cl or one
-// of these.
+// One element in, one out: y[i] = F(a[i]). F is a function of the vendor, the root of root.cl, one of
+// activations.cl or one of these.
 
 #pragma OPENCL FP_CONTRACT OFF
 
 #define N NUM(A)
 
 #define COPY(v) (v)
+// All elements are one pattern of bits.
+#define FILL(v) ((N)alpha)
 
 // What is one operation in C.
 #define NEGATE(v) (-(WRAP(A))(v))
@@ -16,16 +18,10 @@
 
 // What OpenCL lacks, as frameworks compose it. Where a comparison is false a NaN passes through.
 #define SIGN(v) ((v) > 0 ? (N)1 : (v) < 0 ? (N)-1 : (v))
-#define RELU(v) ((v) <= 0 ? (N)0 : (v))
 #define LEAKY_RELU(v) ((v) < 0 ? (N)alpha * (v) : (v))
 #define ELU(v) ((v) < 0 ? (N)alpha * expm1(v) : (v))
-#define SIGMOID(v) ((N)1 / ((N)1 + exp(-(v))))
 #define SOFTPLUS(v) (fmax((v), (N)0) + log1p(exp(-fabs(v))))
 #define LOG_SIGMOID(v) (fmin((v), (N)0) - log1p(exp(-fabs(v))))
-#define GELU(v) ((N)0.5 * (v) * ((N)1 + erf((v) * (N)0.70710678118654752440)))
-// By the sigmoid of twice the argument of tanh, which does not cancel.
-#define GELU_TANH(v) ((v) / ((N)1 + exp((N)-1.59576912160573071176 * ((v) + (N)0.044715 * (v) * (v) * (v)))))
-#define SILU(v) ((v) / ((N)1 + exp(-(v))))
 #define MISH(v) ((v) * tanh(SOFTPLUS(v)))
 #define HARDSWISH(v) ((v) * (fmin(fmax((v) + (N)3, (N)0), (N)6) / (N)6))
 
@@ -70,4 +66,15 @@ kernel void strided(ulong count, ATTRIBUTE alpha, ulong8 dim,
     if (i >= count) return;
     N v = GET(A)(a, a0 + place(i, dim, as));
     PUT(Y)(y, y0 + place(i, dim, ys), limit(F(v)));
+}
+
+// The same elements in the same order under two shapes.
+kernel void reshaped(ulong count, ATTRIBUTE alpha, ulong8 dim, ulong8 y_dim,
+                     global const MEM(A) *a, long a0, long8 as,
+                     global MEM(Y) *y, long y0, long8 ys)
+{
+    size_t i = get_global_id(0);
+    if (i >= count) return;
+    N v = GET(A)(a, a0 + place(i, dim, as));
+    PUT(Y)(y, y0 + place(i, y_dim, ys), limit(F(v)));
 }

@@ -29,6 +29,9 @@
 // Without overflow, and without the difference of two infinities.
 #define LOGADDEXP(a, b) ((a) == (b) ? (a) + (N)0.69314718055994530942 : fmax(a, b) + log1p(exp(-fabs((a) - (b)))))
 
+// The first by its sigmoid, and the second.
+#define SWIGLU(a, b) ((a) / ((N)1 + exp(-(a))) * (b))
+
 // C leaves open what integers give over 0, and the lowest one over -1.
 #define BY_MINUS_ONE(b) ((N)-1 < 0 && (b) == (N)-1)
 #define WHOLE_DIVIDE(a, b) ((b) == 0 ? (N)-1 : BY_MINUS_ONE(b) ? (N)(-(WRAP(A))(a)) : (N)((a) / (b)))

@@ -27,6 +27,7 @@ mod plan;
 mod shared;
 mod stream;
 mod walk;
+mod words;
 
 pub use adapter::OpenCl;
 

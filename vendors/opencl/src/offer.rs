@@ -14,7 +14,9 @@ use oxi_kit::call::{self, Call, Kind};
 use oxi_kit::ffi::{arithmetic_flags, format as f, rounding, status, support};
 use oxi_kit::{Failure, Support, ops};
 
+use crate::plan::{self, Way, way};
 use crate::shared::Arithmetic;
+use crate::words::{lacking, word};
 
 /// Whether and how a call is offered.
 ///
@@ -28,7 +30,7 @@ pub fn offer(device: &Arithmetic, call: &Call) -> Result<Support, Failure> {
     }
     call::everyday(call)?;
     if let Kind::Other { op } = call.kind {
-        return Err(call::unknown(op));
+        planned(device, call, op)?;
     }
     if let Kind::Elementwise { op, .. } = call.kind {
         function(device, op, call.x().format)?;
@@ -45,6 +47,18 @@ pub fn offer(device: &Arithmetic, call: &Call) -> Result<Support, Failure> {
     })
 }
 
+/// Whether an operator of the table of plans has all that it needs.
+fn planned(device: &Arithmetic, call: &Call, op: u32) -> Result<(), Failure> {
+    if way(op)? == Way::Quotient {
+        quotient(device)?;
+    }
+    if call.row.formats.contains(&f::F4E2M1) {
+        let message = "the kernels read no elements of half a byte";
+        return Err(Failure::new(status::E_UNSUPPORTED_TYPE, message));
+    }
+    Ok(())
+}
+
 /// The kernels' name for a correctly rounded square root of a format: the device's own, or its own
 /// with the last bits settled in integers. OpenCL demands the former of f64 and f16 only, and allows
 /// 3 ulp in f32.
@@ -59,118 +73,9 @@ fn root(device: &Arithmetic, format: u32) -> &'static str {
     }
 }
 
-/// What an elementwise operator is in the kernels, of floats and of integers: a function of the
-/// vendor, or a macro of ours. Empty where it has no such rows.
-#[rustfmt::skip]
-fn word(op: u32) -> Option<[&'static str; 2]> {
-    Some(match op {
-        ops::add::ID => ["ADD", "ADD"],
-        ops::subtract::ID => ["SUBTRACT", "SUBTRACT"],
-        ops::multiply::ID => ["MULTIPLY", "MULTIPLY"],
-        ops::divide::ID => ["DIVIDE", "WHOLE_DIVIDE"],
-        ops::floor_divide::ID => ["", "FLOOR_DIVIDE"],
-        ops::fmod::ID => ["fmod", "WHOLE_FMOD"],
-        ops::remainder::ID => ["REMAINDER", "WHOLE_REMAINDER"],
-        ops::abs::ID => ["fabs", "abs"],
-        ops::neg::ID => ["NEGATE", "NEGATE"],
-        ops::sign::ID => ["SIGN", "SIGN"],
-        ops::square::ID => ["SQUARE", "SQUARE"],
-        ops::relu::ID => ["RELU", "RELU"],
-        ops::ceil::ID => ["ceil", ""],
-        ops::floor::ID => ["floor", ""],
-        ops::trunc::ID => ["trunc", ""],
-        ops::round::ID => ["round", ""],
-        ops::rint::ID => ["rint", ""],
-        ops::sqrt::ID => ["sqrt", ""],
-        ops::rsqrt::ID => ["rsqrt", ""],
-        ops::cbrt::ID => ["cbrt", ""],
-        ops::reciprocal::ID => ["RECIPROCAL", ""],
-        ops::hypot::ID => ["hypot", ""],
-        ops::pow::ID => ["pow", ""],
-        ops::exp::ID => ["exp", ""],
-        ops::exp2::ID => ["exp2", ""],
-        ops::exp10::ID => ["exp10", ""],
-        ops::expm1::ID => ["expm1", ""],
-        ops::log::ID => ["log", ""],
-        ops::log2::ID => ["log2", ""],
-        ops::log10::ID => ["log10", ""],
-        ops::log1p::ID => ["log1p", ""],
-        ops::logaddexp::ID => ["LOGADDEXP", ""],
-        ops::sin::ID => ["sin", ""],
-        ops::cos::ID => ["cos", ""],
-        ops::tan::ID => ["tan", ""],
-        ops::asin::ID => ["asin", ""],
-        ops::acos::ID => ["acos", ""],
-        ops::atan::ID => ["atan", ""],
-        ops::atan2::ID => ["atan2", ""],
-        ops::sinpi::ID => ["sinpi", ""],
-        ops::cospi::ID => ["cospi", ""],
-        ops::tanpi::ID => ["tanpi", ""],
-        ops::asinpi::ID => ["asinpi", ""],
-        ops::acospi::ID => ["acospi", ""],
-        ops::atanpi::ID => ["atanpi", ""],
-        ops::sinh::ID => ["sinh", ""],
-        ops::cosh::ID => ["cosh", ""],
-        ops::tanh::ID => ["tanh", ""],
-        ops::asinh::ID => ["asinh", ""],
-        ops::acosh::ID => ["acosh", ""],
-        ops::atanh::ID => ["atanh", ""],
-        ops::erf::ID => ["erf", ""],
-        ops::erfc::ID => ["erfc", ""],
-        ops::tgamma::ID => ["tgamma", ""],
-        ops::lgamma::ID => ["lgamma", ""],
-        ops::sigmoid::ID => ["SIGMOID", ""],
-        ops::log_sigmoid::ID => ["LOG_SIGMOID", ""],
-        ops::softplus::ID => ["SOFTPLUS", ""],
-        ops::gelu::ID => ["GELU", ""],
-        ops::gelu_tanh::ID => ["GELU_TANH", ""],
-        ops::silu::ID => ["SILU", ""],
-        ops::mish::ID => ["MISH", ""],
-        ops::hardswish::ID => ["HARDSWISH", ""],
-        ops::leaky_relu::ID => ["LEAKY_RELU", ""],
-        ops::elu::ID => ["ELU", ""],
-        ops::maximum::ID => ["MAXIMUM", "max"],
-        ops::minimum::ID => ["MINIMUM", "min"],
-        ops::fmax::ID => ["FMAX", ""],
-        ops::fmin::ID => ["FMIN", ""],
-        ops::clamp::ID => ["CLAMP", "WHOLE_CLAMP"],
-        ops::copysign::ID => ["copysign", ""],
-        ops::nextafter::ID => ["nextafter", ""],
-        ops::ldexp::ID => ["ldexp", ""],
-        ops::fma::ID => ["fma", ""],
-        ops::lerp::ID => ["LERP", ""],
-        ops::isnan::ID => ["isnan", ""],
-        ops::isinf::ID => ["isinf", ""],
-        ops::isfinite::ID => ["isfinite", ""],
-        ops::signbit::ID => ["signbit", ""],
-        ops::equal::ID => ["isequal", "EQUAL"],
-        ops::not_equal::ID => ["isnotequal", "NOT_EQUAL"],
-        ops::less::ID => ["isless", "LESS"],
-        ops::less_equal::ID => ["islessequal", "LESS_EQUAL"],
-        ops::greater::ID => ["isgreater", "GREATER"],
-        ops::greater_equal::ID => ["isgreaterequal", "GREATER_EQUAL"],
-        ops::logical_not::ID => ["", "NOT"],
-        ops::logical_and::ID => ["", "AND"],
-        ops::logical_or::ID => ["", "OR"],
-        ops::logical_xor::ID => ["", "XOR"],
-        ops::bitwise_not::ID => ["", "COMPLEMENT"],
-        ops::bitwise_and::ID => ["", "AND"],
-        ops::bitwise_or::ID => ["", "OR"],
-        ops::bitwise_xor::ID => ["", "XOR"],
-        ops::popcount::ID => ["", "popcount"],
-        ops::clz::ID => ["", "clz"],
-        ops::shift_left::ID => ["", "SHIFT_LEFT"],
-        ops::shift_right::ID => ["", "SHIFT_RIGHT"],
-        ops::shift_right_logical::ID => ["", "SHIFT_RIGHT_LOGICAL"],
-        ops::select::ID => ["SELECT", "SELECT"],
-        // OpenCL has neither digamma nor the inverse of erf.
-        _ => return None,
-    })
-}
-
-/// True if the adapter has a word for an elementwise operator.
+/// True if the adapter has a word or a plan for an operator that the kit has no kind of.
 pub fn has(op: u32) -> bool {
-    word(op).is_some()
+    word(op).is_some() || plan::has(op)
 }
 
 /// The word for an elementwise operator whose first input is of a format.
@@ -183,17 +88,25 @@ pub fn function(device: &Arithmetic, op: u32, format: u32) -> Result<&'static st
     let no = |message| Err(Failure::new(status::E_UNSUPPORTED_TYPE, message));
     match op {
         ops::sqrt::ID => Ok(root(device, format)),
-        ops::divide::ID if is_float(format) && !exact_quotient(device, format) => {
-            if device.f64 {
-                return Ok("WIDE_DIVIDE");
-            }
-            no(
-                "the device does not promise a correctly rounded quotient, and has no f64 to find it",
-            )
-        }
+        ops::divide::ID if is_float(format) && !exact_quotient(device, format) => quotient(device),
         ops::fma::ID if sixteen => no("f32 would be rounded once more, to 16 bits"),
         ops::nextafter::ID if sixteen => no("the next number of f32 is none of 16 bits"),
         _ => Ok(if is_float(format) { real } else { whole }),
+    }
+}
+
+/// The kernels' word for a correctly rounded quotient of f32.
+///
+/// # Errors
+/// If the device promises none, and has no f64 to find it.
+pub fn quotient(device: &Arithmetic) -> Result<&'static str, Failure> {
+    match (device.exact_sqrt, device.f64) {
+        (true, _) => Ok("DIVIDE"),
+        (_, true) => Ok("WIDE_DIVIDE"),
+        _ => Err(Failure::new(
+            status::E_UNSUPPORTED_TYPE,
+            "the device does not promise a correctly rounded quotient, and has no f64 to find it",
+        )),
     }
 }
 
@@ -206,34 +119,14 @@ fn exact_quotient(device: &Arithmetic, format: u32) -> bool {
     format == f::F64 || device.exact_sqrt || format == f::F16 && device.f16
 }
 
-/// From what an operator is composed that OpenCL lacks; empty for what it has.
-fn lacking(op: u32) -> &'static str {
-    match op {
-        ops::maximum::ID | ops::minimum::ID | ops::fmax::ID | ops::fmin::ID | ops::clamp::ID => {
-            "OpenCL's fmax and fmin order no zeros: those are picked by their signs"
-        }
-        ops::sign::ID => "OpenCL's sign of NaN is 0: two comparisons",
-        ops::relu::ID | ops::leaky_relu::ID => "a comparison",
-        ops::remainder::ID => "fmod, and a sum where the signs differ",
-        ops::logaddexp::ID => "log1p of exp",
-        ops::lerp::ID => "OpenCL's mix is left open outside of 0 to 1: its formula",
-        ops::sigmoid::ID
-        | ops::log_sigmoid::ID
-        | ops::softplus::ID
-        | ops::gelu::ID
-        | ops::gelu_tanh::ID
-        | ops::silu::ID
-        | ops::mish::ID
-        | ops::hardswish::ID
-        | ops::elu::ID => "a formula, as frameworks write it",
-        _ => "",
-    }
-}
-
 /// True if elements are computed in f16 themselves. Sums and formulas are kept in f32 in any case.
 pub fn in_half(device: &Arithmetic, kind: Kind) -> bool {
     device.f16 && matches!(kind, Kind::Elementwise { op, .. } if lacking(op).is_empty())
 }
+
+/// How quotients are found that a device does not promise.
+const FOUND_WIDE: &str =
+    "the device does not promise a correctly rounded quotient: it is found in f64";
 
 /// From what a call is composed; empty if it is one operation of the device.
 fn composed(device: &Arithmetic, call: &Call, formats: [u32; 2]) -> &'static str {
@@ -246,13 +139,18 @@ fn composed(device: &Arithmetic, call: &Call, formats: [u32; 2]) -> &'static str
                 return "the device does not promise a correctly rounded root: its last bits are \
                         settled in integers";
             }
-            Ok("WIDE_DIVIDE") => {
-                return "the device does not promise a correctly rounded quotient: it is found in f64";
-            }
+            Ok("WIDE_DIVIDE") => return FOUND_WIDE,
             _ => {}
         }
         if is_float(formats[0]) && !lacking(op).is_empty() {
             return lacking(op);
+        }
+    }
+    if let Kind::Other { op } = call.kind {
+        match way(op) {
+            Ok(Way::Formula(parts)) => return parts,
+            Ok(Way::Quotient) if !device.exact_sqrt => return FOUND_WIDE,
+            _ => {}
         }
     }
     if formats.contains(&f::BF16) {
@@ -267,7 +165,11 @@ fn composed(device: &Arithmetic, call: &Call, formats: [u32; 2]) -> &'static str
 
 /// True if bits are moved, whatever they mean.
 fn moves(kind: Kind) -> bool {
-    matches!(kind, Kind::Copy | Kind::Elementwise { op: ops::select::ID, .. })
+    match kind {
+        Kind::Copy | Kind::Elementwise { op: ops::select::ID, .. } => true,
+        Kind::Other { op } => way(op) == Ok(Way::Moves),
+        _ => false,
+    }
 }
 
 fn flushes(device: &Arithmetic, call: &Call, [x, y]: [u32; 2]) -> u64 {
@@ -302,7 +204,10 @@ mod tests {
 
     fn ask(device: &Arithmetic, kind: Kind, format: u32) -> Result<Support, Failure> {
         let tensor = Tensor::dense(format, [4]);
-        let op = if let Kind::Elementwise { op, .. } = kind { op } else { ops::copy::ID };
+        let op = match kind {
+            Kind::Elementwise { op, .. } | Kind::Other { op } => op,
+            _ => ops::copy::ID,
+        };
         let row = &oxi_kit::signature::of(op).unwrap().rows[0];
         offer(
             device,
@@ -352,5 +257,32 @@ mod tests {
             ask(&device, Kind::of(ops::exp::ID), f::F64).unwrap_err().status,
             status::E_UNSUPPORTED_TYPE
         );
+    }
+
+    #[test]
+    fn what_quantises_needs_a_quotient_that_is_exact() {
+        let mut device = Arithmetic::default();
+        let quantize = Kind::Other { op: ops::quantize::ID };
+        let refused = ask(&device, quantize, f::F32).unwrap_err();
+        assert_eq!(refused.status, status::E_UNSUPPORTED_TYPE);
+        device.f64 = true;
+        assert_eq!(ask(&device, quantize, f::F32).unwrap().level, support::COMPOSED);
+        device.exact_sqrt = true;
+        assert_eq!(ask(&device, quantize, f::F32).unwrap().level, support::NATIVE);
+    }
+
+    #[test]
+    fn what_moves_is_native_and_what_is_a_formula_is_composed() {
+        let device = Arithmetic::default();
+        let other = |op, format| ask(&device, Kind::Other { op }, format).unwrap();
+        let moved = other(ops::transpose::ID, f::BF16);
+        assert_eq!((moved.level, moved.arithmetic), (support::NATIVE, 0));
+        let both = arithmetic_flags::FLUSH_INPUTS | arithmetic_flags::FLUSH_OUTPUTS;
+        let formula = other(ops::rms_norm::ID, f::F32);
+        assert_eq!((formula.level, formula.arithmetic), (support::COMPOSED, both));
+        assert!(formula.reason.contains("root"), "{}", formula.reason);
+        assert_eq!(other(ops::reduce_mean::ID, f::F32).level, support::NATIVE);
+        let nobody = ask(&device, Kind::Other { op: ops::conv::ID }, f::F32).unwrap_err();
+        assert_eq!(nobody.status, status::E_UNSUPPORTED_OP);
     }
 }

@@ -189,10 +189,18 @@ macro_rules! kernel_files {
 }
 
 kernel_files! {
-    Map = "root.cl" "map.cl";
+    Map = "root.cl" "activations.cl" "map.cl";
     Zip = "order.cl" "zip.cl";
     Join = "order.cl" "join.cl";
-    Reduce = "reduce.cl";
-    MatMul = "matmul.cl";
+    Reduce = "keys.cl" "reduce.cl";
+    MatMul = "activations.cl" "matmul.cl";
     Normalize = "normalize.cl";
+    Pick = "pick.cl";
+    Choose = "keys.cl" "choose.cl";
+    Scan = "scan.cl";
+    Turn = "turn.cl";
+    Attend = "attend.cl";
+    Scale = "scale.cl";
+    Unscale = "unscale.cl";
+    Weights = "weights.cl";
 }

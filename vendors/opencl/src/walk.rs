@@ -21,10 +21,10 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// The walk through `dims` (outermost first, none of them 0) by several sets of strides.
+    /// The walk through `dims` (outermost first) by several sets of strides.
     pub fn new(dims: &[i64], strides: &[&[i64]]) -> Self {
         let mut walk = Self {
-            count: 1,
+            count: u64::from(!dims.contains(&0)),
             dims: [1; MAX_RANK],
             strides: vec![[0; MAX_RANK]; strides.len()],
             rank: 0,

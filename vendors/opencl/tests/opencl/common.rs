@@ -38,6 +38,22 @@ pub fn op(id: u32, inputs: &[&Tensor], output: &Tensor, attrs: &[(u32, AttrValue
     }
 }
 
+/// The same operator without some of its inputs.
+pub fn left_out_inputs(mut op: OpDesc, inputs: &[usize]) -> OpDesc {
+    inputs.iter().for_each(|&input| op.inputs[input] = None);
+    op
+}
+
+/// Panics unless numbers agree to a millionth.
+#[track_caller]
+pub fn close(seen: &[f32], expected: &[f32]) {
+    assert_eq!(seen.len(), expected.len());
+    for (seen, expected) in seen.iter().zip(expected) {
+        let off = (seen - expected).abs();
+        assert!(off <= 1e-6 * expected.abs().max(1.0), "{seen} is not {expected}");
+    }
+}
+
 /// Runs an operator; the output's elements, those in gaps included.
 #[track_caller]
 pub fn run<T: Bytes>(host: &Host, op: &OpDesc, inputs: &[Vec<u8>]) -> Vec<T> {

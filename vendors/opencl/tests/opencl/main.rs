@@ -2,10 +2,14 @@
 //! and says that it was left out.
 
 mod absence;
+mod attending;
 mod common;
 mod conversions;
 mod device;
 mod elementwise;
+mod moves;
 mod products;
+mod reductions;
 mod rows;
 mod rules;
+mod scales;
