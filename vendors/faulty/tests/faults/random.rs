@@ -29,12 +29,17 @@ pub(crate) const ROWS: &[Row] = &[
     ("sample-draws-from-nan", -1, 0, |host| token(host, &[f32::NAN, 0.0], 0.5, &[])),
 ];
 
+/// A state as it lies in memory.
+fn bytes_of(state: [i64; 2]) -> Vec<u8> {
+    state.into_iter().flat_map(i64::to_le_bytes).collect()
+}
+
 /// The first of so many words of a state.
 fn word(host: &Host, state: [i64; 2], count: i64) -> Status {
     let (given, words) = (Tensor::dense(format::I64, [2]), Tensor::dense(format::U32, [count]));
     let attrs = [integer(ops::philox_bits::COUNT, count)];
     let op = call(ops::philox_bits::ID, vec![given], vec![words], &attrs);
-    i32::from_bytes(&host.run(&op, &[i64::to_bytes(&state)], 4 * count as usize).unwrap())[0]
+    i32::from_bytes(&host.run(&op, &[bytes_of(state)], 4 * count as usize).unwrap())[0]
 }
 
 /// What becomes of one element, in thousandths; -1 for a NaN.
@@ -42,7 +47,7 @@ fn dropped(host: &Host, x: f32, p: f64, offset: i64) -> Status {
     let inputs = vec![f32s(&[1]), Tensor::dense(format::I64, [2])];
     let outputs = vec![f32s(&[1]), Tensor::dense(format::BOOL, [1])];
     let op = call(ops::dropout::ID, inputs, outputs, &[float(ops::dropout::P, p)]);
-    let bytes = [f32::to_bytes(&[x]), i64::to_bytes(&[0, offset])];
+    let bytes = [f32::to_bytes(&[x]), bytes_of([0, offset])];
     let y = f32::from_bytes(&host.run_all(&op, &bytes, &[4, 1]).unwrap()[0])[0];
     if y.is_nan() { -1 } else { (y * 1000.0) as Status }
 }
