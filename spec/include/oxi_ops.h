@@ -595,6 +595,11 @@
 #define OXI_OP_NONZERO 0x0627u
 #define OXI_OP_NONZERO_VERSION 1u
 
+/* Where each element would stand among edges that do not fall from one to the next, so that these stay in order. It is how many edges are less than the element, and with `right` how many are not larger. */
+#define OXI_OP_SEARCHSORTED 0x0628u
+#define OXI_OP_SEARCHSORTED_VERSION 1u
+#define OXI_SEARCHSORTED_RIGHT 1u /* bool, default false: Whether an element stands behind its equals. */
+
 /* The mean of the elements along any axes. */
 #define OXI_OP_REDUCE_MEAN 0x0700u
 #define OXI_OP_REDUCE_MEAN_VERSION 1u
@@ -802,7 +807,7 @@
 #define OXI_CONV_DILATIONS 4u /* list of i64, default []: How far each tap is from the one before it; [] is 1 everywhere. */
 #define OXI_CONV_GROUPS 5u /* i64, default 1: Into how many groups the channels of both sides are split; each sees its own. */
 
-/* Each element lays the window of its channel over the result, and what meets is added. It is the gradient of conv by its input, with the same weights. Samples come first, channels second. */
+/* Each element lays the window of its channel over the result, and what meets is added. It is the gradient of conv by its input, with the same weights, strides, paddings, dilations and groups; extra is then what room - 1 leaves over when it is divided by the strides. Samples come first, channels second. */
 #define OXI_OP_CONV_TRANSPOSE 0x0811u
 #define OXI_OP_CONV_TRANSPOSE_VERSION 1u
 #define OXI_CONV_TRANSPOSE_STRIDES 1u /* list of i64, default []: How far each window is from the one before it, along each extent; [] is 1 everywhere. */
@@ -840,6 +845,13 @@
 #define OXI_AVG_POOL_ENDS 3u /* list of i64, default []: Padding behind the last element; [] is none. */
 #define OXI_AVG_POOL_DILATIONS 4u /* list of i64, default []: How far each tap is from the one before it; [] is 1 everywhere. */
 #define OXI_AVG_POOL_COUNT_PADDING 7u /* bool, default false: Whether the sum is divided by all elements of a window, and not by those that are there. */
+
+/* Samples on another grid over the same extents. Element i of O along an extent lies at a coordinate among the N of x: at (i + 1/2) N / O - 1/2, with corners aligned at i (N - 1) / (O - 1) or, for an O of 1, at 0, and from the front at i N / O. The nearest element is that at the coordinate rounded to the nearest, of two the later one; from the front it is the last that is not behind it. Linear weights are 1 - t and t of the two elements around a coordinate that is not below 0, t behind the first of them. Cubic weights are those of Keys' kernel with a of -3/4, of the four elements around. An element beside an end is the one at that end. Along several extents weights are multiplied. */
+#define OXI_OP_INTERPOLATE 0x0815u
+#define OXI_OP_INTERPOLATE_VERSION 1u
+#define OXI_INTERPOLATE_TO 1u /* list of i64, required: How many elements there are along each extent. */
+#define OXI_INTERPOLATE_MODE 2u /* i64, default 0: 0 for the nearest element, 1 for linear weights, 2 for cubic ones. */
+#define OXI_INTERPOLATE_COORDINATES 3u /* i64, default 0: 0 for the middles of elements, 1 for aligned corners, 2 for distances from the front. */
 
 /* Divides by a scale in f32, rounds to the nearest integer, halves to even, adds the zero point and stops at the ends of the range. One scale for all, or one for each place along an axis. */
 #define OXI_OP_QUANTIZE 0x0820u
@@ -921,6 +933,13 @@
 #define OXI_ATTENTION_PAGED_CAUSAL 2u /* bool, default false: A query sees no key behind the one that it stands at. */
 #define OXI_ATTENTION_PAGED_WINDOW 3u /* i64, default 0: A query sees only keys less than this far from where it stands; 0 for all. */
 
+/* The gradients of attention by queries, keys and values. The weight p of a key that a query sees is the exponential of its score less lse, and ds = p (dy v - dy y) the gradient of the score, with y and lse taken as they are given. A query has dq = scale sum ds k over the keys that it sees; a key has dk = scale sum ds q and dv = sum p dy over the queries that see it, of all heads that share it. Queries and keys stand as in attention. */
+#define OXI_OP_ATTENTION_BACKWARD 0x0913u
+#define OXI_OP_ATTENTION_BACKWARD_VERSION 1u
+#define OXI_ATTENTION_BACKWARD_SCALE 1u /* f64, required: What products of query and key are multiplied by. */
+#define OXI_ATTENTION_BACKWARD_CAUSAL 2u /* bool, default false: A query sees no key behind the one that it stands at. */
+#define OXI_ATTENTION_BACKWARD_WINDOW 3u /* i64, default 0: A query sees only keys less than this far from where it stands; 0 for all. */
+
 /* Attention of many heads to one latent cache: a row of it is the key, and its first v_dim elements are the value. A batch sees as many rows as lengths says, and no more than there are. Query i of M stands at row i + N - M of the N of its batch. */
 #define OXI_OP_MLA_DECODE 0x0920u
 #define OXI_OP_MLA_DECODE_VERSION 1u
@@ -959,5 +978,22 @@
 #define OXI_MOE_GATE_GROUPS 2u /* i64, default 1: Into how many groups the experts fall, in order. */
 #define OXI_MOE_GATE_TOP_GROUPS 3u /* i64, default 1: How many groups stay. */
 #define OXI_MOE_GATE_SCALE 4u /* f64, default 1: What weights are multiplied by, after their sum was made 1. */
+
+/* Random words by Philox4x32-10 from a state, which holds a seed and an offset. Word i is word i mod 4 of the block that ten rounds make of a counter and a key. The first two words of the counter are those of offset + i / 4, low word first, the others are 0; the key is the seed, low word first. Each round makes of the counter c and the key k high(0xCD9E8D57 c2) ^ c1 ^ k0, low(0xCD9E8D57 c2), high(0xD2511F53 c0) ^ c3 ^ k1 and low(0xD2511F53 c0), and adds 0x9E3779B9 and 0xBB67AE85 to the key. */
+#define OXI_OP_PHILOX_BITS 0x0a00u
+#define OXI_OP_PHILOX_BITS_VERSION 1u
+#define OXI_PHILOX_BITS_COUNT 1u /* i64, required: How many words. */
+
+/* Elements times 1 / (1 - p), or 0 where they are dropped, and which are kept. Element i in row-major order is kept if word i of philox_bits of the same state, an integer without a sign, is at least p times 2^32. */
+#define OXI_OP_DROPOUT 0x0a01u
+#define OXI_OP_DROPOUT_VERSION 1u
+#define OXI_DROPOUT_P 1u /* f64, default 0.5: The probability that an element is dropped. */
+
+/* Draws a token for each row of logits with a number between 0 and 1 that is given. Tokens are ranked by their logits as they are given, of equals the first goes before. Of the top_k first ones each has a share, its part of the softmax of logits over temperature; of these the fewest first ones stay whose shares reach top_p in sum. The token is the first, by its place in the row, at which the sum of the shares that stay, up to and with its own, is larger than the number times the sum of all of them. */
+#define OXI_OP_SAMPLE 0x0a02u
+#define OXI_OP_SAMPLE_VERSION 1u
+#define OXI_SAMPLE_TEMPERATURE 1u /* f64, default 1: What logits are divided by. */
+#define OXI_SAMPLE_TOP_K 2u /* i64, default 0: How many tokens stay at most; 0 for all. */
+#define OXI_SAMPLE_TOP_P 3u /* f64, default 1: The sum that the shares of those that stay have to reach. */
 
 #endif /* OXI_OPS_H */

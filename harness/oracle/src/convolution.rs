@@ -6,6 +6,8 @@
 //! is a matrix product, of the weights and of what the taps meet, and has its bound; see
 //! [`crate::sums`]. A tap that meets nothing is a factor of zero.
 
+mod interpolate;
+
 use standard::ops::AttrValue;
 
 use crate::codec::{self, Codec};
@@ -23,6 +25,7 @@ static TABLE: &[(&str, Convolution)] = &[
     ("conv", conv),
     ("conv_backward_weight", backward_weight),
     ("conv_transpose", conv_transpose),
+    ("interpolate", interpolate::interpolate),
     ("max_pool", largest),
 ];
 

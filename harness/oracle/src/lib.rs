@@ -33,6 +33,7 @@ mod places;
 mod precise;
 mod products;
 mod quantisation;
+mod random;
 mod reduction;
 mod rounded;
 mod scan;
@@ -227,6 +228,7 @@ pub fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
         Family::Quantisation => quantisation::expect,
         Family::Loss => loss::expect,
         Family::Optimizer => optimizer::expect,
+        Family::Random => random::expect,
     };
     answer(problem)
 }

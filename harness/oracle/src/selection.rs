@@ -12,7 +12,8 @@ use crate::answer::entry;
 use crate::codec::{self, Codec};
 use crate::lines::Lines;
 use crate::places::places;
-use crate::{Expected, Problem, Slot, Tensor, Unanswerable};
+use crate::sums::admit_anything;
+use crate::{Expected, Problem, Slot, Tensor, Unanswerable, Within};
 
 /// From a problem to the patterns of each output.
 type Selection = fn(&Problem) -> Result<Vec<Vec<u64>>, Unanswerable>;
@@ -26,11 +27,20 @@ static TABLE: &[(&str, Selection)] = &[
     ("unique_consecutive", unique_consecutive),
     ("one_hot", one_hot),
     ("nonzero", nonzero),
+    ("searchsorted", searchsorted),
 ];
 
 /// The answers for an operator of this family.
 pub(crate) fn expect(problem: &Problem) -> Result<Vec<Expected>, Unanswerable> {
     let selection = entry(TABLE, problem)?;
+    if falls(problem)? {
+        let slot = problem.output(0)?;
+        let count = crate::count(slot.shape);
+        let numbers = vec![0.0; count];
+        let mut open = Within { reference: numbers.clone(), bound: numbers, ..Within::default() };
+        admit_anything(&mut open, &(0..count).collect::<Vec<_>>());
+        return Ok(vec![Expected::Within(open)]);
+    }
     let exactly = |(patterns, slot): (Vec<u64>, &Slot)| {
         let bytes = codec::patterns(&Codec::of(slot.format), patterns.len(), |i| patterns[i]);
         Expected::Exact { bytes, any_nan: true }
@@ -151,4 +161,29 @@ fn nonzero(problem: &Problem) -> Result<Vec<Vec<u64>>, Unanswerable> {
     let integers = Codec::of(target.format);
     let pattern = |place: &i64| integers.encode_integer((*place).into(), OverflowRule::Wrap);
     Ok(vec![found.iter().map(pattern).collect(), vec![number]])
+}
+
+/// Whether edges that have to be in order are not.
+fn falls(problem: &Problem) -> Result<bool, Unanswerable> {
+    if problem.operator.op != "searchsorted" {
+        return Ok(false);
+    }
+    let edges = problem.input(0)?;
+    let codec = Codec::of(edges.format);
+    Ok(!elements(&edges).is_sorted_by(|a, b| order(&codec, *a, *b) != Ordering::Greater))
+}
+
+fn searchsorted(problem: &Problem) -> Result<Vec<Vec<u64>>, Unanswerable> {
+    let (edges, x) = (problem.input(0)?, problem.input(1)?);
+    let (codec, right) = (Codec::of(x.format), problem.flag("right")?);
+    let edges = elements(&edges);
+    let before = |x: u64| {
+        let stands = |edge: &&u64| match order(&codec, **edge, x) {
+            Ordering::Less => true,
+            Ordering::Equal => right,
+            Ordering::Greater => false,
+        };
+        edges.iter().filter(stands).count() as u64
+    };
+    Ok(vec![elements(&x).into_iter().map(before).collect()])
 }

@@ -119,6 +119,8 @@ pub enum Family {
     Loss,
     /// A step of training.
     Optimizer,
+    /// What is drawn, from a state or with numbers that are given.
+    Random,
 }
 
 impl Family {

@@ -1186,6 +1186,16 @@ pub mod nonzero {
     pub const VERSION: u32 = 1;
 }
 
+/// Where each element would stand among edges that do not fall from one to the next, so that these stay in order. It is how many edges are less than the element, and with `right` how many are not larger.
+pub mod searchsorted {
+    /// Its number.
+    pub const ID: u32 = 0x0628;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// Whether an element stands behind its equals.
+    pub const RIGHT: u32 = 1;
+}
+
 /// The mean of the elements along any axes.
 pub mod reduce_mean {
     /// Its number.
@@ -1600,7 +1610,7 @@ pub mod conv {
     pub const GROUPS: u32 = 5;
 }
 
-/// Each element lays the window of its channel over the result, and what meets is added. It is the gradient of conv by its input, with the same weights. Samples come first, channels second.
+/// Each element lays the window of its channel over the result, and what meets is added. It is the gradient of conv by its input, with the same weights, strides, paddings, dilations and groups; extra is then what room - 1 leaves over when it is divided by the strides. Samples come first, channels second.
 pub mod conv_transpose {
     /// Its number.
     pub const ID: u32 = 0x0811;
@@ -1676,6 +1686,20 @@ pub mod avg_pool {
     pub const DILATIONS: u32 = 4;
     /// Whether the sum is divided by all elements of a window, and not by those that are there.
     pub const COUNT_PADDING: u32 = 7;
+}
+
+/// Samples on another grid over the same extents. Element i of O along an extent lies at a coordinate among the N of x: at (i + 1/2) N / O - 1/2, with corners aligned at i (N - 1) / (O - 1) or, for an O of 1, at 0, and from the front at i N / O. The nearest element is that at the coordinate rounded to the nearest, of two the later one; from the front it is the last that is not behind it. Linear weights are 1 - t and t of the two elements around a coordinate that is not below 0, t behind the first of them. Cubic weights are those of Keys' kernel with a of -3/4, of the four elements around. An element beside an end is the one at that end. Along several extents weights are multiplied.
+pub mod interpolate {
+    /// Its number.
+    pub const ID: u32 = 0x0815;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many elements there are along each extent.
+    pub const TO: u32 = 1;
+    /// 0 for the nearest element, 1 for linear weights, 2 for cubic ones.
+    pub const MODE: u32 = 2;
+    /// 0 for the middles of elements, 1 for aligned corners, 2 for distances from the front.
+    pub const COORDINATES: u32 = 3;
 }
 
 /// Divides by a scale in f32, rounds to the nearest integer, halves to even, adds the zero point and stops at the ends of the range. One scale for all, or one for each place along an axis.
@@ -1838,6 +1862,20 @@ pub mod attention_paged {
     pub const WINDOW: u32 = 3;
 }
 
+/// The gradients of attention by queries, keys and values. The weight p of a key that a query sees is the exponential of its score less lse, and ds = p (dy v - dy y) the gradient of the score, with y and lse taken as they are given. A query has dq = scale sum ds k over the keys that it sees; a key has dk = scale sum ds q and dv = sum p dy over the queries that see it, of all heads that share it. Queries and keys stand as in attention.
+pub mod attention_backward {
+    /// Its number.
+    pub const ID: u32 = 0x0913;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// What products of query and key are multiplied by.
+    pub const SCALE: u32 = 1;
+    /// A query sees no key behind the one that it stands at.
+    pub const CAUSAL: u32 = 2;
+    /// A query sees only keys less than this far from where it stands; 0 for all.
+    pub const WINDOW: u32 = 3;
+}
+
 /// Attention of many heads to one latent cache: a row of it is the key, and its first v_dim elements are the value. A batch sees as many rows as lengths says, and no more than there are. Query i of M stands at row i + N - M of the N of its batch.
 pub mod mla_decode {
     /// Its number.
@@ -1914,6 +1952,40 @@ pub mod moe_gate {
     pub const TOP_GROUPS: u32 = 3;
     /// What weights are multiplied by, after their sum was made 1.
     pub const SCALE: u32 = 4;
+}
+
+/// Random words by Philox4x32-10 from a state, which holds a seed and an offset. Word i is word i mod 4 of the block that ten rounds make of a counter and a key. The first two words of the counter are those of offset + i / 4, low word first, the others are 0; the key is the seed, low word first. Each round makes of the counter c and the key k high(0xCD9E8D57 c2) ^ c1 ^ k0, low(0xCD9E8D57 c2), high(0xD2511F53 c0) ^ c3 ^ k1 and low(0xD2511F53 c0), and adds 0x9E3779B9 and 0xBB67AE85 to the key.
+pub mod philox_bits {
+    /// Its number.
+    pub const ID: u32 = 0x0a00;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// How many words.
+    pub const COUNT: u32 = 1;
+}
+
+/// Elements times 1 / (1 - p), or 0 where they are dropped, and which are kept. Element i in row-major order is kept if word i of philox_bits of the same state, an integer without a sign, is at least p times 2^32.
+pub mod dropout {
+    /// Its number.
+    pub const ID: u32 = 0x0a01;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// The probability that an element is dropped.
+    pub const P: u32 = 1;
+}
+
+/// Draws a token for each row of logits with a number between 0 and 1 that is given. Tokens are ranked by their logits as they are given, of equals the first goes before. Of the top_k first ones each has a share, its part of the softmax of logits over temperature; of these the fewest first ones stay whose shares reach top_p in sum. The token is the first, by its place in the row, at which the sum of the shares that stay, up to and with its own, is larger than the number times the sum of all of them.
+pub mod sample {
+    /// Its number.
+    pub const ID: u32 = 0x0a02;
+    /// Revision of its meaning.
+    pub const VERSION: u32 = 1;
+    /// What logits are divided by.
+    pub const TEMPERATURE: u32 = 1;
+    /// How many tokens stay at most; 0 for all.
+    pub const TOP_K: u32 = 2;
+    /// The sum that the shares of those that stay have to reach.
+    pub const TOP_P: u32 = 3;
 }
 
 /// Every operator, by number.
@@ -4010,6 +4082,19 @@ pub static TABLE: &[Signature] = &[
         ],
     },
     Signature {
+        id: searchsorted::ID, version: searchsorted::VERSION,
+        elementwise: false, outputs: 1, rules: rules::searchsorted,
+        inputs: &[Input { rank: [1, 1], optional: false }, Input { rank: [1, 8], optional: false }],
+        attrs: &[Attribute { key: searchsorted::RIGHT, value: Value::Bool(Some(false)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F32, f::F32, f::I64], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::F16, f::F16, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::BF16, f::BF16, f::I32], accumulate: 0, determinism: d::BITWISE },
+            Row { formats: &[f::I32, f::I32, f::I32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
         id: reduce_mean::ID, version: reduce_mean::VERSION,
         elementwise: false, outputs: 1, rules: rules::reduce_mean,
         inputs: &[Input { rank: [1, 8], optional: false }],
@@ -4470,6 +4555,17 @@ pub static TABLE: &[Signature] = &[
         ],
     },
     Signature {
+        id: interpolate::ID, version: interpolate::VERSION,
+        elementwise: false, outputs: 1, rules: rules::interpolate,
+        inputs: &[Input { rank: [3, 5], optional: false }],
+        attrs: &[Attribute { key: interpolate::TO, value: Value::I64List(None) }, Attribute { key: interpolate::MODE, value: Value::I64(Some(0)) }, Attribute { key: interpolate::COORDINATES, value: Value::I64(Some(0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
         id: quantize::ID, version: quantize::VERSION,
         elementwise: false, outputs: 1, rules: rules::quantize,
         inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 1], optional: false }, Input { rank: [1, 1], optional: true }],
@@ -4635,6 +4731,17 @@ pub static TABLE: &[Signature] = &[
         ],
     },
     Signature {
+        id: attention_backward::ID, version: attention_backward::VERSION,
+        elementwise: false, outputs: 3, rules: rules::attention_backward,
+        inputs: &[Input { rank: [4, 4], optional: false }, Input { rank: [4, 4], optional: false }, Input { rank: [4, 4], optional: false }, Input { rank: [4, 4], optional: false }, Input { rank: [4, 4], optional: false }, Input { rank: [3, 3], optional: false }],
+        attrs: &[Attribute { key: attention_backward::SCALE, value: Value::F64(None) }, Attribute { key: attention_backward::CAUSAL, value: Value::Bool(Some(false)) }, Attribute { key: attention_backward::WINDOW, value: Value::I64(Some(0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::F32, f::F32, f::F32, f::F32, f::F32, f::F32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F16, f::F16, f::F16, f::F16, f::F32, f::F16, f::F16, f::F16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::BF16, f::BF16, f::BF16, f::BF16, f::F32, f::BF16, f::BF16, f::BF16], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
         id: mla_decode::ID, version: mla_decode::VERSION,
         elementwise: false, outputs: 2, rules: rules::mla_decode,
         inputs: &[Input { rank: [4, 4], optional: false }, Input { rank: [3, 3], optional: false }, Input { rank: [1, 1], optional: true }],
@@ -4695,6 +4802,38 @@ pub static TABLE: &[Signature] = &[
         attrs: &[Attribute { key: moe_gate::K, value: Value::I64(None) }, Attribute { key: moe_gate::GROUPS, value: Value::I64(Some(1)) }, Attribute { key: moe_gate::TOP_GROUPS, value: Value::I64(Some(1)) }, Attribute { key: moe_gate::SCALE, value: Value::F64(Some(1.0)) }],
         rows: &[
             Row { formats: &[f::F32, f::F32, f::I32, f::F32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: philox_bits::ID, version: philox_bits::VERSION,
+        elementwise: false, outputs: 1, rules: rules::philox_bits,
+        inputs: &[Input { rank: [1, 1], optional: false }],
+        attrs: &[Attribute { key: philox_bits::COUNT, value: Value::I64(None) }],
+        rows: &[
+            Row { formats: &[f::I64, f::U32], accumulate: 0, determinism: d::BITWISE },
+        ],
+    },
+    Signature {
+        id: dropout::ID, version: dropout::VERSION,
+        elementwise: false, outputs: 2, rules: rules::dropout,
+        inputs: &[Input { rank: [1, 8], optional: false }, Input { rank: [1, 1], optional: false }],
+        attrs: &[Attribute { key: dropout::P, value: Value::F64(Some(0.5)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::I64, f::F32, f::BOOL], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::I64, f::F16, f::BOOL], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::I64, f::BF16, f::BOOL], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+        ],
+    },
+    Signature {
+        id: sample::ID, version: sample::VERSION,
+        elementwise: false, outputs: 1, rules: rules::sample,
+        inputs: &[Input { rank: [2, 2], optional: false }, Input { rank: [1, 1], optional: false }],
+        attrs: &[Attribute { key: sample::TEMPERATURE, value: Value::F64(Some(1.0)) }, Attribute { key: sample::TOP_K, value: Value::I64(Some(0)) }, Attribute { key: sample::TOP_P, value: Value::F64(Some(1.0)) }],
+        rows: &[
+            Row { formats: &[f::F32, f::F32, f::I32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F32, f::F32, f::I64], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::F16, f::F32, f::I32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
+            Row { formats: &[f::BF16, f::F32, f::I32], accumulate: f::F32, determinism: d::RUN_TO_RUN },
         ],
     },
 ];

@@ -557,6 +557,12 @@ pub(super) fn nonzero(call: &Shapes) -> Result<(), Broken> {
     Ok(())
 }
 
+/// Rules of `searchsorted`, and of those that have the same.
+pub(super) fn searchsorted(call: &Shapes) -> Result<(), Broken> {
+    call.shaped(0, "indices", || Ok(shape(call.input(1))?))?;
+    Ok(())
+}
+
 /// Rules of `reduce_mean`, and of those that have the same.
 pub(super) fn reduce_mean(call: &Shapes) -> Result<(), Broken> {
     let n = || -> Eval<_> { Ok(product(&permuted(&shape(call.input(0))?, &call.list(0))?)?) };
@@ -1345,6 +1351,33 @@ pub(super) fn max_pool(call: &Shapes) -> Result<(), Broken> {
     Ok(())
 }
 
+/// Rules of `interpolate`, and of those that have the same.
+pub(super) fn interpolate(call: &Shapes) -> Result<(), Broken> {
+    call.holds(
+        status::E_RANGE,
+        "each extent has a number of elements that is not negative",
+        || {
+            Ok(both(
+                || Ok((size(&call.list(0))? == minus(rank(call.input(0))?, 2)?)),
+                || Ok(at_least(&call.list(0), 0)?),
+            )?)
+        },
+    )?;
+    call.holds(status::E_SHAPE, "there is an element along each extent", || {
+        Ok(at_least(&suffix(&shape(call.input(0))?, 2)?, 1)?)
+    })?;
+    call.holds(status::E_RANGE, "the mode is one of those that there are", || {
+        Ok(both(|| Ok((call.int(1) >= 0)), || Ok((call.int(1) <= 2)))?)
+    })?;
+    call.holds(status::E_RANGE, "so are the coordinates", || {
+        Ok(both(|| Ok((call.int(2) >= 0)), || Ok((call.int(2) <= 2)))?)
+    })?;
+    call.shaped(0, "y", || {
+        Ok(plus(list([dim(call.input(0), 0)?, dim(call.input(0), 1)?])?, call.list(0))?)
+    })?;
+    Ok(())
+}
+
 /// Rules of `quantize`, and of those that have the same.
 pub(super) fn quantize(call: &Shapes) -> Result<(), Broken> {
     call.holds(status::E_RANGE, "the axis is one of the tensor", || {
@@ -1671,6 +1704,46 @@ pub(super) fn attention_paged(call: &Shapes) -> Result<(), Broken> {
     Ok(())
 }
 
+/// Rules of `attention_backward`, and of those that have the same.
+pub(super) fn attention_backward(call: &Shapes) -> Result<(), Broken> {
+    let B = || -> Eval<_> { Ok(dim(call.input(1), 0)?) };
+    let Hq = || -> Eval<_> { Ok(dim(call.input(1), 1)?) };
+    let M = || -> Eval<_> { Ok(dim(call.input(1), 2)?) };
+    let Hkv = || -> Eval<_> { Ok(dim(call.input(2), 1)?) };
+    call.holds(status::E_SHAPE, "there are as many batches of keys as of queries", || {
+        Ok((dim(call.input(2), 0)? == B()?))
+    })?;
+    call.holds(status::E_SHAPE, "a key is as long as a query", || {
+        Ok((dim(call.input(2), 3)? == dim(call.input(1), 3)?))
+    })?;
+    call.holds(status::E_SHAPE, "each key has a value", || {
+        Ok((list([dim(call.input(3), 0)?, dim(call.input(3), 1)?, dim(call.input(3), 2)?])?
+            == list([dim(call.input(2), 0)?, dim(call.input(2), 1)?, dim(call.input(2), 2)?])?))
+    })?;
+    call.holds(
+        status::E_SHAPE,
+        "the heads of the queries share those of the keys in equal groups",
+        || Ok(both(|| Ok((Hkv()? > 0)), || Ok((modulo(Hq()?, Hkv()?)? == 0)))?),
+    )?;
+    call.holds(status::E_SHAPE, "each query has a result", || {
+        Ok((shape(call.input(4))? == list([B()?, Hq()?, M()?, dim(call.input(3), 3)?])?))
+    })?;
+    call.holds(status::E_SHAPE, "each result has a gradient", || {
+        Ok((shape(call.input(0))? == list([B()?, Hq()?, M()?, dim(call.input(3), 3)?])?))
+    })?;
+    call.holds(status::E_SHAPE, "each query has an lse", || {
+        Ok((shape(call.input(5))? == list([B()?, Hq()?, M()?])?))
+    })?;
+    call.holds(status::E_RANGE, "the scale is positive, and at most a million", || {
+        Ok(both(|| Ok((call.float(0) > 0.0)), || Ok((call.float(0) <= 1000000.0)))?)
+    })?;
+    call.holds(status::E_RANGE, "the window is not negative", || Ok((call.int(2) >= 0)))?;
+    call.shaped(0, "dq", || Ok(shape(call.input(1))?))?;
+    call.shaped(1, "dk", || Ok(shape(call.input(2))?))?;
+    call.shaped(2, "dv", || Ok(shape(call.input(3))?))?;
+    Ok(())
+}
+
 /// Rules of `mla_decode`, and of those that have the same.
 pub(super) fn mla_decode(call: &Shapes) -> Result<(), Broken> {
     let B = || -> Eval<_> { Ok(dim(call.input(0), 0)?) };
@@ -1818,5 +1891,46 @@ pub(super) fn moe_gate(call: &Shapes) -> Result<(), Broken> {
     })?;
     call.shaped(0, "indices", || Ok(list([dim(call.input(0), 0)?, call.int(0)])?))?;
     call.shaped(1, "weights", || Ok(list([dim(call.input(0), 0)?, call.int(0)])?))?;
+    Ok(())
+}
+
+/// Rules of `philox_bits`, and of those that have the same.
+pub(super) fn philox_bits(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "the state is a seed and an offset", || {
+        Ok((shape(call.input(0))? == list([2])?))
+    })?;
+    call.holds(status::E_RANGE, "there are not fewer words than none", || Ok((call.int(0) >= 0)))?;
+    call.shaped(0, "bits", || Ok(list([call.int(0)])?))?;
+    Ok(())
+}
+
+/// Rules of `dropout`, and of those that have the same.
+pub(super) fn dropout(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "the state is a seed and an offset", || {
+        Ok((shape(call.input(1))? == list([2])?))
+    })?;
+    call.holds(status::E_RANGE, "some elements may be kept", || {
+        Ok(both(|| Ok((call.float(0) >= 0.0)), || Ok((call.float(0) < 1.0)))?)
+    })?;
+    call.shaped(0, "y", || Ok(shape(call.input(0))?))?;
+    call.shaped(1, "mask", || Ok(shape(call.input(0))?))?;
+    Ok(())
+}
+
+/// Rules of `sample`, and of those that have the same.
+pub(super) fn sample(call: &Shapes) -> Result<(), Broken> {
+    call.holds(status::E_SHAPE, "each row has a number", || {
+        Ok((shape(call.input(1))? == list([dim(call.input(0), 0)?])?))
+    })?;
+    call.holds(
+        status::E_RANGE,
+        "the temperature is at least a thousandth, and at most a million",
+        || Ok(both(|| Ok((call.float(0) >= 0.001)), || Ok((call.float(0) <= 1000000.0)))?),
+    )?;
+    call.holds(status::E_RANGE, "there are not fewer tokens than none", || Ok((call.int(1) >= 0)))?;
+    call.holds(status::E_RANGE, "the sum is positive, and at most 1", || {
+        Ok(both(|| Ok((call.float(2) > 0.0)), || Ok((call.float(2) <= 1.0)))?)
+    })?;
+    call.shaped(0, "token", || Ok(list([dim(call.input(0), 0)?])?))?;
     Ok(())
 }

@@ -5,6 +5,7 @@
 //! | `rotate` | positions: rope, rope_at |
 //! | `mix` | within a row: swiglu, hadamard |
 //! | `dense` | keys and values of their own: attention, attention_varlen, attention_paged |
+//! | `back` | the way back: attention_backward |
 //! | `latent` | one latent cache: mla_decode, mla_sparse, mla_sparse_packed, kv_cache_pack |
 //! | `choice` | which keys, which experts: lightning_indexer, moe_gate |
 //!
@@ -14,6 +15,7 @@
 
 mod answer;
 mod attend;
+mod back;
 mod choice;
 mod dense;
 mod latent;
@@ -30,6 +32,7 @@ type Operator = fn(&Asked) -> Result<Vec<Within>, Unanswerable>;
 
 static TABLE: &[(&str, Operator)] = &[
     ("attention", dense::attention),
+    ("attention_backward", back::attention),
     ("attention_paged", dense::paged),
     ("attention_varlen", dense::varlen),
     ("hadamard", mix::hadamard),

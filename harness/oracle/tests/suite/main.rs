@@ -18,6 +18,7 @@ mod orders;
 mod packages;
 mod products;
 mod quantisation;
+mod random;
 mod selection;
 mod statistics;
 mod sums;

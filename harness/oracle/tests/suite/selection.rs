@@ -126,3 +126,50 @@ fn any_row_is_sorted_as_by_insertion() {
         }
     }
 }
+
+#[test]
+fn elements_stand_among_edges_where_halving_finds_them() {
+    for format in ["f32", "f16", "bf16", "i32"] {
+        let less = |a: f64, b: f64| a < b || b.is_nan() && !a.is_nan();
+        let mut found = [0; 2];
+        for count in [0, 1, 2, 7, 40, 129] {
+            let edges = Data::of("starts(0,2)", format, &[count], 0);
+            let of_edges = oracle::codec::values(&edges.tensor());
+            for law in ["integers(-1,70)", "special_grid", "zeros", "one_nan"] {
+                if format == "i32" && law != "integers(-1,70)" {
+                    continue;
+                }
+                let x = Data::of(law, format, &[50, 9], 1);
+                let numbers = oracle::codec::values(&x.tensor());
+                for right in [false, true] {
+                    let inputs = vec![edges.clone(), x.clone()];
+                    let call = Call::new("searchsorted", inputs, "i32", &[50, 9]);
+                    let call = call.attr("right", AttrValue::Bool(right));
+                    let halved = |x: f64| {
+                        let (mut low, mut high) = (0, of_edges.len());
+                        while low < high {
+                            let middle = low.midpoint(high);
+                            let edge = of_edges[middle];
+                            match if right { !less(x, edge) } else { less(edge, x) } {
+                                true => low = middle + 1,
+                                false => high = middle,
+                            }
+                        }
+                        low as u64
+                    };
+                    let places: Vec<u64> = numbers.iter().map(|&x| halved(x)).collect();
+                    assert_eq!(call.exact(), places, "{law} in {format}, {count}, {right}");
+                    found[usize::from(right)] += places.iter().sum::<u64>();
+                }
+            }
+        }
+        assert!(found[0] < found[1], "elements stand behind their equals");
+    }
+}
+
+#[test]
+fn edges_out_of_order_leave_everything_open() {
+    let inputs = vec![Data::f32(&[2.0, 1.0]), Data::f32(&[1.5])];
+    let call = Call::new("searchsorted", inputs, "i32", &[1]);
+    assert!(crate::support::refused(&call.ask().unwrap(), &call.output, &[7.0]).is_empty());
+}

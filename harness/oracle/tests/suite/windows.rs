@@ -5,7 +5,7 @@ use standard::ops::AttrValue;
 
 use crate::products::share;
 use crate::sums::{ORDERS, Order};
-use crate::support::{Call, Data, refused, rounded};
+use crate::support::{Call, Data, Simulation, refused, rounded};
 
 /// A convolution along one extent, with a padding of `PAD` on both sides.
 struct Line {
@@ -185,4 +185,137 @@ fn pools_take_the_largest_and_the_mean_of_what_is_there() {
     };
     assert_eq!(mean(false), [6.0, 4.0, 2.0]);
     assert_eq!(mean(true), [3.0, 4.0, 1.0]);
+}
+
+#[test]
+fn the_gradient_of_a_convolution_by_its_input_is_a_transposed_one() {
+    let mut calls = 0;
+    for (length, stride, dilation, taps) in
+        [(9, 1, 1, 3), (10, 2, 1, 3), (11, 3, 2, 2), (12, 4, 1, 2), (8, 3, 3, 1)]
+    {
+        for (groups, [begin, end]) in [(1, [0, 0]), (2, [1, 2]), (2, [2, 0])] {
+            let data = |shape: [usize; 3], seed: u32| {
+                Data::of("integers(-9,9)", "f32", &shape.map(|extent| extent as i64), seed)
+            };
+            let room = length + begin + end - dilation * (taps - 1);
+            let x = data([2, 4, length], calls);
+            let w = data([6, 4 / groups, taps], calls + 1);
+            let dy = data([2, 6, room.div_ceil(stride)], calls + 2);
+            let call = |op: &str, from: &Data, to: &Data| {
+                let call = Call::new(op, vec![from.clone(), w.clone()], "f32", &to.shape);
+                let lists = [("strides", stride), ("dilations", dilation)];
+                let lists = lists.into_iter().chain([("begins", begin), ("ends", end)]);
+                let call = lists.fold(call, |call, (name, item)| call.attr(name, ints(&[item])));
+                call.attr("groups", AttrValue::I64(groups as i64))
+            };
+            let forth = call("conv", &x, &dy);
+            let back = call("conv_transpose", &dy, &x);
+            let back = back.attr("extra", ints(&[(room - 1) % stride]));
+            // One number, whichever side the weights go to.
+            let meets = |call: &Call, other: &Data| -> f64 {
+                let other = oracle::codec::values(&other.tensor());
+                call.within().reference.iter().zip(other).map(|(a, b)| a * b).sum()
+            };
+            assert_eq!(meets(&forth, &dy), meets(&back, &x));
+            calls += 3;
+        }
+    }
+}
+
+/// Coordinates of a grid along one extent, as a stack computes them.
+type Coordinate = fn(usize, usize, usize) -> f32;
+
+/// Weights of Keys' kernel, as sums of powers.
+fn keys(distance: f32) -> f32 {
+    let (a, x) = (-0.75_f32, distance.abs());
+    match x <= 1.0 {
+        true => (a + 2.0) * x * x * x - (a + 3.0) * x * x + 1.0,
+        false => a * x * x * x - 5.0 * a * x * x + 8.0 * a * x - 4.0 * a,
+    }
+}
+
+#[test]
+fn usual_ways_of_interpolation_are_admitted_and_wrong_ones_are_not() {
+    let middles: [(i64, Coordinate); 6] = [
+        (0, |i, n, o| (i as f32 + 0.5) * (n as f32 / o as f32) - 0.5),
+        (0, |i, n, o| (i as f32 + 0.5) / (o as f32 / n as f32) - 0.5),
+        (0, |i, n, o| ((2 * i + 1) * n) as f32 / (2 * o) as f32 - 0.5),
+        (1, |i, n, o| i as f32 * ((n - 1) as f32 / (o - 1) as f32)),
+        (1, |i, n, o| (i * (n - 1)) as f32 / (o - 1) as f32),
+        (2, |i, n, o| i as f32 * (n as f32 / o as f32)),
+    ];
+    let (mut simulation, mut wrong) = (Simulation::default(), [0; 3]);
+    for (seed, (n, o)) in (0..).zip([(7, 14), (33, 100), (100, 33), (9, 8), (64, 200), (5, 1000)]) {
+        for law in ["normal", "positive", "tail1", "offset(100)"] {
+            let x = Data::of(law, "f32", &[8, 4, n as i64], seed);
+            let values: Vec<f32> =
+                oracle::codec::values(&x.tensor()).iter().map(|&x| x as f32).collect();
+            let shape = [8, 4, o as i64];
+            let call = |mode: i64, kind: i64| {
+                let call = Call::new("interpolate", vec![x.clone()], "f32", &shape);
+                let call = call.attr("mode", AttrValue::I64(mode)).attr("to", ints(&[o]));
+                call.attr("coordinates", AttrValue::I64(kind))
+            };
+            let each = |sample: &dyn Fn(&[f32], usize) -> f32| -> Vec<f64> {
+                let rows = values.chunks(n);
+                rows.flat_map(|row| (0..o).map(|i| sample(row, i).into())).collect()
+            };
+            let at = |row: &[f32], place: f32| row[(place.max(0.0) as usize).min(n - 1)];
+            for (kind, coordinate) in middles {
+                let around = |i: usize| {
+                    let place = coordinate(i, n, o).max(0.0);
+                    (place.floor(), place - place.floor())
+                };
+                let linear = call(1, kind);
+                simulation.admits(
+                    "two products",
+                    &linear,
+                    32,
+                    &[each(&|row, i| {
+                        let (first, t) = around(i);
+                        at(row, first) * (1.0 - t) + at(row, first + 1.0) * t
+                    })],
+                );
+                simulation.admits(
+                    "one product",
+                    &linear,
+                    32,
+                    &[each(&|row, i| {
+                        let (first, t) = around(i);
+                        (at(row, first + 1.0) - at(row, first)).mul_add(t, at(row, first))
+                    })],
+                );
+                let cubic = each(&|row, i| {
+                    let place = coordinate(i, n, o);
+                    let (first, t) = (place.floor(), place - place.floor());
+                    let term = |next: i32| keys(t - next as f32) * at(row, first + next as f32);
+                    [-1, 0, 1, 2].map(term).iter().sum()
+                });
+                simulation.admits("Keys", &call(2, kind), 32, &[cubic]);
+            }
+            let convicts = |mode: i64, kind: i64, result: &[f64]| {
+                let call = call(mode, kind);
+                refused(&call.ask().unwrap(), &call.output, result).len()
+            };
+            let by = |coordinate: Coordinate| {
+                each(&|row, i| {
+                    let place = coordinate(i, n, o).max(0.0);
+                    let (first, t) = (place.floor(), place - place.floor());
+                    at(row, first) * (1.0 - t) + at(row, first + 1.0) * t
+                })
+            };
+            wrong[0] += convicts(1, 1, &by(middles[0].1));
+            wrong[1] += convicts(1, 0, &by(middles[5].1));
+            // A coordinate in half precision.
+            wrong[2] += convicts(
+                1,
+                0,
+                &by(|i, n, o| {
+                    half::f16::from_f32((i as f32 + 0.5) * (n as f32 / o as f32) - 0.5).to_f32()
+                }),
+            );
+        }
+    }
+    simulation.finish("composed, interpolation", 2_000);
+    assert!(wrong.iter().all(|&count| count > 5_000), "wrong grids, and a short one: {wrong:?}");
 }

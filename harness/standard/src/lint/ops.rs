@@ -12,11 +12,12 @@ use crate::witness::{NoWitness, Why, witnesses};
 use crate::yaml::{Complaint, Source, Text};
 
 /// Accuracy classes whose bound depends on the format that sums are kept in.
-const ACCUMULATING: [&str; 11] = [
+const ACCUMULATING: [&str; 12] = [
     "attention",
     "choice",
     "composed",
     "contraction",
+    "draw",
     "gated",
     "layer_norm",
     "log_softmax",

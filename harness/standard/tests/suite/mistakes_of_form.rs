@@ -171,7 +171,7 @@ fn a_word_that_is_none_of_an_enumeration() {
        `----
       help: expected one of `movement`, `conversion`, `unary`, `binary`, `ternary`, `reduction`,
             `contraction`, `normalization`, `indexing`, `selection`, `scan`, `attention`,
-            `convolution`, `quantisation`, `loss`, `optimizer`
+            `convolution`, `quantisation`, `loss`, `optimizer`, `random`
     ");
 }
 

@@ -55,7 +55,7 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
 ];
 
 /// Prepares another call, if it is one of this operator.
-fn otherwise(
+pub(super) fn otherwise(
     device: &ReferenceDevice,
     op: &OpDesc,
     id: u32,
@@ -69,7 +69,7 @@ fn otherwise(
 }
 
 /// Gives an attribute a value, in place of another or of none.
-fn set(op: &mut OpDesc, key: u32, value: AttrValue) {
+pub(super) fn set(op: &mut OpDesc, key: u32, value: AttrValue) {
     op.attrs.retain(|attr| attr.key != key);
     op.attrs.push(Attr { key, value });
 }
@@ -203,7 +203,7 @@ fn listed(
 }
 
 /// Has the reference see other elements in the place of an input.
-fn shown<T: Element + 'static>(
+pub(super) fn shown<T: Element + 'static>(
     execution: Execution<'_>,
     id: u32,
     input: usize,

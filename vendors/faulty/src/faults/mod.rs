@@ -9,6 +9,7 @@
 //! | `statistics`, `norms`, `training` | reductions over any axes, scans, normalisations, losses and steps, by way of `seen` |
 //! | `functions`, `special`, `wholes`, `roundings`, `conversions` | operators that go element by element, by way of `element` |
 //! | `attention` | attention, rotations, gates |
+//! | `random` | words, dropped elements, tokens |
 //! | `movement`, `indexing`, `selection` | operators that see whole tensors, by way of `whole_calls` |
 //! | `plans` | asking and preparing |
 //! | `executions` | executing |
@@ -45,6 +46,7 @@ mod norms;
 mod plans;
 mod products;
 mod quantised;
+mod random;
 mod recovery;
 mod roundings;
 mod seen;
@@ -81,6 +83,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
         norms::ALL,
         attention::ALL,
         training::ALL,
+        random::ALL,
         movement::ALL,
         indexing::ALL,
         selection::ALL,

@@ -65,6 +65,14 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
         let rank = call.inputs[0].dims.len();
         call.outputs[0].bits.chunks_exact_mut(rank).for_each(<[u64]>::reverse);
     })),
+    ("searchsorted-always-left", whole!(searchsorted, |call| {
+        if call.int(ops::searchsorted::RIGHT) == 1 { searched(call, |edge, x| edge < x); }
+    })),
+    ("searchsorted-nan-first", whole!(searchsorted, |call| {
+        for at in 0..call.inputs[1].bits.len() {
+            if call.inputs[1].is_nan(at) { call.outputs[0].bits[at] = 0; }
+        }
+    })),
 ];
 
 impl Patterns {
@@ -127,6 +135,18 @@ fn best(call: &mut Call, axis: u32, better: fn(f64, f64) -> bool) {
         let number = |place: usize| x.number((line / inner * count + place) * inner + line % inner);
         let best = |best, place| if better(number(place), number(best)) { place } else { best };
         *index = (1..count).fold(0, best) as u64;
+    }
+}
+
+/// How many edges stand before each element, by another rule.
+fn searched(call: &mut Call, before: fn(f64, f64) -> bool) {
+    let [edges, x] = &call.inputs[..] else { return };
+    for (at, index) in call.outputs[0].bits.iter_mut().enumerate() {
+        let x = x.number(at);
+        let count = (0..edges.bits.len()).filter(|edge| before(edges.number(*edge), x)).count();
+        if !x.is_nan() {
+            *index = count as u64;
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Faults of losses, gradients and steps of training.
 
-use oxi_kit::ops;
+use oxi_kit::{AttrValue, ops};
 
+use super::attention::{otherwise, set};
 use super::seen::{Seen, seen};
-use crate::hooks::Hooks;
+use crate::hooks::{HONEST, Hooks};
 
 /// Every fault of this kind.
 pub(super) static ALL: &[(&str, Hooks)] = &[
@@ -29,7 +30,33 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
     ("adamw-epsilon-inside", seen!(adamw, |seen| adamw(seen, 0, |v, eps| (v + eps).sqrt()))),
     ("sgd-never-nesterov", seen!(sgd, never_nesterov)),
     ("clip-grows", seen!(clip_grad_norm, grows)),
+    (
+        "attention-backward-key-unscaled",
+        seen!(attention_backward, |seen| {
+            let scale = seen.float(ops::attention_backward::SCALE, 1.0);
+            seen.outputs[1].iter_mut().for_each(|dk| *dk /= scale);
+        }),
+    ),
+    (
+        "attention-backward-causal-ignored",
+        Hooks {
+            plan: |device, op| {
+                otherwise(device, op, ops::attention_backward::ID, |op| {
+                    set(op, ops::attention_backward::CAUSAL, AttrValue::I64(0));
+                })
+            },
+            ..HONEST
+        },
+    ),
+    ("attention-backward-nothing-is-nan", seen!(attention_backward, nothing_is_nan)),
 ];
+
+/// A score less an lse of minus infinity.
+fn nothing_is_nan(seen: &mut Seen) {
+    let depth = seen.op.optional(1).and_then(|q| q.dims.last().copied()).unwrap_or(0);
+    let rows = seen.outputs[0].chunks_mut(depth.max(1) as usize).zip(&seen.inputs[5]);
+    rows.filter(|(_, lse)| **lse == f64::NEG_INFINITY).for_each(|(row, _)| row.fill(f64::NAN));
+}
 
 /// Whether each target counts.
 fn counted(seen: &Seen) -> Vec<bool> {

@@ -19,7 +19,31 @@ pub(super) static ALL: &[(&str, Hooks)] = &[
             op.attrs.retain(|attr| attr.key != ops::avg_pool::COUNT_PADDING);
         }),
     ),
+    (
+        "interpolate-corners-unaligned",
+        seen_as!(interpolate, |op| {
+            op.attrs.retain(|attr| attr.key != ops::interpolate::COORDINATES);
+        }),
+    ),
+    ("interpolate-front-in-floats", after!(interpolate, front_in_floats)),
 ];
+
+/// The nearest elements along one extent, at quotients that are rounded.
+fn front_in_floats(op: &OpDesc, inputs: &[Vec<Value>], outputs: &mut [Vec<Value>]) {
+    use ops::interpolate::{COORDINATES, MODE};
+    let nearest = op.attr_i64(MODE, Some(0)) == Ok(0);
+    let front = op.attr_i64(COORDINATES, Some(0)) == Ok(2);
+    let [_, _, to] = op.outputs[0].dims[..] else { return };
+    let from = inputs[0].len() * to as usize / outputs[0].len().max(1);
+    if !nearest || !front || to == 0 {
+        return;
+    }
+    let step = from as f32 / to as f32;
+    let rows = inputs[0].chunks(from.max(1)).zip(outputs[0].chunks_mut(to as usize));
+    for (x, y) in rows {
+        y.iter_mut().enumerate().for_each(|(i, y)| *y = x[(i as f32 * step) as usize]);
+    }
+}
 
 /// What is before is taken for what is behind.
 fn padding_swapped(op: &mut OpDesc) {

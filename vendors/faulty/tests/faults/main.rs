@@ -18,6 +18,7 @@ mod operators;
 mod plans;
 mod products;
 mod quantised;
+mod random;
 mod recovery;
 mod statistics;
 mod streams;
@@ -44,6 +45,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         statistics::ROWS,
         attention::ROWS,
         training::ROWS,
+        random::ROWS,
         whole_calls::ROWS,
         plans::ROWS,
         devices::ROWS,

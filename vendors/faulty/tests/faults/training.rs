@@ -5,7 +5,7 @@ use oxi_kit::host::{Bytes, Host};
 use oxi_kit::{Attr, Tensor, ops};
 
 use crate::common::{Row, f32s};
-use crate::statistics::{call, float, integer, thousandths};
+use crate::statistics::{call, float, integer, numbers, thousandths};
 
 const ONE: &[i64] = &[1];
 const PAIR: &[i64] = &[1, 2];
@@ -60,7 +60,27 @@ pub(crate) const ROWS: &[Row] = &[
             [float(ops::clip_grad_norm::MAX_NORM, 2.0), float(ops::clip_grad_norm::EPS, 0.0)];
         thousandths(host, ops::clip_grad_norm::ID, &[(ONE, &[1.0])], &[ONE, &[]], &attrs, (0, 0))
     }),
+    // Weights of 1 and gradients of 2, with a scale of a half. The first of two queries sees the first of
+    // two keys; of one key it sees none.
+    ("attention-backward-key-unscaled", 1000, 2000, |host| back(host, 1, 1, 0.5, 1)),
+    ("attention-backward-causal-ignored", 1000, 2000, |host| back(host, 2, 2, 0.5, 0)),
+    ("attention-backward-nothing-is-nan", 0, -1, |host| back(host, 2, 1, f32::NEG_INFINITY, 0)),
 ];
+
+/// The first number of a gradient of so many queries by so many keys, in thousandths; -1 if it is NaN.
+fn back(host: &Host, queries: i64, keys: i64, lse: f32, output: usize) -> Status {
+    let [q, k] = [[1, 1, queries, 1], [1, 1, keys, 1]];
+    let all = |value: f32, count: i64| vec![value; count as usize];
+    let [ones, of_keys, values, of_lse] =
+        [all(1.0, queries), all(1.0, keys), all(3.0, keys), all(lse, queries)];
+    let call: [(&[i64], &[f32]); 6] =
+        [(&q, &ones), (&q, &ones), (&k, &of_keys), (&k, &values), (&q, &ones), (&q[..3], &of_lse)];
+    let id = ops::attention_backward::ID;
+    let attrs =
+        [float(ops::attention_backward::SCALE, 0.5), integer(ops::attention_backward::CAUSAL, 1)];
+    let first = numbers(host, id, &call, &[&q, &k, &k], &attrs)[output][0];
+    if first.is_nan() { -1 } else { (first * 1000.0) as Status }
+}
 
 fn smoothing(part: f64) -> Attr {
     float(ops::cross_entropy::LABEL_SMOOTHING, part)

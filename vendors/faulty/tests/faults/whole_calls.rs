@@ -117,6 +117,8 @@ pub(crate) const ROWS: &[Row] = &[
     ("nonzero-of-swapped-axes", 0, 1, |host| {
         results(host, ops::nonzero::ID, &[single(&[1, 2])], &[whole(&[2, 2]), whole(&[])], &[], &[f32::to_bytes(&[0.0, 1.0])])[0][0]
     }),
+    ("searchsorted-always-left", 2, 1, |host| among(host, 2.0)),
+    ("searchsorted-nan-first", 3, 0, |host| among(host, f32::NAN)),
 ];
 
 /// Numbers of f32, as they lie in memory.
@@ -276,4 +278,12 @@ fn unique(host: &Subject, x: &[f32]) -> Status {
     let outputs = [ordered(2), whole(&[2]), whole(&[])];
     let id = ops::unique_consecutive::ID;
     results(host, id, &[ordered(2)], &outputs, &[], &[f32::to_bytes(x)])[2][0]
+}
+
+/// How many of 1, 2 and 3 are not larger than a number.
+fn among(host: &Subject, x: f32) -> Status {
+    let inputs = [single(&[3]), single(&[1])];
+    let bytes = [f32::to_bytes(&[1.0, 2.0, 3.0]), f32::to_bytes(&[x])];
+    let right = [int(ops::searchsorted::RIGHT, 1)];
+    results(host, ops::searchsorted::ID, &inputs, &[whole(&[1])], &right, &bytes)[0][0]
 }

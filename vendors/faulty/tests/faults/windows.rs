@@ -36,7 +36,20 @@ pub(crate) const ROWS: &[Row] = &[
         op.attrs.push(list(ops::avg_pool::BEGINS, [1]));
         run(host, &op, &[&[2.0]])[0] as Status
     }),
+    // The second of seven at half an element, or before it.
+    ("interpolate-corners-unaligned", 1, 0, |host| nearest(host, [4, 7], 1, 1)),
+    // At 11 * 26 / 22, which is 13.
+    ("interpolate-front-in-floats", 13, 12, |host| nearest(host, [26, 22], 2, 11)),
 ];
+
+/// The place of the nearest element of so many at one of so many.
+fn nearest(host: &Host, [from, to]: [i64; 2], coordinates: i64, place: usize) -> Status {
+    let attrs = [(ops::interpolate::COORDINATES, coordinates)];
+    let mut op = op(ops::interpolate::ID, &[f32s(&[1, 1, from])], f32s(&[1, 1, to]), &attrs);
+    op.attrs.push(list(ops::interpolate::TO, [to]));
+    let x: Vec<f32> = (0..from).map(|x| x as f32).collect();
+    run(host, &op, &[&x])[place] as Status
+}
 
 const PADDING: [(u32, [i64; 1]); 2] = [(ops::conv::BEGINS, [1]), (ops::conv::ENDS, [2])];
 

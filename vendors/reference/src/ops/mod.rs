@@ -10,6 +10,7 @@ mod dense;
 mod elementwise;
 mod formats;
 mod indexing;
+mod interpolate;
 mod layout;
 mod losses;
 mod math;
@@ -22,6 +23,7 @@ mod optimizers;
 mod patterns;
 mod products;
 mod quantise;
+mod random;
 mod real;
 mod reduce;
 mod scans;
@@ -85,6 +87,7 @@ static TABLES: &[&[(u32, Make)]] = &[
     cast::TABLE,
     elementwise::TABLE,
     indexing::TABLE,
+    interpolate::TABLE,
     losses::TABLE,
     matmul::TABLE,
     movement::TABLE,
@@ -93,6 +96,7 @@ static TABLES: &[&[(u32, Make)]] = &[
     optimizers::TABLE,
     products::TABLE,
     quantise::TABLE,
+    random::TABLE,
     reduce::TABLE,
     scans::TABLE,
     select::TABLE,

@@ -26,6 +26,7 @@ pub(super) static TABLE: &[(u32, Make)] = &[
     (ops::unique_consecutive::ID, unique_consecutive),
     (ops::one_hot::ID, one_hot),
     (ops::nonzero::ID, nonzero),
+    (ops::searchsorted::ID, searchsorted),
 ];
 
 /// The key of every NaN; no other pattern has it.
@@ -212,5 +213,18 @@ fn nonzero(op: &OpDesc) -> Result<Kernel, Failure> {
         let number = places.len() / dims.len();
         places.resize(size, u64::MAX);
         vec![places, vec![number as u64]]
+    })
+}
+
+fn searchsorted(op: &OpDesc) -> Result<Kernel, Failure> {
+    let keys = Keys::of(op.input(1)?.format);
+    let right = op.attr_bool(ops::searchsorted::RIGHT, false)?;
+    of_patterns(op, move |inputs| {
+        let edges: Vec<u64> = given(inputs, 0).iter().map(|&edge| keys.key(edge)).collect();
+        let place = |x: &u64| {
+            let key = keys.key(*x);
+            edges.partition_point(|edge| *edge < key || right && *edge == key) as u64
+        };
+        vec![given(inputs, 1).iter().map(place).collect()]
     })
 }

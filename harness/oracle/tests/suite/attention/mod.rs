@@ -1,6 +1,7 @@
 //! Family `attention`: the algorithms that stacks use are admitted, wrong ones are refused on the data
 //! that are there to refuse them.
 
+mod back;
 mod batches;
 mod choice;
 mod latent;

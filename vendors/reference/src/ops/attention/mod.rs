@@ -4,6 +4,7 @@
 //! products in doubles where their elements are doubles.
 
 mod attend;
+mod back;
 mod choice;
 mod latent;
 mod mix;
@@ -20,6 +21,7 @@ pub(super) static TABLE: &[(u32, Make)] = &[
     (ops::swiglu::ID, mix::swiglu),
     (ops::hadamard::ID, mix::hadamard),
     (ops::attention::ID, attend::attention),
+    (ops::attention_backward::ID, back::attention),
     (ops::attention_varlen::ID, attend::varlen),
     (ops::attention_paged::ID, attend::paged),
     (ops::mla_decode::ID, latent::decode),
