@@ -164,9 +164,8 @@ impl Emitter {
 
     /// The module, whose function returns these values.
     pub fn finish(self, results: &[Value]) -> String {
-        let joined = |part: fn(&Value) -> String| {
-            results.iter().map(part).collect::<Vec<_>>().join(", ")
-        };
+        let joined =
+            |part: fn(&Value) -> String| results.iter().map(part).collect::<Vec<_>>().join(", ");
         let (names, types) = (joined(|y| y.name.clone()), joined(|y| y.ty.to_string()));
         let all = if results.len() == 1 { types.clone() } else { format!("({types})") };
         format!(

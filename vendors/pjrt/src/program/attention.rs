@@ -96,9 +96,8 @@ fn speed(g: &Frame, pair: i64, turned: i64) -> f64 {
     }
     // The pair that turns so many times within the original length.
     let length = g.call.number(ORIGINAL) as f64;
-    let pair_of = |turns: f64| {
-        turned * (length / (turns * std::f64::consts::TAU)).ln() / (2.0 * base.ln())
-    };
+    let pair_of =
+        |turns: f64| turned * (length / (turns * std::f64::consts::TAU)).ln() / (2.0 * base.ln());
     let low = pair_of(fast).floor().max(0.0);
     let high = pair_of(slow).ceil().min(turned - 1.0);
     let high = if low == high { high + 1e-3 } else { high };

@@ -177,10 +177,8 @@ fn padding_counts_only_if_it_is_asked_for() {
 fn a_query_weighs_the_values_that_it_sees() {
     let Some(host) = host("a_query_weighs_the_values_that_it_sees") else { return };
     // Two heads of queries share one of keys. Three queries stand at keys -1, 0 and 1.
-    let attrs = [
-        (ops::attention::SCALE, AttrValue::F64(1.0)),
-        (ops::attention::CAUSAL, AttrValue::I64(1)),
-    ];
+    let attrs =
+        [(ops::attention::SCALE, AttrValue::F64(1.0)), (ops::attention::CAUSAL, AttrValue::I64(1))];
     let (q, k, v) = (numbers(&[1, 2, 3, 1]), numbers(&[1, 1, 2, 1]), numbers(&[1, 1, 2, 1]));
     let attention = op(ops::attention::ID, &[&q, &k, &v], &q, &attrs);
     let attention = with_outputs(attention, &[&numbers(&[1, 2, 3])]);
