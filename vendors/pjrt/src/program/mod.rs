@@ -181,6 +181,7 @@ fn cast(emit: &mut Emitter, x: &Value, to: u32, saturate: bool) -> Value {
 mod tests {
     use std::slice::from_ref;
 
+    use oxi_kit::ops;
     use oxi_kit::signature::{self, Row};
 
     use super::*;
