@@ -53,11 +53,11 @@ fn elements_change_their_place() {
     assert_eq!(run(&host, &tile, &[&[1.0, 2.0]]), [1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0]);
     let attrs = [
         (ops::pad::BEFORE, list(&[1])),
-        (ops::pad::AFTER, list(&[-1])),
+        (ops::pad::AFTER, list(&[0])),
         (ops::pad::VALUE, AttrValue::F64(7.0)),
     ];
-    let pad = op(ops::pad::ID, &[&numbers(&[2])], &numbers(&[2]), &attrs);
-    assert_eq!(run(&host, &pad, &[&[1.0, 2.0]]), [7.0, 1.0]);
+    let pad = op(ops::pad::ID, &[&numbers(&[2])], &numbers(&[3]), &attrs);
+    assert_eq!(run(&host, &pad, &[&[1.0, 2.0]]), [7.0, 1.0, 2.0]);
 }
 
 #[test]
