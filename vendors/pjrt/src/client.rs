@@ -221,11 +221,11 @@ pub struct Operand<'a> {
 }
 
 impl Executable {
-    /// Copies the inputs to the device, runs the program, and copies its one result back.
+    /// Copies the inputs to the device and runs the program; its results, of which there are so many.
     ///
     /// # Errors
     /// What the plugin says; `E_UNSUPPORTED` for a device that is not here.
-    pub fn run(&self, inputs: &[Operand], rank: usize, output: &mut [u8]) -> Result<(), Failure> {
+    pub fn run(&self, inputs: &[Operand], results: usize) -> Result<Vec<Buffer>, Failure> {
         let Some((client, index)) = &self.device else {
             return Err(Failure::unsupported("programs are compiled for this device, not run"));
         };
@@ -249,8 +249,8 @@ impl Executable {
             tasks: NONE,
             incarnations: NONE,
         });
-        let (mut result, mut done) = (NONE, NONE);
-        let (list, results) = (arguments.as_ptr(), &raw mut result);
+        let (mut made, mut done) = (vec![NONE; results], NONE);
+        let (list, results) = (arguments.as_ptr(), made.as_mut_ptr());
         let mut execution = args!(Execute {
             executable: self.raw,
             options: &mut options,
@@ -262,9 +262,9 @@ impl Executable {
             device: if *index > 0 { device } else { NONE },
         });
         self.api.call(Slot::LoadedExecutableExecute, &mut execution)?;
-        let result = Buffer { api: self.api, raw: result };
+        let made = made.into_iter().map(|raw| Buffer { api: self.api, raw }).collect();
         self.api.wait(done)?;
-        self.download(&result, rank, output)
+        Ok(made)
     }
 
     fn upload(&self, client: &Client, device: Raw, input: &Operand) -> Result<Buffer, Failure> {
@@ -288,30 +288,6 @@ impl Executable {
         self.api.wait(made.done)?;
         Ok(buffer)
     }
-
-    fn download(&self, from: &Buffer, rank: usize, to: &mut [u8]) -> Result<(), Failure> {
-        let order: Vec<i64> = (0..rank as i64).rev().collect();
-        // Said expressly, because a device may lay its results out as it likes.
-        let layout = args!(Layout {
-            tiled: args!(Tiled {
-                minor_to_major: order.as_ptr(),
-                rank,
-                tile_dims: null(),
-                tile_dim_sizes: null(),
-                num_tiles: 0,
-            }),
-            kind: 0,
-        });
-        let mut copy = args!(ToHostBuffer {
-            buffer: from.raw,
-            layout: &layout,
-            target: to.as_mut_ptr().cast(),
-            size: to.len(),
-            event: NONE,
-        });
-        self.api.call(Slot::BufferToHostBuffer, &mut copy)?;
-        self.api.wait(copy.event)
-    }
 }
 
 impl Drop for Executable {
@@ -325,9 +301,40 @@ impl Drop for Executable {
 }
 
 /// Memory of the device.
-struct Buffer {
+#[derive(Debug)]
+pub struct Buffer {
     api: Api,
     raw: Raw,
+}
+
+impl Buffer {
+    /// Copies a tensor of so many dimensions to the host.
+    ///
+    /// # Errors
+    /// What the plugin says.
+    pub fn download(&self, rank: usize, to: &mut [u8]) -> Result<(), Failure> {
+        let order: Vec<i64> = (0..rank as i64).rev().collect();
+        // Said expressly, because a device may lay its results out as it likes.
+        let layout = args!(Layout {
+            tiled: args!(Tiled {
+                minor_to_major: order.as_ptr(),
+                rank,
+                tile_dims: null(),
+                tile_dim_sizes: null(),
+                num_tiles: 0,
+            }),
+            kind: 0,
+        });
+        let mut copy = args!(ToHostBuffer {
+            buffer: self.raw,
+            layout: &layout,
+            target: to.as_mut_ptr().cast(),
+            size: to.len(),
+            event: NONE,
+        });
+        self.api.call(Slot::BufferToHostBuffer, &mut copy)?;
+        self.api.wait(copy.event)
+    }
 }
 
 impl Drop for Buffer {
@@ -353,6 +360,7 @@ fn element_type(format: u32) -> Result<c_int, Failure> {
         f::F32 => 11,
         f::F64 => 12,
         f::BF16 => 13,
+        f::F8E4M3FN => 17,
         other => return Err(Failure::internal(format!("PJRT has no format {other:#06x}"))),
     })
 }

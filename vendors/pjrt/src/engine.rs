@@ -17,7 +17,7 @@ use oxi_kit::{Failure, OpDesc, Operands, Support};
 use crate::client::{Executable, Operand, Target};
 use crate::elementwise;
 use crate::emit::Precision;
-use crate::program::program;
+use crate::program::{self, program};
 use crate::subnormals;
 
 /// Programs that are kept; all are let go of when there are more.
@@ -115,7 +115,7 @@ impl PjrtEngine {
             return 0;
         }
         let which = match call.kind {
-            Kind::Elementwise { op, .. } => op,
+            Kind::Elementwise { op, .. } | Kind::Other { op } => op,
             Kind::Cast { saturate } => saturate.into(),
             _ => 0,
         };
@@ -136,7 +136,7 @@ impl PjrtEngine {
                     .collect();
                 let element = format_bits(call.y().format).unwrap_or(64) as usize / 8;
                 let mut output = vec![0; call.y().len() * element];
-                executable.run(&operands, call.y().rank(), &mut output)?;
+                executable.run(&operands, 1)?[0].download(call.y().rank(), &mut output)?;
                 Ok(output)
             });
             // What cannot even be tried will tell why when it is planned.
@@ -145,25 +145,30 @@ impl PjrtEngine {
     }
 }
 
+/// True if there are words for an operator that the kit has no kind for.
+fn has(op: u32) -> bool {
+    elementwise::has(op) || program::has(op)
+}
+
 /// Reads a descriptor of an operator that there are words for.
 fn read(op: &OpDesc) -> Result<Call<'_>, Failure> {
     let call = call::read(op)?;
-    match call.kind {
-        Kind::Elementwise { op, .. } | Kind::Other { op } if !elementwise::has(op) => {
-            Err(call::unknown(op))
+    let reason = match call.kind {
+        Kind::Elementwise { op, .. } | Kind::Other { op } if !has(op) => {
+            return Err(call::unknown(op));
         }
-        _ => Ok(call),
-    }
+        Kind::Other { op } => program::declined(op, &call),
+        _ => None,
+    };
+    reason.map_or(Ok(call), |reason| Err(Failure::unsupported(reason)))
 }
 
 /// How an operator is made up, for people.
 fn composed(call: &Call) -> (u32, &'static str) {
     let mixed = call.accumulate() != 0 && call.accumulate() != call.y().format;
     match call.kind {
-        Kind::Elementwise { op, .. } => match elementwise::composed(op) {
-            Some(reason) => (support::COMPOSED, reason),
-            None => (support::NATIVE, ""),
-        },
+        Kind::Elementwise { op, .. } => level(elementwise::composed(op)),
+        Kind::Other { op } => level(program::composed(op, mixed)),
         Kind::Softmax { .. } | Kind::LayerNorm { .. } => {
             (support::COMPOSED, "a graph of primitive operations, as frameworks send it")
         }
@@ -175,6 +180,10 @@ fn composed(call: &Call) -> (u32, &'static str) {
         }
         _ => (support::NATIVE, ""),
     }
+}
+
+fn level(composed: Option<&'static str>) -> (u32, &'static str) {
+    composed.map_or((support::NATIVE, ""), |reason| (support::COMPOSED, reason))
 }
 
 /// What the compiler's no means for a legal call.
@@ -190,7 +199,7 @@ impl Engine for PjrtEngine {
     type Plan = Plan;
 
     fn operators(&self) -> Vec<u32> {
-        call::operators(elementwise::has)
+        call::operators(has)
     }
 
     fn query(&self, op: &OpDesc) -> Support {
@@ -236,8 +245,10 @@ impl Engine for PjrtEngine {
             }
             false => plan.executable.clone(),
         };
-        elements::fill(&operands.outputs[0], call.y(), |output| {
-            executable.run(&arguments, call.y().rank(), output)
-        })
+        let results = executable.run(&arguments, call.outputs.len())?;
+        for ((result, operand), y) in results.iter().zip(&operands.outputs).zip(call.outputs) {
+            elements::fill(operand, y, |output| result.download(y.rank(), output))?;
+        }
+        Ok(())
     }
 }

@@ -12,6 +12,7 @@ use oxi_kit::ffi::{arithmetic_flags, format as f};
 use oxi_kit::{Failure, Tensor, ops};
 
 use crate::elementwise::composed;
+use crate::program::computes;
 
 /// One trial: elements of the inputs, in the order of the operator, and what a zero as the last
 /// element of the output means.
@@ -29,8 +30,10 @@ pub fn flushing(
     mut run: impl FnMut(&Call, &[Vec<u8>]) -> Result<Vec<u8>, Failure>,
 ) -> Result<u64, Failure> {
     let (from, to) = (call.x().format, call.y().format);
-    if let Kind::Elementwise { op, .. } = call.kind {
-        return elementwise(op, call, &mut run);
+    match call.kind {
+        Kind::Elementwise { op, .. } => return elementwise(op, call, &mut run),
+        Kind::Other { op } if computes(op, call) => return multiplied(call, &mut run),
+        _ => {}
     }
     let mut flags = 0;
     for trial in trials(call.kind, from, to) {
@@ -119,17 +122,27 @@ fn elementwise(
     // multiplies so compares so.
     let picks = [ops::maximum::ID, ops::minimum::ID, ops::clamp::ID, ops::relu::ID, ops::atan2::ID];
     if picks.contains(&op) || composed(op).is_some() {
-        let inputs = vec![Some(call.x()); 2];
-        let pair = Call {
-            inputs,
-            outputs: from_ref(call.x()),
-            attrs: Vec::new(),
-            kind: call.kind,
-            row: call.row,
-        };
-        return Ok(elementwise(ops::multiply::ID, &pair, run)? | tried(op, least, call, run)?);
+        return Ok(multiplied(call, run)? | tried(op, least, call, run)?);
     }
     tried(op, least, call, run)
+}
+
+/// What a product of two numbers shows, in the first format of floats among the inputs. What is
+/// composed of arithmetic does what that does.
+fn multiplied(
+    call: &Call,
+    run: &mut impl FnMut(&Call, &[Vec<u8>]) -> Result<Vec<u8>, Failure>,
+) -> Result<u64, Failure> {
+    let mut floats = call.inputs.iter().flatten().filter(|x| min_normal(x.format).is_some());
+    let Some(x) = floats.next() else { return Ok(0) };
+    let pair = Call {
+        inputs: vec![Some(x); 2],
+        outputs: from_ref(x),
+        attrs: Vec::new(),
+        kind: call.kind,
+        row: call.row,
+    };
+    elementwise(ops::multiply::ID, &pair, run)
 }
 
 /// What an elementwise operator itself shows.

@@ -3,5 +3,6 @@
 
 mod common;
 mod devices;
+mod families;
 mod operators;
 mod plugins;

@@ -1,15 +1,123 @@
 //! What each OXI operator is in StableHLO: the graph that a framework would send.
 //!
-//! Sums, softmax and layer norm of 16-bit formats are computed in f32 and rounded once, which is
-//! what frameworks do and what the standard's type rows ask for. A product of matrices is one
-//! `dot_general` whose result is of the format of the sum.
+//! Sums and formulas of 16-bit formats are computed in f32 and rounded once, which is what frameworks
+//! do and what the standard's type rows ask for. A product of matrices is one `dot_general` whose
+//! result is of the format of the sum.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `table` | one line for each operator that is neither elementwise nor here |
+//! | `movement` | elements that change their place |
+//! | `reductions` | what becomes of the elements along axes, and running sums |
+//! | `norms` | softmax and normalisations |
+//! | `losses` | losses, and the way back through softmax and norms |
+//! | `optimizers` | steps of training |
+//! | `indexing` | elements picked and written by indices |
+//! | `selection` | elements by their order |
+//! | `products` | products of matrices |
+//! | `windows` | convolutions and pools |
+//! | `attention` | attention, its gate and its rotations |
+//! | `quantisation` | small integers with a scale, and back |
+
+mod attention;
+mod indexing;
+mod losses;
+mod movement;
+mod norms;
+mod optimizers;
+mod products;
+mod quantisation;
+mod reductions;
+mod selection;
+mod table;
+mod windows;
+
+use std::ops::{Deref, DerefMut};
 
 use oxi_kit::Tensor;
 use oxi_kit::call::{Call, Kind};
 use oxi_kit::ffi::format as f;
 
+pub use self::table::{composed, computes, declined, has};
 use crate::elementwise;
 use crate::emit::{Emitter, Precision, Source, Type, Value};
+
+/// A program under way, and the call that it is for.
+pub struct Frame<'a> {
+    emit: Emitter,
+    call: &'a Call<'a>,
+    inputs: Vec<Option<Value>>,
+    precision: Precision,
+}
+
+impl Deref for Frame<'_> {
+    type Target = Emitter;
+
+    fn deref(&self) -> &Emitter {
+        &self.emit
+    }
+}
+
+impl DerefMut for Frame<'_> {
+    fn deref_mut(&mut self) -> &mut Emitter {
+        &mut self.emit
+    }
+}
+
+impl Frame<'_> {
+    /// An input that may be left out.
+    fn optional(&self, index: usize) -> Option<Value> {
+        self.inputs.get(index)?.clone()
+    }
+
+    /// An input that is there.
+    fn input(&self, index: usize) -> Value {
+        self.optional(index).expect("a call has its inputs")
+    }
+
+    /// The format that sums and formulas are computed in.
+    fn accumulator(&self) -> u32 {
+        self.call.accumulate()
+    }
+
+    /// An input in that format.
+    fn wide(&mut self, index: usize) -> Value {
+        self.wide_optional(index).expect("a call has its inputs")
+    }
+
+    /// One that may be left out, in that format.
+    fn wide_optional(&mut self, index: usize) -> Option<Value> {
+        let (x, format) = (self.optional(index)?, self.accumulator());
+        Some(self.emit.convert(&x, format))
+    }
+
+    /// What an output is.
+    fn output(&self, index: usize) -> Type {
+        type_of(&self.call.outputs[index])
+    }
+
+    /// A result in the format and the shape of an output.
+    fn result(&mut self, index: usize, x: &Value) -> Value {
+        let ty = self.output(index);
+        let x = self.emit.convert(x, ty.format);
+        self.emit.reshape(&x, &ty.dims)
+    }
+
+    /// The results of an operator of one output.
+    fn only(&mut self, x: &Value) -> Vec<Value> {
+        vec![self.result(0, x)]
+    }
+
+    /// A whole number among the attributes that is an axis.
+    fn axis(&self, key: u32) -> usize {
+        self.call.number(key) as usize
+    }
+
+    /// A list of axes among the attributes.
+    fn axes(&self, key: u32) -> Vec<usize> {
+        self.call.list(key).iter().map(|axis| *axis as usize).collect()
+    }
+}
 
 /// The program of a call; `constants` holds the elements of operands that are part of it.
 pub fn program(call: &Call, precision: Precision, constants: &[Option<&[u8]>]) -> String {
@@ -19,52 +127,33 @@ pub fn program(call: &Call, precision: Precision, constants: &[Option<&[u8]>]) -
         let source = constants.get(index).copied().flatten();
         Some(emit.operand(type_of(tensor), source.map_or(Source::Argument, Source::Constant)))
     });
-    let inputs: Vec<_> = inputs.collect();
-    let x = inputs[0].clone().expect("every operator has a first input");
-    let input = |index: usize| inputs.get(index).and_then(Option::as_ref);
-    let y = type_of(call.y());
-    let result = match call.kind {
-        Kind::Copy => x,
-        Kind::Cast { saturate } => cast(&mut emit, &x, y.format, saturate),
+    let inputs = inputs.collect();
+    let mut frame = Frame { emit, call, inputs, precision };
+    let results = results(&mut frame);
+    frame.emit.finish(&results)
+}
+
+fn results(frame: &mut Frame) -> Vec<Value> {
+    let (x, y) = (frame.input(0), frame.output(0));
+    match frame.call.kind {
+        Kind::Copy => vec![x],
+        Kind::Cast { saturate } => vec![cast(frame, &x, y.format, saturate)],
         Kind::Elementwise { op, alpha } => {
-            let given = inputs.iter().flatten();
-            let operands: Vec<_> = given.map(|x| emit.broadcast_last(x, &y.dims)).collect();
-            elementwise::result(&mut emit, op, &operands, alpha)
+            let given: Vec<_> = frame.inputs.iter().flatten().cloned().collect();
+            let operands: Vec<_> = given.iter().map(|x| frame.broadcast_last(x, &y.dims)).collect();
+            vec![elementwise::result(frame, op, &operands, alpha)]
         }
-        Kind::Sum { axis, .. } => {
-            let wide = emit.convert(&x, call.accumulate());
-            let sum = emit.reduce("add", &wide, &[axis], 0.0);
-            let sum = emit.convert(&sum, y.format);
-            emit.reshape(&sum, &y.dims)
-        }
-        Kind::Max { axis, .. } => {
-            let most = emit.reduce("maximum", &x, &[axis], lowest(y.format));
-            emit.reshape(&most, &y.dims)
-        }
-        Kind::MatMul { transpose } => {
-            let operands = [Some(&x), input(1), input(2)];
-            matmul(&mut emit, operands, transpose, call.accumulate(), &y, precision)
-        }
-        Kind::Softmax { axis } => softmax(&mut emit, &x, axis, call.accumulate()),
-        Kind::LayerNorm { axis, eps } => {
-            layer_norm(&mut emit, [Some(&x), input(1), input(2)], axis, eps, call.accumulate())
-        }
-        Kind::Other { op } => unreachable!("operator {op:#06x} is refused before"),
-    };
-    emit.finish(&result)
+        Kind::Sum { axis, .. } => reductions::sum(frame, &[axis]),
+        Kind::Max { axis, .. } => reductions::largest(frame, &[axis]),
+        Kind::MatMul { transpose } => products::matmul(frame, transpose),
+        Kind::Softmax { axis } => norms::softmax(frame, axis),
+        Kind::LayerNorm { axis, eps } => norms::layer_norm(frame, axis, eps),
+        Kind::Other { op } => table::results(frame, op),
+    }
 }
 
 fn type_of(tensor: &Tensor) -> Type {
     Type { format: tensor.format, dims: tensor.dims.clone() }
-}
-
-/// What a maximum starts from.
-fn lowest(format: u32) -> f64 {
-    match format {
-        f::I32 => f64::from(i32::MIN),
-        f::I8 => f64::from(i8::MIN),
-        _ => f64::NEG_INFINITY,
-    }
 }
 
 /// A conversion; `saturate` stops a float, also an infinite one, at the target's largest finite
@@ -86,93 +175,6 @@ fn cast(emit: &mut Emitter, x: &Value, to: u32, saturate: bool) -> Value {
     let x = emit.convert(x, wide);
     let x = emit.clamp(&x, most);
     emit.convert(&x, to)
-}
-
-fn matmul(
-    emit: &mut Emitter,
-    [a, b, bias]: [Option<&Value>; 3],
-    transpose: [bool; 2],
-    accumulate: u32,
-    y: &Type,
-    precision: Precision,
-) -> Value {
-    let [Some(a), Some(b)] = [a, b] else { unreachable!("a call has both factors") };
-    let batch = &y.dims[..y.dims.len() - 2];
-    let mut spread = |x: &Value| {
-        let matrix = &x.ty.dims[x.ty.dims.len() - 2..];
-        emit.broadcast_last(x, &[batch, matrix].concat())
-    };
-    let (a, b) = (spread(a), spread(b));
-    let rank = y.dims.len();
-    let sum = [
-        if transpose[0] { rank - 2 } else { rank - 1 },
-        if transpose[1] { rank - 1 } else { rank - 2 },
-    ];
-    let mut result = emit.dot(&a, &b, sum, accumulate, precision);
-    if let Some(bias) = bias {
-        let wide = emit.convert(bias, accumulate);
-        let wide = emit.broadcast_last(&wide, &y.dims);
-        result = emit.binary("add", &result, &wide);
-    }
-    emit.convert(&result, y.format)
-}
-
-/// Repeats what is left of a reduction to the shape that was reduced.
-fn back(emit: &mut Emitter, x: &Value, axes: &[usize], dims: &[i64]) -> Value {
-    let kept: Vec<_> = (0..dims.len()).filter(|axis| !axes.contains(axis)).collect();
-    emit.broadcast(x, &kept, dims)
-}
-
-fn softmax(emit: &mut Emitter, x: &Value, axis: usize, accumulate: u32) -> Value {
-    let (format, dims) = (x.ty.format, x.ty.dims.clone());
-    let x = emit.convert(x, accumulate);
-    let most = emit.reduce("maximum", &x, &[axis], f64::NEG_INFINITY);
-    let most = back(emit, &most, &[axis], &dims);
-    let shifted = emit.binary("subtract", &x, &most);
-    let powers = emit.unary("exponential", &shifted);
-    let sum = emit.reduce("add", &powers, &[axis], 0.0);
-    let sum = back(emit, &sum, &[axis], &dims);
-    let y = emit.binary("divide", &powers, &sum);
-    emit.convert(&y, format)
-}
-
-fn layer_norm(
-    emit: &mut Emitter,
-    [x, gamma, beta]: [Option<&Value>; 3],
-    axis: usize,
-    eps: f64,
-    accumulate: u32,
-) -> Value {
-    let Some(x) = x else { unreachable!("a call has its first input") };
-    let (format, dims) = (x.ty.format, x.ty.dims.clone());
-    let axes: Vec<_> = (axis..dims.len()).collect();
-    let count: f64 = dims[axis..].iter().map(|&extent| extent as f64).product();
-    let x = emit.convert(x, accumulate);
-    let mean = |emit: &mut Emitter, x: &Value| {
-        let sum = emit.reduce("add", x, &axes, 0.0);
-        let count = emit.scalar(accumulate, count);
-        let count = emit.broadcast(&count, &[], &sum.ty.dims.clone());
-        emit.binary("divide", &sum, &count)
-    };
-    let centre = mean(emit, &x);
-    let centre = back(emit, &centre, &axes, &dims);
-    let centred = emit.binary("subtract", &x, &centre);
-    let squares = emit.binary("multiply", &centred, &centred);
-    let variance = mean(emit, &squares);
-    let eps = emit.scalar(accumulate, eps);
-    let eps = emit.broadcast(&eps, &[], &variance.ty.dims.clone());
-    let variance = emit.binary("add", &variance, &eps);
-    let scale = emit.unary("rsqrt", &variance);
-    let scale = back(emit, &scale, &axes, &dims);
-    let mut y = emit.binary("multiply", &centred, &scale);
-    for (operation, operand) in [("multiply", gamma), ("add", beta)] {
-        if let Some(operand) = operand {
-            let wide = emit.convert(operand, accumulate);
-            let wide = emit.broadcast_last(&wide, &dims);
-            y = emit.binary(operation, &y, &wide);
-        }
-    }
-    emit.convert(&y, format)
 }
 
 #[cfg(test)]
