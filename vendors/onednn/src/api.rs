@@ -26,9 +26,21 @@ pub mod number {
     pub const QUERY_IMPLEMENTATION: c_int = 8;
     pub const QUERY_SCRATCHPAD: c_int = 136;
     pub const FORWARD_INFERENCE: c_int = 96;
+    pub const CONVOLUTION: c_int = 1;
+    pub const DECONVOLUTION: c_int = 0xa;
+    pub const POOL_MAX: c_int = 0x1ff;
+    pub const POOL_MEAN_OF_ALL: c_int = 0x2ff;
+    pub const POOL_MEAN: c_int = 0x3ff;
     pub const REDUCE_MAX: c_int = 0x2fff2;
+    pub const REDUCE_MIN: c_int = 0x2fff3;
     pub const REDUCE_SUM: c_int = 0x2fff4;
+    pub const REDUCE_PRODUCT: c_int = 0x2fff5;
+    pub const REDUCE_MEAN: c_int = 0x2fff6;
+    /// The root of order p of a sum of powers of order p.
+    pub const REDUCE_NORM: c_int = 0x2fff8;
     pub const SOFTMAX: c_int = 0x30000;
+    pub const LOG_SOFTMAX: c_int = 0x30001;
+    pub const USE_GLOBAL: c_uint = 1;
     pub const USE_SCALE: c_uint = 2;
     pub const USE_SHIFT: c_uint = 4;
 }
@@ -85,9 +97,13 @@ pub mod arg {
     pub const DST: c_int = 17;
     pub const WEIGHTS: c_int = 33;
     pub const BIAS: c_int = 41;
+    pub const MEAN: c_int = 49;
+    pub const VARIANCE: c_int = 50;
     pub const SCALE: c_int = 51;
     pub const SHIFT: c_int = 52;
     pub const SCRATCHPAD: c_int = 80;
+    /// The first of several; the others follow.
+    pub const MULTIPLE: c_int = 1024;
 }
 
 /// Anything that oneDNN hands out; the functions tell what it is.
@@ -100,6 +116,10 @@ pub type Status = c_int;
 /// `dnnl_binary_primitive_desc_create_v2`
 pub type Ternary =
     unsafe extern "C" fn(Out, Opaque, c_int, Opaque, Opaque, Opaque, Opaque, Opaque) -> Status;
+
+/// `dnnl_group_normalization_forward_primitive_desc_create`
+pub type GroupNorm =
+    unsafe extern "C" fn(Out, Opaque, c_int, Opaque, Opaque, i64, f32, c_uint, Opaque) -> Status;
 
 /// A tensor given to a primitive, `dnnl_exec_arg_t`.
 #[repr(C)]
@@ -174,6 +194,24 @@ functions! {
     layer_normalization_forward_primitive_desc_create(
         Out, Opaque, c_int, Opaque, Opaque, Opaque, f32, c_uint, Opaque
     ) -> Status;
+    batch_normalization_forward_primitive_desc_create(
+        Out, Opaque, c_int, Opaque, Opaque, f32, c_uint, Opaque
+    ) -> Status;
+    concat_primitive_desc_create(
+        Out, Opaque, Opaque, c_int, c_int, *const Opaque, Opaque
+    ) -> Status;
+    convolution_forward_primitive_desc_create(
+        Out, Opaque, c_int, c_int, Opaque, Opaque, Opaque, Opaque,
+        *const i64, *const i64, *const i64, *const i64, Opaque
+    ) -> Status;
+    deconvolution_forward_primitive_desc_create(
+        Out, Opaque, c_int, c_int, Opaque, Opaque, Opaque, Opaque,
+        *const i64, *const i64, *const i64, *const i64, Opaque
+    ) -> Status;
+    pooling_forward_primitive_desc_create(
+        Out, Opaque, c_int, c_int, Opaque, Opaque,
+        *const i64, *const i64, *const i64, *const i64, *const i64, Opaque
+    ) -> Status;
     primitive_desc_query(Opaque, c_int, c_int, *mut c_void) -> Status;
     primitive_desc_query_md(Opaque, c_int, c_int) -> Opaque;
     primitive_desc_destroy(Opaque) -> Status;
@@ -201,6 +239,8 @@ pub struct Api {
     pub set_deterministic: Option<unsafe extern "C" fn(Opaque, c_int) -> Status>,
     /// Describes a binary primitive of three tensors; since oneDNN 3.7.
     pub describe_ternary: Option<Ternary>,
+    /// Describes a normalization of groups; since oneDNN 3.3.
+    pub describe_group_norm: Option<GroupNorm>,
     /// Version, and what it was built to run on.
     pub version: String,
 }
@@ -251,8 +291,12 @@ impl Api {
         let deterministic = unsafe { symbol(library, "dnnl_primitive_attr_set_deterministic") };
         // SAFETY: as above.
         let ternary = unsafe { symbol(library, "dnnl_binary_primitive_desc_create_v2") };
+        // SAFETY: as above.
+        let group_norm =
+            unsafe { symbol(library, "dnnl_group_normalization_forward_primitive_desc_create") };
         Ok(Self {
             functions: Functions::find(library)?,
+            describe_group_norm: group_norm.ok(),
             set_deterministic: deterministic.ok(),
             describe_ternary: ternary.ok(),
             version: format!("{number}, {}", runtime(version.cpu_runtime)),

@@ -7,7 +7,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use oxi_kit::call::{self, Call, Kind};
+use oxi_kit::call::{self, Call};
 use oxi_kit::ffi::{status, support};
 use oxi_kit::hosted::{Buffer, Engine};
 use oxi_kit::{Failure, OpDesc, Operands, Support, Tensor, ops};
@@ -16,20 +16,13 @@ use crate::arithmetic::flushing;
 use crate::client::{Client, Described, Step, words};
 use crate::elementwise;
 use crate::operands::{Input, aligned, fill, size};
-use crate::program::{Where, emit};
+use crate::others;
+use crate::program::{Shaped, Where, emit};
 
 /// The operators of a library.
 #[derive(Debug)]
 pub struct DnnEngine {
     client: Arc<Client>,
-}
-
-/// A call with tensors as oneDNN is to see them.
-#[derive(Debug, Clone, PartialEq)]
-struct Shaped {
-    kind: Kind,
-    inputs: Vec<Option<Tensor>>,
-    y: Tensor,
 }
 
 /// What oneDNN would run.
@@ -73,7 +66,7 @@ impl DnnEngine {
     }
 
     fn describe(&self, call: Shaped) -> Result<Offer, Failure> {
-        let program = emit(call.kind, &call.inputs, &call.y)?;
+        let program = emit(&call)?;
         let primitives = program.primitives.iter();
         let described = primitives.map(|primitive| self.client.describe(primitive));
         let described = described.collect::<Result<_, _>>()?;
@@ -115,14 +108,14 @@ impl DnnEngine {
 impl Shaped {
     fn of(call: &Call) -> Self {
         let inputs = call.inputs.iter().map(|input| input.cloned()).collect();
-        Self { kind: call.kind, inputs, y: call.y().clone() }
+        Self { kind: call.kind, inputs, y: call.y().clone(), attrs: call.attrs.clone() }
     }
 
     /// The same with dense tensors.
     fn packed(&self) -> Self {
         let dense = |tensor: &Tensor| Tensor { strides: None, ..tensor.clone() };
         let inputs = self.inputs.iter().map(|input| input.as_ref().map(dense)).collect();
-        Self { kind: self.kind, inputs, y: dense(&self.y) }
+        Self { kind: self.kind, inputs, y: dense(&self.y), attrs: self.attrs.clone() }
     }
 
     /// True if every strided operand is aligned to its elements.
@@ -152,7 +145,12 @@ impl Engine for DnnEngine {
 
     fn operators(&self) -> Vec<u32> {
         let selects = self.client.selects();
-        call::operators(|op| elementwise::has(op) && (op != ops::select::ID || selects))
+        let groups = self.client.normalises_groups();
+        call::operators(|op| match op {
+            ops::select::ID => selects,
+            ops::group_norm::ID => groups,
+            _ => elementwise::has(op) || others::word(op).is_some(),
+        })
     }
 
     fn query(&self, op: &OpDesc) -> Support {

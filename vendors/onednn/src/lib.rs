@@ -26,6 +26,7 @@ mod client;
 mod elementwise;
 mod engine;
 mod operands;
+mod others;
 mod program;
 
 pub use adapter::OneDnn;

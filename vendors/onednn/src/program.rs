@@ -5,12 +5,13 @@
 
 use std::ffi::c_int;
 
-use oxi_kit::call::{self, Kind};
+use oxi_kit::call::{self, Given, Kind};
 use oxi_kit::ffi::{format as f, status};
 use oxi_kit::{Failure, Tensor};
 
 use crate::api::{arg, number};
 use crate::elementwise::{self, Word};
+use crate::others;
 
 /// A primitive with its tensors.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub struct Primitive {
 }
 
 /// What a primitive computes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Operation {
     /// Copies or converts.
     Reorder,
@@ -32,13 +33,15 @@ pub enum Operation {
     Select,
     /// Of one tensor, element by element, by oneDNN's number and two numbers that it takes.
     Eltwise(c_int, [f32; 2]),
-    /// Along the axes that the output lacks.
-    Reduction(c_int),
+    /// Along the axes that the output has an extent of 1 in, with the order of a norm.
+    Reduction(c_int, f32),
     /// A product.
     MatMul,
     /// Along an axis.
     Softmax {
-        /// Which one.
+        /// By oneDNN's number.
+        which: c_int,
+        /// Which axis.
         axis: usize,
     },
     /// Of the last axis; scale and shift if their places are taken.
@@ -46,20 +49,69 @@ pub enum Operation {
         /// Added to the variance.
         eps: f32,
     },
+    /// Of the second axis, with a mean and a variance that are given; scale and shift as above.
+    BatchNorm {
+        /// Added to the variance.
+        eps: f32,
+    },
+    /// Of groups of the second axis, from oneDNN 3.3 on; scale and shift as above.
+    GroupNorm {
+        /// How many.
+        groups: i64,
+        /// Added to the variance.
+        eps: f32,
+    },
+    /// One tensor after the other along an axis.
+    Concat {
+        /// Which one.
+        axis: usize,
+    },
+    /// A convolution.
+    Convolution(Windows),
+    /// Its gradient by the input.
+    Deconvolution(Windows),
+    /// A pool, by oneDNN's number, with the extents of its windows.
+    Pool(c_int, Windows, Vec<i64>),
+}
+
+/// How windows lie.
+#[derive(Debug, Clone)]
+pub struct Windows {
+    /// From one window to the next.
+    pub strides: Vec<i64>,
+    /// Elements that are left out between neighbours of a window.
+    pub gaps: Vec<i64>,
+    /// Padding before the first element.
+    pub begins: Vec<i64>,
+    /// Padding behind the last element.
+    pub ends: Vec<i64>,
+}
+
+impl Windows {
+    /// The lists as oneDNN takes them, in their order here.
+    pub fn pointers(&self) -> [*const i64; 4] {
+        [&self.strides, &self.gaps, &self.begins, &self.ends].map(|list| list.as_ptr())
+    }
 }
 
 impl Operation {
     /// The function that describes it, without `dnnl_`.
-    pub fn function(self) -> &'static str {
+    pub fn function(&self) -> &'static str {
         match self {
             Self::Reorder => "reorder_primitive_desc_create",
             Self::Binary(_) => "binary_primitive_desc_create",
             Self::Select => "binary_primitive_desc_create_v2",
             Self::Eltwise(..) => "eltwise_forward_primitive_desc_create",
-            Self::Reduction(_) => "reduction_primitive_desc_create",
+            Self::Reduction(..) => "reduction_primitive_desc_create",
             Self::MatMul => "matmul_primitive_desc_create",
             Self::Softmax { .. } => "softmax_forward_primitive_desc_create",
             Self::LayerNorm { .. } => "layer_normalization_forward_primitive_desc_create",
+            Self::BatchNorm { .. } => "batch_normalization_forward_primitive_desc_create",
+            Self::GroupNorm { .. } => "group_normalization_forward_primitive_desc_create",
+            Self::Concat { .. } => "concat_primitive_desc_create",
+            Self::Convolution(_) => "convolution_forward_primitive_desc_create",
+            Self::Deconvolution(_) => "deconvolution_forward_primitive_desc_create",
+            Self::Pool(..) => "pooling_forward_primitive_desc_create",
         }
     }
 }
@@ -97,11 +149,26 @@ pub struct Program {
     pub because: &'static str,
 }
 
+/// A call with tensors as oneDNN is to see them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shaped {
+    /// The operator.
+    pub kind: Kind,
+    /// Its inputs.
+    pub inputs: Vec<Option<Tensor>>,
+    /// Its output.
+    pub y: Tensor,
+    /// Its attributes by their keys.
+    pub attrs: Vec<(u32, Given)>,
+}
+
 /// The program of an operator.
 ///
 /// # Errors
 /// What oneDNN has no words for.
-pub fn emit(kind: Kind, inputs: &[Option<Tensor>], y: &Tensor) -> Result<Program, Failure> {
+pub fn emit(shaped: &Shaped) -> Result<Program, Failure> {
+    let Shaped { kind, inputs, y, .. } = shaped;
+    let kind = *kind;
     let mut program = Program::default();
     let input = |index: usize| inputs.get(index).and_then(Option::as_ref).map(ranked);
     let x = input(0).unwrap_or_else(|| ranked(y));
@@ -129,18 +196,24 @@ pub fn emit(kind: Kind, inputs: &[Option<Tensor>], y: &Tensor) -> Result<Program
             }
             let sum = matches!(kind, Kind::Sum { .. });
             let which = if sum { number::REDUCE_SUM } else { number::REDUCE_MAX };
-            program.add(Operation::Reduction(which), [source, target]);
+            program.add(Operation::Reduction(which, 0.0), [source, target]);
         }
         Kind::MatMul { transpose } => program.product(inputs, y, transpose),
-        Kind::Softmax { axis } => program.add(Operation::Softmax { axis }, [source, target]),
+        Kind::Softmax { axis } => {
+            program.add(Operation::Softmax { which: number::SOFTMAX, axis }, [source, target]);
+        }
         Kind::LayerNorm { axis, eps } => program.layer_norm(inputs, y, axis, eps)?,
-        Kind::Other { op } => return Err(call::unknown(op)),
+        Kind::Other { op } => {
+            let word = others::word(op).ok_or_else(|| call::unknown(op))?;
+            word(&mut program, shaped)?;
+        }
     }
     Ok(program)
 }
 
 impl Program {
-    fn add(
+    /// Adds a primitive.
+    pub fn add(
         &mut self,
         operation: Operation,
         arguments: impl IntoIterator<Item = (c_int, Tensor, Where)>,
@@ -196,37 +269,60 @@ impl Program {
             (arg::SRC, rows(x, axis)?, Where::Input(0)),
             (arg::DST, rows(y, axis)?, Where::Output),
         ];
-        for (index, place) in [(1, arg::SCALE), (2, arg::SHIFT)] {
-            let Some(tensor) = inputs.get(index).and_then(Option::as_ref) else { continue };
-            let flat = line(tensor)?;
-            if flat.format == f::F32 {
-                arguments.push((place, flat, Where::Input(index)));
-                continue;
-            }
-            let (wide, between) = (Tensor::dense(f::F32, flat.dims.clone()), self.between.len());
-            self.between.push(wide.clone());
-            let target = (arg::DST, wide.clone(), Where::Between(between));
-            self.add(Operation::Reorder, [(arg::SRC, flat, Where::Input(index)), target]);
-            arguments.push((place, wide, Where::Between(between)));
-            self.because = "oneDNN takes scale and shift in f32: they are converted first";
-        }
+        self.scale_and_shift(inputs, 1, &mut arguments)?;
         self.add(Operation::LayerNorm { eps: eps as f32 }, arguments);
+        Ok(())
+    }
+
+    /// Adds scale and shift, which are inputs from a place on, in f32.
+    pub fn scale_and_shift(
+        &mut self,
+        inputs: &[Option<Tensor>],
+        from: usize,
+        arguments: &mut Vec<(c_int, Tensor, Where)>,
+    ) -> Result<(), Failure> {
+        for (index, place) in [(from, arg::SCALE), (from + 1, arg::SHIFT)] {
+            let Some(tensor) = inputs.get(index).and_then(Option::as_ref) else { continue };
+            self.in_f32(tensor, index, place, arguments)?;
+        }
+        Ok(())
+    }
+
+    /// Adds an input as one row of f32, which it is converted to.
+    pub fn in_f32(
+        &mut self,
+        tensor: &Tensor,
+        index: usize,
+        place: c_int,
+        arguments: &mut Vec<(c_int, Tensor, Where)>,
+    ) -> Result<(), Failure> {
+        let flat = line(tensor)?;
+        if flat.format == f::F32 {
+            arguments.push((place, flat, Where::Input(index)));
+            return Ok(());
+        }
+        let (wide, between) = (Tensor::dense(f::F32, flat.dims.clone()), self.between.len());
+        self.between.push(wide.clone());
+        let target = (arg::DST, wide.clone(), Where::Between(between));
+        self.add(Operation::Reorder, [(arg::SRC, flat, Where::Input(index)), target]);
+        arguments.push((place, wide, Where::Between(between)));
+        self.because = "oneDNN takes scale and shift in f32: they are converted first";
         Ok(())
     }
 }
 
 /// A tensor of at least one dimension.
-fn ranked(tensor: &Tensor) -> Tensor {
+pub fn ranked(tensor: &Tensor) -> Tensor {
     raised(tensor, tensor.rank().max(1))
 }
 
 /// A tensor with dimensions of extent 1 in front.
-fn raised(tensor: &Tensor, rank: usize) -> Tensor {
+pub fn raised(tensor: &Tensor, rank: usize) -> Tensor {
     (tensor.rank()..rank).fold(tensor.clone(), |tensor, _| with_axis(&tensor, 0))
 }
 
 /// A tensor with one more dimension, of extent 1.
-fn with_axis(tensor: &Tensor, axis: usize) -> Tensor {
+pub fn with_axis(tensor: &Tensor, axis: usize) -> Tensor {
     let mut wider = tensor.clone();
     wider.dims.insert(axis, 1);
     if let Some(strides) = &mut wider.strides {
@@ -236,7 +332,7 @@ fn with_axis(tensor: &Tensor, axis: usize) -> Tensor {
 }
 
 /// A tensor with its last two dimensions swapped.
-fn swapped(tensor: &Tensor) -> Tensor {
+pub fn swapped(tensor: &Tensor) -> Tensor {
     let (mut dims, mut strides) = (tensor.dims.clone(), tensor.strides());
     let last = dims.len() - 1;
     dims.swap(last - 1, last);
@@ -265,7 +361,7 @@ fn line(tensor: &Tensor) -> Result<Tensor, Failure> {
 }
 
 /// Whether dimensions can be joined.
-fn dense(tensor: &Tensor) -> Result<(), Failure> {
+pub fn dense(tensor: &Tensor) -> Result<(), Failure> {
     if tensor.is_dense() {
         return Ok(());
     }

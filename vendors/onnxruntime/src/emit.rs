@@ -7,10 +7,10 @@ use oxi_kit::Failure;
 use oxi_kit::call::{self, Call, Kind};
 use oxi_kit::ffi::format as f;
 
+use crate::elementwise;
 use crate::graph::Graph;
 use crate::onnx::{Attribute, Model};
 use crate::operators::{self, norms, products};
-use crate::{elementwise, onnx};
 
 /// An operator's model.
 #[derive(Debug)]

@@ -153,8 +153,7 @@ impl Engine for OrtEngine {
                 Some((Dense::of(operand, tensor), tensor))
             })
             .collect();
-        let compute =
-            |all: &mut [&mut [u8]]| plan.made.session.run(&inputs, all, &plan.outputs);
+        let compute = |all: &mut [&mut [u8]]| plan.made.session.run(&inputs, all, &plan.outputs);
         dense::fill(&operands.outputs, &plan.outputs, compute)
             .map_err(|failure| Failure { status: status::E_EXECUTION, ..failure })
     }

@@ -161,13 +161,6 @@ impl Graph {
         self.constant(onnx::element(format), &[], bytes)
     }
 
-    /// A number of any format, by way of f32, which must hold it.
-    pub fn cast_number(&mut self, format: u32, value: f64) -> String {
-        let wide = wide(format);
-        let number = self.number(if wide == f::F64 { f::F64 } else { f::F32 }, value);
-        self.to(&number, if wide == f::F64 { f::F64 } else { f::F32 }, format)
-    }
-
     /// A tensor of one number.
     pub fn filled(&mut self, format: u32, dims: &[i64], value: f64) -> String {
         let number = self.number(f::F32, value);

@@ -77,8 +77,9 @@ fn attention(graph: &mut Graph, call: &Call) -> Result<&'static str, Failure> {
     }
     let (scale, softcap) = (call.real(SCALE), call.real(SOFTCAP));
     graph.needs(23);
+    let mask = call.inputs[3].map(|mask| whole_mask(graph, &mask.dims, [queries, keys]));
     let mut inputs = vec!["x0", "x1", "x2"];
-    inputs.extend(call.inputs[3].map(|_| "x3"));
+    inputs.extend(mask.as_deref());
     let attributes = vec![
         Attribute::of_float("scale", scale as f32),
         Attribute::of_float("softcap", softcap as f32),
@@ -94,6 +95,16 @@ fn attention(graph: &mut Graph, call: &Call) -> Result<&'static str, Failure> {
     Ok("ONNX's Attention does not give the logarithm of the sum: it is made of the scores again")
 }
 
+/// A mask that has an element for each query and key. ONNX repeats any, ONNX Runtime only those that
+/// are the same for all heads or batches.
+fn whole_mask(graph: &mut Graph, dims: &[i64], last: [i64; 2]) -> String {
+    if dims.ends_with(&last) {
+        return "x3".to_owned();
+    }
+    let shape = graph.integers(&last);
+    graph.plain("Expand", &["x3", &shape])
+}
+
 /// What ONNX's Attention does not have, or means otherwise.
 fn beyond(call: &Call, queries: i64, keys: i64) -> Option<&'static str> {
     use ops::attention::{CAUSAL, SOFTCAP, WINDOW};
@@ -101,6 +112,9 @@ fn beyond(call: &Call, queries: i64, keys: i64) -> Option<&'static str> {
     let masked = causal || call.inputs[3].is_some();
     if call.inputs[4].is_some() || call.inputs[5].is_some() {
         return Some("ONNX's Attention has no sinks and no slopes");
+    }
+    if call.inputs[..3].iter().flatten().any(|tensor| tensor.is_empty()) {
+        return Some("ONNX Runtime's Attention has some queries and keys");
     }
     if call.number(WINDOW) != 0 {
         return Some("ONNX's Attention has no window");

@@ -4,22 +4,34 @@ use oxi_kit::call::Call;
 use oxi_kit::ffi::format as f;
 use oxi_kit::{Failure, ops};
 
-use super::{Word, single};
-use crate::graph::Graph;
-use crate::onnx::Attribute;
+use super::{Word, otherwise, single};
+use crate::graph::{Graph, wide};
+use crate::onnx::{self, Attribute};
 
 #[rustfmt::skip]
 pub const TABLE: &[(u32, Word)] = &[
     (ops::log_softmax::ID, |graph, call| Ok(graph.single("LogSoftmax", &["x0"], vec![Attribute::of_int("axis", call.number(ops::log_softmax::AXIS))]))),
-    (ops::rms_norm::ID, |graph, call| Ok(rms_norm(graph, call))),
-    (ops::rms_norm_residual::ID, |graph, call| Ok(rms_norm_residual(graph, call))),
-    (ops::group_norm::ID, |graph, call| Ok(group_norm(graph, call))),
+    (ops::rms_norm::ID, |graph, call| of_elements(graph, call, rms_norm)),
+    (ops::rms_norm_residual::ID, |graph, call| of_elements(graph, call, rms_norm_residual)),
+    (ops::group_norm::ID, |graph, call| of_elements(graph, call, group_norm)),
     (ops::batch_norm::ID, |graph, call| Ok(batch_norm(graph, call))),
     (ops::batch_norm_training::ID, |graph, call| Ok(batch_norm_training(graph, call))),
 ];
 
 const EPSILON: &str = "ONNX keeps epsilon in f32, which does not hold this one";
 const SCALE: &str = "ONNX demands scale and shift: ones and zeros";
+
+/// A norm that ONNX Runtime does not make of nothing, and tells so only when it runs.
+fn of_elements(
+    graph: &mut Graph,
+    call: &Call,
+    norm: fn(&mut Graph, &Call) -> &'static str,
+) -> Result<&'static str, Failure> {
+    if call.x().is_empty() {
+        return Err(otherwise("ONNX Runtime makes this norm of some elements only"));
+    }
+    Ok(norm(graph, call))
+}
 
 /// Whether epsilon has to be a number of f64.
 fn precise(call: &Call, eps: f64) -> bool {
@@ -162,10 +174,11 @@ fn beside(rank: usize, channels: i64) -> Vec<i64> {
 }
 
 /// Opset 21 has a scale for each channel. ONNX Runtime has no kernel, and takes the parts that ONNX
-/// defines it by.
+/// defines it by, in f32 unless it is told.
 fn group_norm(graph: &mut Graph, call: &Call) -> &'static str {
     use ops::group_norm::{EPS, GROUPS};
     let (x, groups, eps) = (call.x(), call.number(GROUPS), call.real(EPS));
+    let format = x.format;
     if precise(call, eps) {
         let others: i64 = x.dims[2..].iter().product();
         let lines = graph.reshaped("x0", &[x.dims[0], groups, x.dims[1] / groups * others]);
@@ -182,6 +195,7 @@ fn group_norm(graph: &mut Graph, call: &Call) -> &'static str {
     let attributes = vec![
         Attribute::of_int("num_groups", groups),
         Attribute::of_float("epsilon", eps as f32),
+        Attribute::of_int("stash_type", onnx::element(wide(format)).into()),
     ];
     graph.node("GroupNormalization", &["x0", &gamma, &beta], attributes);
     because
@@ -228,13 +242,14 @@ fn batch_norm_training(graph: &mut Graph, call: &Call) -> &'static str {
     }
     let gamma = or_filled(graph, call, 1, channels, 1.0);
     let beta = or_filled(graph, call, 2, channels, 0.0);
-    let before = graph.filled(x.format, channels, 0.0);
+    // Two, since ONNX Runtime mixes up what is both.
+    let before = [0, 1].map(|_| graph.filled(x.format, channels, 0.0));
     let attributes = vec![
         Attribute::of_float("epsilon", eps as f32),
         Attribute::of_float("momentum", 0.0),
         Attribute::of_int("training_mode", 1),
     ];
-    let inputs = ["x0", &*gamma, &*beta, &*before, &*before];
+    let inputs = ["x0", &*gamma, &*beta, &*before[0], &*before[1]];
     let [y, mean, variance] = graph.several("BatchNormalization", &inputs, attributes);
     graph.give(&[&y, &mean, &variance]);
     "ONNX demands what was the mean and variance before: zeros, which count nothing"

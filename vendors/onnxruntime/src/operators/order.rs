@@ -50,8 +50,7 @@ fn largest(
     wanted: [bool; 2],
 ) -> &'static str {
     let count = graph.integers(&[count]);
-    let attributes =
-        vec![Attribute::of_int("axis", axis), Attribute::of_int("largest", largest)];
+    let attributes = vec![Attribute::of_int("axis", axis), Attribute::of_int("largest", largest)];
     let [y, places] = graph.several("TopK", &["x0", &count], attributes);
     let format = call.outputs.last().map_or(f::I64, |places| places.format);
     let places = graph.to(&places, f::I64, format);

@@ -1,4 +1,3 @@
-
 use oxi_kit::call::Call;
 use oxi_kit::ffi::format as f;
 use oxi_kit::{Failure, Tensor, ops};
@@ -37,11 +36,7 @@ pub fn product(graph: &mut Graph, call: &Call, transpose: [bool; 2]) -> &'static
 /// A product of integers.
 pub fn integers(graph: &mut Graph, call: &Call, transpose: [bool; 2]) -> &'static str {
     batched(graph, "MatMulInteger", call, &["x0", "x1"].map(str::to_owned), transpose);
-    if graph.nodes() > 1 {
-        "ONNX's product of integers has no transposes and no bias"
-    } else {
-        ""
-    }
+    if graph.nodes() > 1 { "ONNX's product of integers has no transposes and no bias" } else { "" }
 }
 
 /// A product of stacks of matrices, with nodes for what is swapped and added.
@@ -60,11 +55,14 @@ fn batched(graph: &mut Graph, op: &str, call: &Call, factors: &[String; 2], tran
     }
 }
 
-/// One node without an epilogue; factors of 0 leave out what they multiply.
+/// One node without an epilogue; an addend times 0 is left out.
 fn gemm(graph: &mut Graph, call: &Call) -> Result<&'static str, Failure> {
     use ops::gemm::{ALPHA, BETA, EPILOGUE, TRANSPOSE_A, TRANSPOSE_B};
     let format = call.y().format;
     let (alpha, beta) = (call.real(ALPHA), call.real(BETA));
+    if alpha == 0.0 {
+        return Err(otherwise("ONNX multiplies by an alpha of 0 as by others, and keeps NaN"));
+    }
     if format == f::F64 && !(single(alpha) && single(beta)) {
         return Err(otherwise("ONNX keeps alpha and beta in f32, which does not hold these"));
     }

@@ -41,7 +41,11 @@ fn along(graph: &mut Graph, call: &Call, value: &str) -> (String, Vec<i64>, bool
 fn plain(graph: &mut Graph, call: &Call, op: &str) -> Result<&'static str, Failure> {
     let (x, axes, keep) = along(graph, call, "x0");
     graph.reduced(op, &x, &axes, keep);
-    Ok(if call.list(AXES).is_empty() { "ONNX takes no axes for all of them: one is added" } else { "" })
+    Ok(if call.list(AXES).is_empty() {
+        "ONNX takes no axes for all of them: one is added"
+    } else {
+        ""
+    })
 }
 
 /// Of no truths ONNX Runtime has neither, and tells only when it runs.
@@ -92,9 +96,7 @@ fn spread(graph: &mut Graph, call: &Call, root: bool) -> Result<&'static str, Fa
 fn scan(graph: &mut Graph, call: &Call, op: &str) -> &'static str {
     let axis = graph.integer(call.number(ops::cumsum::AXIS));
     let flag = |name, key| Attribute::of_int(name, call.number(key));
-    let attributes = vec![
-        flag("reverse", ops::cumsum::REVERSE),
-        flag("exclusive", ops::cumsum::EXCLUSIVE),
-    ];
+    let attributes =
+        vec![flag("reverse", ops::cumsum::REVERSE), flag("exclusive", ops::cumsum::EXCLUSIVE)];
     graph.single(op, &["x0", &axis], attributes)
 }

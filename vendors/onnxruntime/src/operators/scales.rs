@@ -4,11 +4,12 @@ use oxi_kit::call::Call;
 use oxi_kit::ffi::format as f;
 use oxi_kit::{Failure, ops};
 
-use super::Word;
+use super::{Word, otherwise};
 use crate::graph::Graph;
 use crate::onnx::{self, Attribute};
 
-pub const TABLE: &[(u32, Word)] = &[(ops::quantize::ID, quantize), (ops::dequantize::ID, dequantize)];
+pub const TABLE: &[(u32, Word)] =
+    &[(ops::quantize::ID, quantize), (ops::dequantize::ID, dequantize)];
 
 const AXIS: u32 = ops::quantize::AXIS;
 
@@ -17,9 +18,7 @@ const AXIS: u32 = ops::quantize::AXIS;
 fn scale_and_zero(graph: &mut Graph, call: &Call) -> Vec<String> {
     let one = call.inputs[1].is_some_and(|scale| scale.dims == [1]);
     let given = (1..3).filter(|&index| call.inputs[index].is_some()).map(crate::graph::input);
-    given
-        .map(|name| if one { graph.reshaped(name, &[]) } else { name.to_owned() })
-        .collect()
+    given.map(|name| if one { graph.reshaped(name, &[]) } else { name.to_owned() }).collect()
 }
 
 fn node(graph: &mut Graph, call: &Call, op: &str, x: &str, rest: &[String]) -> String {
@@ -42,6 +41,9 @@ fn quantize(graph: &mut Graph, call: &Call) -> Result<&'static str, Failure> {
 }
 
 fn dequantize(graph: &mut Graph, call: &Call) -> Result<&'static str, Failure> {
+    if call.x().format == f::F8E4M3FN && call.inputs[2].is_some() {
+        return Err(otherwise("ONNX Runtime takes no zero point of a float but 0"));
+    }
     let rest = scale_and_zero(graph, call);
     let y = node(graph, call, "DequantizeLinear", "x0", &rest);
     graph.to(&y, f::F32, call.y().format);
@@ -51,6 +53,8 @@ fn dequantize(graph: &mut Graph, call: &Call) -> Result<&'static str, Failure> {
 fn because(graph: &Graph) -> &'static str {
     match graph.nodes() {
         1 => "",
-        _ => "ONNX's scale of all has no dimensions, and formats of 16 bits have scales of their own",
+        _ => {
+            "ONNX's scale of all has no dimensions, and formats of 16 bits have scales of their own"
+        }
     }
 }
