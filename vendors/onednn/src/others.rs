@@ -144,12 +144,13 @@ fn reshape(program: &mut Program, call: &Shaped) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Places are counted among those that are there.
 fn concat(program: &mut Program, call: &Shaped) -> Result<(), Failure> {
     let given = (0..call.inputs.len()).filter_map(|index| Some((index, call.input(index)?)));
-    let part = |(index, tensor): (usize, &Tensor)| {
-        (arg::MULTIPLE + index as c_int, tensor.clone(), Where::Input(index))
+    let part = |(place, (index, tensor)): (c_int, (usize, &Tensor))| {
+        (arg::MULTIPLE + place, tensor.clone(), Where::Input(index))
     };
-    let parts: Vec<_> = given.map(part).chain([call.target()]).collect();
+    let parts: Vec<_> = (0..).zip(given).map(part).chain([call.target()]).collect();
     program.add(Operation::Concat { axis: call.number(ops::concat::AXIS) as usize }, parts);
     Ok(())
 }
