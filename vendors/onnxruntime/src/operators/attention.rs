@@ -65,31 +65,67 @@ fn rope(graph: &mut Graph, call: &Call) -> &'static str {
     ""
 }
 
+/// Which keys a query sees, and what distance adds to the scores.
+struct Sight {
+    queries: i64,
+    keys: i64,
+    causal: bool,
+    window: i64,
+    slopes: bool,
+}
+
+impl Sight {
+    fn of(call: &Call) -> Self {
+        use ops::attention::{CAUSAL, WINDOW};
+        let extent = |index: usize| call.inputs[index].map_or(0, |tensor| tensor.dims[2]);
+        Self {
+            queries: extent(0),
+            keys: extent(1),
+            causal: call.number(CAUSAL) == 1,
+            window: call.number(WINDOW),
+            slopes: call.inputs[5].is_some(),
+        }
+    }
+
+    /// Whether ONNX's Attention has a word for it. It has none for windows and slopes, and there the
+    /// first query stands at the first key, not the last at the last.
+    fn is_plain(&self) -> bool {
+        self.window == 0 && !self.slopes && (!self.causal || self.queries == self.keys)
+    }
+}
+
 /// The result is that of ONNX's Attention, which does not give the logarithm of the sum: that is
 /// made of the scores.
 fn attention(graph: &mut Graph, call: &Call) -> Result<&'static str, Failure> {
-    use ops::attention::{CAUSAL, SCALE, SOFTCAP};
-    let dims = |index: usize| call.inputs[index].map_or(&[][..], |tensor| &tensor.dims);
-    let (queries, keys) = (dims(0)[2], dims(1)[2]);
-    let causal = call.number(CAUSAL) == 1;
-    if let Some(because) = beyond(call, queries, keys) {
-        return Err(otherwise(because));
+    use ops::attention::{SCALE, SOFTCAP};
+    if call.inputs[4].is_some() {
+        return Err(otherwise("ONNX's Attention has no sinks"));
     }
+    if call.inputs[..3].iter().flatten().any(|tensor| tensor.is_empty()) {
+        return Err(otherwise("ONNX Runtime's Attention has some queries and keys"));
+    }
+    let sight = Sight::of(call);
     let (scale, softcap) = (call.real(SCALE), call.real(SOFTCAP));
+    let added = added(graph, call, &sight);
+    let mask = match (&added, sight.is_plain()) {
+        (Some(added), false) => Some(graph.narrow(added, call.y().format)),
+        _ => call.inputs[3].map(|mask| whole_mask(graph, &mask.dims, &sight)),
+    };
     graph.needs(23);
-    let mask = call.inputs[3].map(|mask| whole_mask(graph, &mask.dims, [queries, keys]));
     let mut inputs = vec!["x0", "x1", "x2"];
     inputs.extend(mask.as_deref());
     let attributes = vec![
         Attribute::of_float("scale", scale as f32),
         Attribute::of_float("softcap", softcap as f32),
-        Attribute::of_int("is_causal", causal.into()),
+        Attribute::of_int("is_causal", (sight.causal && sight.is_plain()).into()),
         Attribute::of_int("softmax_precision", 1),
     ];
     let y = graph.node("Attention", &inputs, attributes);
     let scores = scores(graph, call, scale);
-    let scores = capped(graph, &scores, softcap);
-    let scores = masked(graph, call, scores, causal.then_some([queries, keys]));
+    let mut scores = capped(graph, &scores, softcap);
+    if let Some(added) = added {
+        scores = graph.plain("Add", &[&scores, &added]);
+    }
     let lse = graph.reduced("ReduceLogSumExp", &scores, &[-1], false);
     graph.give(&[&y, &lse]);
     Ok("ONNX's Attention does not give the logarithm of the sum: it is made of the scores again")
@@ -97,7 +133,8 @@ fn attention(graph: &mut Graph, call: &Call) -> Result<&'static str, Failure> {
 
 /// A mask that has an element for each query and key. ONNX repeats any, ONNX Runtime only those that
 /// are the same for all heads or batches.
-fn whole_mask(graph: &mut Graph, dims: &[i64], last: [i64; 2]) -> String {
+fn whole_mask(graph: &mut Graph, dims: &[i64], sight: &Sight) -> String {
+    let last = [sight.queries, sight.keys];
     if dims.ends_with(&last) {
         return "x3".to_owned();
     }
@@ -105,27 +142,51 @@ fn whole_mask(graph: &mut Graph, dims: &[i64], last: [i64; 2]) -> String {
     graph.plain("Expand", &["x3", &shape])
 }
 
-/// What ONNX's Attention does not have, or means otherwise.
-fn beyond(call: &Call, queries: i64, keys: i64) -> Option<&'static str> {
-    use ops::attention::{CAUSAL, SOFTCAP, WINDOW};
-    let causal = call.number(CAUSAL) == 1;
-    let masked = causal || call.inputs[3].is_some();
-    if call.inputs[4].is_some() || call.inputs[5].is_some() {
-        return Some("ONNX's Attention has no sinks and no slopes");
+/// What is added to the scores, in f32: minus infinity where a query does not see a key, what distance
+/// makes, and the mask. That is how models have windows and slopes, too.
+fn added(graph: &mut Graph, call: &Call, sight: &Sight) -> Option<String> {
+    let mut terms = Vec::new();
+    if sight.causal || sight.window != 0 || sight.slopes {
+        let (ahead, far) = distances(graph, sight);
+        let none = graph.integer(0);
+        let window = graph.integer(sight.window);
+        let behind = sight.causal.then(|| graph.plain("Greater", &[&ahead, &none]));
+        let away = (sight.window != 0).then(|| graph.plain("GreaterOrEqual", &[&far, &window]));
+        let hidden = match (behind, away) {
+            (Some(behind), Some(away)) => Some(graph.plain("Or", &[&behind, &away])),
+            (one, other) => one.or(other),
+        };
+        if let Some(hidden) = hidden {
+            let (never, nothing) =
+                (graph.number(f::F32, f64::NEG_INFINITY), graph.number(f::F32, 0.0));
+            terms.push(graph.plain("Where", &[&hidden, &never, &nothing]));
+        }
+        if sight.slopes {
+            let far = graph.to(&far, f::I64, f::F32);
+            let heads = call.inputs[5].map_or(0, |slopes| slopes.dims[0]);
+            let slopes = graph.reshaped("x5", &[1, heads, 1, 1]);
+            let down = graph.plain("Mul", &[&slopes, &far]);
+            terms.push(graph.plain("Neg", &[&down]));
+        }
     }
-    if call.inputs[..3].iter().flatten().any(|tensor| tensor.is_empty()) {
-        return Some("ONNX Runtime's Attention has some queries and keys");
+    if call.inputs[3].is_some() {
+        terms.push(graph.wide(call, 3));
     }
-    if call.number(WINDOW) != 0 {
-        return Some("ONNX's Attention has no window");
-    }
-    if causal && queries != keys {
-        return Some("in ONNX the first query stands at the first key, not the last at the last");
-    }
-    if call.real(SOFTCAP) != 0.0 && masked {
-        return Some("ONNX adds the mask before it caps the scores");
-    }
-    None
+    let mut terms = terms.into_iter();
+    let first = terms.next()?;
+    Some(terms.fold(first, |sum, term| graph.plain("Add", &[&sum, &term])))
+}
+
+/// How far each key is ahead of each query, and how far away.
+fn distances(graph: &mut Graph, sight: &Sight) -> (String, String) {
+    let (none, one) = (graph.integer(0), graph.integer(1));
+    let (first, end) = (graph.integer(sight.keys - sight.queries), graph.integer(sight.keys));
+    let stands = graph.plain("Range", &[&first, &end, &one]);
+    let stands = graph.reshaped(&stands, &[sight.queries, 1]);
+    let places = graph.plain("Range", &[&none, &end, &one]);
+    let ahead = graph.plain("Sub", &[&places, &stands]);
+    let far = graph.plain("Abs", &[&ahead]);
+    (ahead, far)
 }
 
 /// Products of queries and keys times the scale, with heads of queries in their groups.
@@ -153,20 +214,4 @@ fn capped(graph: &mut Graph, scores: &str, softcap: f64) -> String {
     let part = graph.plain("Div", &[scores, &cap]);
     let part = graph.plain("Tanh", &[&part]);
     graph.plain("Mul", &[&part, &cap])
-}
-
-/// With the mask added, and minus infinity for each key that comes later.
-fn masked(graph: &mut Graph, call: &Call, scores: String, causal: Option<[i64; 2]>) -> String {
-    let mut scores = scores;
-    if call.inputs[3].is_some() {
-        let mask = graph.wide(call, 3);
-        scores = graph.plain("Add", &[&scores, &mask]);
-    }
-    let Some([queries, keys]) = causal else { return scores };
-    let never = graph.number(f::F32, f64::NEG_INFINITY);
-    let shape = graph.integers(&[queries, keys]);
-    let later = graph.plain("Expand", &[&never, &shape]);
-    let one = graph.integer(1);
-    let later = graph.node("Trilu", &[&later, &one], vec![Attribute::of_int("upper", 1)]);
-    graph.plain("Add", &[&scores, &later])
 }

@@ -214,10 +214,16 @@ fn attention_is_offered_where_onnx_means_the_same() {
     assert_eq!(f32::from_bytes(&seen[0]), [2.0, 4.0, 2.0, 4.0]);
     let sum = f32::from_bytes(&seen[1]);
     assert!(sum.iter().all(|sum| (sum - 2.0_f32.ln()).abs() < 1e-6), "{sum:?}");
-    let causal = (ops::attention::CAUSAL, AttrValue::I64(1));
-    let answer = host.query(&attend(&[scale, causal]));
+    // The last query stands at the last key, and sees itself alone in a window of 1.
+    let window = (ops::attention::WINDOW, AttrValue::I64(1));
+    let seen = all(&host, &attend(&[scale.clone(), window]), &inputs, &[&q, &lse]);
+    assert_eq!(f32::from_bytes(&seen[0]), [3.0, 6.0, 3.0, 6.0]);
+    assert_eq!(f32::from_bytes(&seen[1]), [0.0, 0.0]);
+    let mut sunk = attend(&[scale]);
+    sunk.inputs.extend([None, Some(dense(f::F32, &[2]))]);
+    let answer = host.query(&sunk);
     assert_eq!(answer.why, status::E_UNSUPPORTED_TYPE);
-    assert!(reason(&answer).contains("first query"), "{}", reason(&answer));
+    assert!(reason(&answer).contains("no sinks"), "{}", reason(&answer));
 }
 
 #[test]
