@@ -7,4 +7,5 @@ mod device;
 mod elementwise;
 mod libraries;
 mod operators;
+mod others;
 mod rules;
