@@ -13,13 +13,14 @@ use oxi_kit::ffi::format as f;
 use oxi_kit::ops;
 
 /// The `arithmetic_flags` of a call's subnormals; `instructions` is whether the processor's own
-/// instructions for bf16 are used. Nothing is declared for copy and select, which keep all bits.
+/// instructions for bf16 are used. Nothing is declared for what moves elements and for select, which keep all bits.
 pub fn flushing(call: &Call, instructions: bool) -> u64 {
     let (from, to) = (call.x().format, call.y().format);
     // A reduction that is a copy converts, with the instructions or without.
     let converts = to == f::BF16 && (instructions || is_copied(call));
     match call.kind {
         Kind::Copy | Kind::Elementwise { op: ops::select::ID, .. } => 0,
+        Kind::Other { op: ops::transpose::ID | ops::reshape::ID | ops::concat::ID } => 0,
         Kind::Cast { .. } if [from, to] == [f::F32, f::BF16] => FLUSH_INPUTS,
         Kind::Cast { .. } => 0,
         Kind::MatMul { .. } if from == f::BF16 && instructions => FLUSH_INPUTS | FLUSH_OUTPUTS,

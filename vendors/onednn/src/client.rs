@@ -1,6 +1,6 @@
 //! oneDNN's CPU engine: descriptors, primitives, and executing them.
 
-use std::ffi::{c_char, c_int, c_uint, c_void};
+use std::ffi::{c_char, c_int, c_void};
 use std::path::Path;
 use std::ptr::{null, null_mut};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,8 +9,9 @@ use oxi_kit::ffi::status;
 use oxi_kit::{Failure, Tensor};
 
 use crate::api::{
-    Api, Bound, Functions, NO_TYPE, Opaque, Out, Status, arg, binary, data_type, number, text,
+    Api, Bound, Functions, NO_TYPE, Opaque, Out, Status, arg, data_type, number, text,
 };
+use crate::ask::Asking;
 use crate::program::{Operation, Primitive, Where};
 
 /// Something that oneDNN handed out, given back when it is dropped.
@@ -99,18 +100,22 @@ impl Client {
         let layouts: Vec<_> =
             primitive.arguments.iter().map(|a| self.layout(&a.tensor)).collect::<Result<_, _>>()?;
         let attributes = self.attributes()?;
-        let several = primitive.arguments.iter().zip(&layouts);
-        let several = several.filter(|(argument, _)| argument.place >= arg::MULTIPLE);
-        let several: Vec<_> = several.map(|(_, layout)| layout.raw).collect();
-        let layout = |place| {
-            let index = primitive.arguments.iter().position(|argument| argument.place == place);
-            index.map_or(null_mut(), |index: usize| layouts[index].raw)
+        let asking = Asking {
+            api: &self.api,
+            engine: self.engine,
+            layouts: primitive
+                .arguments
+                .iter()
+                .map(|a| a.place)
+                .zip(layouts.iter().map(|l| l.raw))
+                .collect(),
+            attributes: attributes.raw,
         };
         let operation = &primitive.operation;
         let create = |_: &Functions, out| {
             // SAFETY: the engine, the layouts and the attributes live; primitives may be asked for
             // with any of them.
-            unsafe { ask(&self.api, out, self.engine, operation, layout, &several, attributes.raw) }
+            unsafe { asking.describe(operation, out) }
         };
         let desc = self.make(operation.function(), create, |f| f.primitive_desc_destroy)?;
         let arguments = primitive.arguments.iter().map(|a| (a.place, a.from)).zip(layouts);
@@ -219,106 +224,6 @@ impl Client {
         unsafe {
             query(desc.raw, number::QUERY_IMPLEMENTATION, 0, place);
             text(name)
-        }
-    }
-}
-
-/// Asks for a primitive; `layout` gives that of a place, or null, `several` those of many tensors.
-///
-/// # Safety
-/// The engine, the layouts and the attributes are oneDNN's and live.
-unsafe fn ask(
-    api: &Api,
-    out: Out,
-    engine: Opaque,
-    operation: &Operation,
-    layout: impl Fn(c_int) -> Opaque,
-    several: &[Opaque],
-    attributes: Opaque,
-) -> Status {
-    const UNIMPLEMENTED: Status = 3;
-    let functions = &api.functions;
-    let (x, y) = (layout(arg::SRC), layout(arg::DST));
-    let forward = number::FORWARD_INFERENCE;
-    let flag = |place, flag: c_uint| if layout(place).is_null() { 0 } else { flag };
-    let flags = flag(arg::SCALE, number::USE_SCALE) | flag(arg::SHIFT, number::USE_SHIFT);
-    // SAFETY: the caller's promise.
-    unsafe {
-        match operation {
-            Operation::Reorder => {
-                let create = functions.reorder_primitive_desc_create;
-                create(out, x, engine, y, engine, attributes)
-            }
-            Operation::Binary(which) => {
-                let create = functions.binary_primitive_desc_create;
-                create(out, engine, *which, x, layout(arg::SRC_1), y, attributes)
-            }
-            Operation::Select => {
-                let Some(create) = api.describe_ternary else { return UNIMPLEMENTED };
-                let (other, condition) = (layout(arg::SRC_1), layout(arg::SRC_2));
-                create(out, engine, binary::SELECT, x, other, condition, y, attributes)
-            }
-            Operation::Eltwise(which, [a, b]) => {
-                let create = functions.eltwise_forward_primitive_desc_create;
-                create(out, engine, forward, *which, x, y, *a, *b, attributes)
-            }
-            Operation::Reduction(which, order) => {
-                let create = functions.reduction_primitive_desc_create;
-                create(out, engine, *which, x, y, *order, 0.0, attributes)
-            }
-            Operation::MatMul => {
-                let create = functions.matmul_primitive_desc_create;
-                let (weights, bias) = (layout(arg::WEIGHTS), layout(arg::BIAS));
-                create(out, engine, x, weights, bias, y, attributes)
-            }
-            Operation::Softmax { which, axis } => {
-                let create = functions.softmax_forward_primitive_desc_create;
-                create(out, engine, forward, *which, x, y, *axis as c_int, attributes)
-            }
-            Operation::LayerNorm { eps } => {
-                let create = functions.layer_normalization_forward_primitive_desc_create;
-                create(out, engine, forward, x, y, null_mut(), *eps, flags, attributes)
-            }
-            Operation::BatchNorm { eps } => {
-                let create = functions.batch_normalization_forward_primitive_desc_create;
-                create(out, engine, forward, x, y, *eps, flags | number::USE_GLOBAL, attributes)
-            }
-            Operation::GroupNorm { groups, eps } => {
-                let Some(create) = api.describe_group_norm else { return UNIMPLEMENTED };
-                create(out, engine, forward, x, y, *groups, *eps, flags, attributes)
-            }
-            Operation::Concat { axis } => {
-                let create = functions.concat_primitive_desc_create;
-                let (count, axis) = (several.len() as c_int, *axis as c_int);
-                create(out, engine, y, count, axis, several.as_ptr(), attributes)
-            }
-            Operation::Convolution(windows) | Operation::Deconvolution(windows) => {
-                let direct = matches!(operation, Operation::Convolution(_));
-                let (create, which) = match direct {
-                    true => {
-                        (functions.convolution_forward_primitive_desc_create, number::CONVOLUTION)
-                    }
-                    false => (
-                        functions.deconvolution_forward_primitive_desc_create,
-                        number::DECONVOLUTION,
-                    ),
-                };
-                let (weights, bias) = (layout(arg::WEIGHTS), layout(arg::BIAS));
-                let [strides, gaps, begins, ends] = windows.pointers();
-                create(
-                    out, engine, forward, which, x, weights, bias, y, strides, gaps, begins, ends,
-                    attributes,
-                )
-            }
-            Operation::Pool(which, windows, window) => {
-                let create = functions.pooling_forward_primitive_desc_create;
-                let [strides, gaps, begins, ends] = windows.pointers();
-                let window = window.as_ptr();
-                create(
-                    out, engine, forward, *which, x, y, strides, window, gaps, begins, ends,
-                    attributes,
-                )
-            }
         }
     }
 }

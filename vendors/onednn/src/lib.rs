@@ -1,10 +1,10 @@
 //! OXI adapter for oneDNN.
 //!
 //! ```text
-//! host ── oxi_kit ──► adapter ──► api, client          who is there
-//!                └──► engine ──► program, elementwise  an operator becomes primitives
-//!                          ├──► client                 oneDNN describes and compiles them
-//!                          └──► operands, client       and executes them
+//! host ── oxi_kit ──► adapter ──► api, client                  who is there
+//!                └──► engine ──► program, elementwise, others  an operator becomes primitives
+//!                          ├──► client, ask                    oneDNN describes and compiles them
+//!                          └──► operands, client               and executes them
 //! ```
 //!
 //! What the reader should know:
@@ -22,6 +22,7 @@
 mod adapter;
 mod api;
 mod arithmetic;
+mod ask;
 mod client;
 mod elementwise;
 mod engine;
