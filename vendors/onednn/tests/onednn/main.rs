@@ -7,5 +7,4 @@ mod device;
 mod elementwise;
 mod libraries;
 mod operators;
-mod others;
 mod rules;
