@@ -16,10 +16,10 @@ use crate::api::{Api, c_text};
 use crate::dense::Dense;
 use crate::onnx::{self, Model};
 
-/// Names of a model's inputs, by their place in the operator, and of its output.
-pub const INPUTS: [&CStr; 3] = [c"x0", c"x1", c"x2"];
+/// Names of a model's inputs, by their place in the operator, and of its outputs.
+pub const INPUTS: [&CStr; 6] = [c"x0", c"x1", c"x2", c"x3", c"x4", c"x5"];
 /// See [`INPUTS`].
-pub const OUTPUT: &CStr = c"y";
+pub const OUTPUTS: [&CStr; 3] = [c"y0", c"y1", c"y2"];
 
 /// An execution provider with its options.
 #[derive(Debug, Clone)]
@@ -226,15 +226,16 @@ unsafe impl Send for Session {}
 unsafe impl Sync for Session {}
 
 impl Session {
-    /// Computes. Inputs stand at their place in the operator.
+    /// Computes. Inputs and outputs stand at their places in the operator; inputs that the model does
+    /// not look at are left out.
     ///
     /// # Errors
     /// What ONNX Runtime says, with its code.
     pub fn run(
         &self,
         inputs: &[Option<(Dense, &Tensor)>],
-        output: &mut [u8],
-        y: &Tensor,
+        outputs: &mut [&mut [u8]],
+        tensors: &[Tensor],
     ) -> Result<(), Failure> {
         let (mut names, mut values) = (Vec::new(), Vec::new());
         for (name, input) in INPUTS.iter().zip(inputs) {
@@ -243,9 +244,12 @@ impl Session {
             // ONNX Runtime leaves inputs as they are; its type for them is the one of outputs.
             values.push(self.value(dense.pointer().cast_mut(), dense.bytes(), tensor)?);
         }
-        let result = self.value(output.as_mut_ptr(), output.len(), y)?;
+        let results = outputs.iter_mut().zip(tensors);
+        let results = results.map(|(bytes, y)| self.value(bytes.as_mut_ptr(), bytes.len(), y));
+        let results = results.collect::<Result<Vec<_>, _>>()?;
         let inputs: Vec<_> = values.iter().map(|value| value.raw.cast_const()).collect();
-        let mut outputs = [result.raw];
+        let output_names = OUTPUTS.map(CStr::as_ptr);
+        let mut outputs: Vec<_> = results.iter().map(|value| value.raw).collect();
         // SAFETY: names and values live, there are as many of each, and the memory of the values is
         // borrowed until the end.
         self.client.api.check(unsafe {
@@ -255,8 +259,8 @@ impl Session {
                 names.as_ptr(),
                 inputs.as_ptr(),
                 inputs.len(),
-                [OUTPUT.as_ptr()].as_ptr(),
-                1,
+                output_names.as_ptr(),
+                outputs.len(),
                 outputs.as_mut_ptr(),
             )
         })
@@ -317,6 +321,7 @@ fn element(format: u32) -> ONNXTensorElementDataType {
         E::ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE,
         E::ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32,
         E::ONNX_TENSOR_ELEMENT_DATA_TYPE_BFLOAT16,
+        E::ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT8E4M3FN,
     ];
     let number = onnx::element(format);
     let found = all.into_iter().find(|element| *element as i32 == number);

@@ -43,11 +43,41 @@ impl Dense {
     }
 }
 
-/// Lets `compute` write the elements of an output.
+/// Lets `compute` write the elements of all outputs.
 ///
 /// # Errors
 /// Those of `compute`.
 pub fn fill(
+    operands: &[Operand<Buffer>],
+    tensors: &[Tensor],
+    compute: impl FnOnce(&mut [&mut [u8]]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut compute = Some(compute);
+    // By reference, so that each step is not a type of its own.
+    rest(operands, tensors, Vec::new(), &mut |all| compute.take().map_or(Ok(()), |it| it(all)))
+}
+
+/// Adds the first of the outputs that are left to those that are there already.
+fn rest(
+    operands: &[Operand<Buffer>],
+    tensors: &[Tensor],
+    mut before: Vec<&mut [u8]>,
+    compute: &mut dyn FnMut(&mut [&mut [u8]]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let (Some((operand, operands)), Some((tensor, tensors))) =
+        (operands.split_first(), tensors.split_first())
+    else {
+        return compute(&mut before);
+    };
+    one(operand, tensor, |bytes| {
+        let mut all: Vec<&mut [u8]> = before;
+        all.push(bytes);
+        rest(operands, tensors, all, compute)
+    })
+}
+
+/// Lets `compute` write the elements of one output.
+fn one(
     operand: &Operand<Buffer>,
     tensor: &Tensor,
     compute: impl FnOnce(&mut [u8]) -> Result<(), Failure>,

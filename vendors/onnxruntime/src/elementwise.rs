@@ -67,7 +67,7 @@ fn word(op: u32) -> Option<Word> {
         ops::erf::ID => Node("Erf"),
         ops::sigmoid::ID => Node("Sigmoid"),
         ops::softplus::ID => Node("Softplus"),
-        ops::silu::ID => Made(|graph| { let part = graph.node("Sigmoid", &["x0"], vec![]); graph.node("Mul", &["x0", &part], vec![]) }),
+        ops::silu::ID => Made(|graph| silu(graph, "x0")),
         ops::mish::ID => Node("Mish"),
         ops::gelu::ID => With("Gelu", |_| Attribute::of_text("approximate", "none")),
         ops::gelu_tanh::ID => With("Gelu", |_| Attribute::of_text("approximate", "tanh")),
@@ -125,10 +125,7 @@ pub fn emit(graph: &mut Graph, call: &Call, op: u32, alpha: f64) -> Result<&'sta
         return Ok("ONNX leaves open what an integer over zero is: zeros are replaced first");
     }
     word.add(graph, &["x0", "x1", "x2"][..call.inputs.iter().flatten().count()], alpha);
-    Ok(match graph.nodes() {
-        1 => "",
-        _ => "ONNX has no node for it: it is made of a few, as frameworks export it",
-    })
+    Ok("")
 }
 
 impl Word {
@@ -173,6 +170,12 @@ fn divided(graph: &mut Graph, call: &Call, word: &Word) {
     let quotient = call.kind == Kind::of(ops::divide::ID);
     let over_zero = if quotient { &ones } else { "x0" };
     graph.node("Where", &[&nothing, over_zero, &y], vec![]);
+}
+
+/// A value times its sigmoid.
+pub fn silu(graph: &mut Graph, x: &str) -> String {
+    let part = graph.node("Sigmoid", &[x], vec![]);
+    graph.node("Mul", &[x, &part], vec![])
 }
 
 fn lerp(graph: &mut Graph) -> String {

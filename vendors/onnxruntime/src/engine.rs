@@ -14,8 +14,7 @@ use prost::Message;
 
 use crate::client::{Client, Session};
 use crate::dense::{self, Dense};
-use crate::elementwise;
-use crate::graph::{Emitted, emit};
+use crate::emit::{self, Emitted, emit};
 
 /// Sessions that are kept; all are let go of when there are more.
 const KEPT: usize = 256;
@@ -36,6 +35,8 @@ pub struct OrtEngine {
 #[derive(Debug)]
 struct Made {
     session: Session,
+    /// Which inputs the model looks at.
+    uses: Vec<bool>,
     level: u32,
     reason: String,
 }
@@ -45,7 +46,7 @@ struct Made {
 pub struct Plan {
     made: Arc<Made>,
     inputs: Vec<Option<Tensor>>,
-    y: Tensor,
+    outputs: Vec<Tensor>,
 }
 
 impl OrtEngine {
@@ -77,10 +78,11 @@ impl OrtEngine {
 
     fn make(&self, call: &Call, emitted: &Emitted) -> Result<Made, Failure> {
         let provider = self.client.provider();
+        let uses = emitted.uses();
         let refusal = match self.client.session(&emitted.model, true) {
             Ok(session) => {
                 let (level, reason) = self.level(call, emitted);
-                return Ok(Made { session, level, reason });
+                return Ok(Made { session, uses, level, reason });
             }
             Err(failure) if provider.is_cpu() => return Err(refused(failure)),
             Err(failure) => failure,
@@ -90,7 +92,7 @@ impl OrtEngine {
             "ONNX Runtime's CPU computes it, since {} does not: {}",
             provider.name, refusal.message
         );
-        Ok(Made { session, level: support::HOST, reason })
+        Ok(Made { session, uses, level: support::HOST, reason })
     }
 
     /// Whether a call is one operation of the provider, or several.
@@ -99,7 +101,7 @@ impl OrtEngine {
             return (support::COMPOSED, emitted.because.to_owned());
         }
         let formats =
-            call.inputs.iter().flatten().copied().chain([call.y()]).map(|tensor| tensor.format);
+            call.inputs.iter().flatten().copied().chain(call.outputs).map(|tensor| tensor.format);
         let operations: Vec<_> = emitted.operations().collect();
         let key = format!("{operations:?} {:?}", formats.collect::<Vec<_>>());
         let known = lock(&self.rewritten).get(&key).cloned();
@@ -122,7 +124,7 @@ impl Engine for OrtEngine {
     type Plan = Plan;
 
     fn operators(&self) -> Vec<u32> {
-        call::operators(elementwise::has)
+        call::operators(emit::has)
     }
 
     fn query(&self, op: &OpDesc) -> Support {
@@ -138,8 +140,9 @@ impl Engine for OrtEngine {
     fn plan(&self, op: &OpDesc) -> Result<Plan, Failure> {
         let call = call::read(op)?;
         let made = self.made(&call)?;
-        let inputs = call.inputs.iter().map(|input| input.cloned()).collect();
-        Ok(Plan { made, inputs, y: call.y().clone() })
+        let inputs = call.inputs.iter().zip(&made.uses);
+        let inputs = inputs.map(|(input, uses)| input.filter(|_| *uses).cloned()).collect();
+        Ok(Plan { made, inputs, outputs: call.outputs.to_vec() })
     }
 
     fn run(&self, plan: &Plan, operands: &Operands<Buffer>) -> Result<(), Failure> {
@@ -150,8 +153,8 @@ impl Engine for OrtEngine {
                 Some((Dense::of(operand, tensor), tensor))
             })
             .collect();
-        let compute = |bytes: &mut [u8]| plan.made.session.run(&inputs, bytes, &plan.y);
-        dense::fill(&operands.outputs[0], &plan.y, compute)
+        let compute = |all: &mut [&mut [u8]]| plan.made.session.run(&inputs, all, &plan.outputs);
+        dense::fill(&operands.outputs, &plan.outputs, compute)
             .map_err(|failure| Failure { status: status::E_EXECUTION, ..failure })
     }
 }

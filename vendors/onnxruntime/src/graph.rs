@@ -1,86 +1,87 @@
-//! OXI's operators in ONNX.
-//!
-//! Most are one node. Where ONNX says less than the standard asks for, or says it with several
-//! nodes, the model has those nodes, and says why.
+//! What models are written with: nodes, constants, and the few that many operators need.
 
-use oxi_kit::call::{self, Call, Kind};
+use oxi_kit::Tensor;
+use oxi_kit::call::Call;
 use oxi_kit::ffi::format as f;
-use oxi_kit::{Failure, Tensor};
 
-use crate::client::{INPUTS, OUTPUT};
-use crate::elementwise;
+use crate::client::{INPUTS, OUTPUTS};
 use crate::onnx::{
-    self, Attribute, Constant, GraphProto, IR_VERSION, Model, Node, OPSET, Opset, ValueInfo,
+    self, Attribute, CONTRIB, Constant, GraphProto, Model, Node, OPSET, Opset, ValueInfo,
+    ir_version,
 };
 
-/// An operator's model.
+/// Nodes and constants so far. What the last node gives is the output, unless outputs are named.
 #[derive(Debug)]
-pub struct Emitted {
-    /// The model.
-    pub model: Model,
-    /// Why it has more than one node; empty if it has one.
-    pub because: &'static str,
-}
-
-impl Emitted {
-    /// Names of its operations, in order.
-    pub fn operations(&self) -> impl Iterator<Item = &str> {
-        self.model.graph.iter().flat_map(|graph| &graph.nodes).map(|node| &*node.op)
-    }
-}
-
-/// The model of a call.
-///
-/// # Errors
-/// What ONNX has no words for.
-pub fn emit(call: &Call) -> Result<Emitted, Failure> {
-    let mut graph = Graph::default();
-    let because = graph.operator(call)?;
-    let output = OUTPUT.to_string_lossy().into_owned();
-    if let Some(last) = graph.nodes.last_mut() {
-        last.outputs = vec![output.clone()];
-    }
-    let tensor = |name: &str, tensor: &Tensor| ValueInfo::tensor(name, tensor.format, &tensor.dims);
-    let given = INPUTS.iter().zip(&call.inputs);
-    let given = given.filter_map(|(name, input)| Some(tensor(&name.to_string_lossy(), (*input)?)));
-    let graph = GraphProto {
-        nodes: graph.nodes,
-        name: "oxi".to_owned(),
-        constants: graph.constants,
-        inputs: given.collect(),
-        outputs: vec![tensor(&output, call.y())],
-    };
-    let opsets = vec![Opset { domain: String::new(), version: OPSET }];
-    let model = Model { ir_version: IR_VERSION, graph: Some(graph), opsets };
-    Ok(Emitted { model, because })
-}
-
-/// Nodes and constants so far. What the last node gives is the output.
-#[derive(Debug, Default)]
 pub struct Graph {
     nodes: Vec<Node>,
     constants: Vec<Constant>,
+    outputs: Vec<String>,
+    opset: i64,
+}
+
+impl Default for Graph {
+    fn default() -> Self {
+        Self { nodes: Vec::new(), constants: Vec::new(), outputs: Vec::new(), opset: OPSET }
+    }
 }
 
 impl Graph {
-    /// Adds the nodes of a call; why there are several, if so.
-    fn operator(&mut self, call: &Call) -> Result<&'static str, Failure> {
-        Ok(match call.kind {
-            Kind::Copy => self.single("Identity", &["x0"], vec![]),
-            Kind::Cast { saturate } => self.cast(call.x().format, call.y().format, saturate),
-            Kind::Elementwise { op, alpha } => elementwise::emit(self, call, op, alpha)?,
-            Kind::Sum { axis, keep } => self.reduce("ReduceSum", axis, keep),
-            Kind::Max { axis, keep } => self.reduce("ReduceMax", axis, keep),
-            Kind::Softmax { axis } => {
-                self.single("Softmax", &["x0"], vec![Attribute::of_int("axis", axis as i64)])
-            }
-            Kind::LayerNorm { axis, eps } => self.layer_norm(call, axis, eps),
-            Kind::MatMul { transpose } if call.x().format == f::I8 => {
-                self.integers(call, transpose)
-            }
-            Kind::MatMul { transpose } => self.product(call, transpose),
-            Kind::Other { op } => return Err(call::unknown(op)),
-        })
+    /// The model of all that was added.
+    pub fn model(mut self, call: &Call) -> Model {
+        self.name_outputs();
+        let tensor =
+            |name: &str, tensor: &Tensor| ValueInfo::tensor(name, tensor.format, &tensor.dims);
+        let given = INPUTS.iter().zip(&call.inputs);
+        let used = |name: &str| self.nodes.iter().any(|node| node.inputs.iter().any(|x| x == name));
+        let given = given.filter_map(|(name, input)| {
+            let name = name.to_string_lossy();
+            used(&name).then_some(tensor(&name, (*input)?))
+        });
+        let inputs = given.collect();
+        let outputs = OUTPUTS.iter().zip(call.outputs);
+        let outputs = outputs.map(|(name, y)| tensor(&name.to_string_lossy(), y)).collect();
+        let contrib = self.nodes.iter().any(|node| !node.domain.is_empty());
+        let mut opsets = vec![Opset { domain: String::new(), version: self.opset }];
+        if contrib {
+            opsets.push(Opset { domain: CONTRIB.to_owned(), version: 1 });
+        }
+        let graph = GraphProto {
+            nodes: self.nodes,
+            name: "oxi".to_owned(),
+            constants: self.constants,
+            inputs,
+            outputs,
+        };
+        Model { ir_version: ir_version(self.opset), graph: Some(graph), opsets }
+    }
+
+    /// Gives the outputs their names.
+    fn name_outputs(&mut self) {
+        if self.outputs.is_empty() {
+            let last = self.nodes.last().and_then(|node| node.outputs.first());
+            self.outputs = last.into_iter().cloned().collect();
+        }
+        for (value, name) in std::mem::take(&mut self.outputs).into_iter().zip(OUTPUTS) {
+            let name = name.to_string_lossy();
+            let places = self.nodes.iter_mut();
+            let places = places.flat_map(|node| node.inputs.iter_mut().chain(&mut node.outputs));
+            places.filter(|place| **place == value).for_each(|place| *place = name.to_string());
+        }
+    }
+
+    /// Says which values the outputs are. What no node gives, or stands for two outputs, is copied.
+    pub fn give(&mut self, outputs: &[&str]) {
+        for &name in outputs {
+            let new = self.nodes.iter().any(|node| node.outputs.iter().any(|y| y == name));
+            let new = new && !self.outputs.iter().any(|known| known == name);
+            let name = if new { name.to_owned() } else { self.plain("Identity", &[name]) };
+            self.outputs.push(name);
+        }
+    }
+
+    /// Uses operators of a later revision than usual.
+    pub fn needs(&mut self, opset: i64) {
+        self.opset = self.opset.max(opset);
     }
 
     /// How many nodes there are.
@@ -88,20 +89,47 @@ impl Graph {
         self.nodes.len()
     }
 
-    /// Adds a node; the name of what it gives.
+    /// Adds a node; the name of what it gives. Those of ONNX Runtime's own are named with their domain.
     pub fn node(&mut self, op: &str, inputs: &[&str], attributes: Vec<Attribute>) -> String {
-        let output = format!("v{}", self.nodes.len());
-        self.nodes.push(Node {
-            inputs: inputs.iter().map(|&name| name.to_owned()).collect(),
-            outputs: vec![output.clone()],
-            op: op.to_owned(),
-            attributes,
-        });
+        let [output] = self.several(op, inputs, attributes);
         output
     }
 
+    /// Adds a node that gives several values; their names.
+    pub fn several<const N: usize>(
+        &mut self,
+        op: &str,
+        inputs: &[&str],
+        attributes: Vec<Attribute>,
+    ) -> [String; N] {
+        let (domain, op) = op.rsplit_once('.').unwrap_or(("", op));
+        let number = self.nodes.len();
+        let outputs: [String; N] = std::array::from_fn(|place| match place {
+            0 => format!("v{number}"),
+            _ => format!("v{number}_{place}"),
+        });
+        self.nodes.push(Node {
+            inputs: inputs.iter().map(|&name| name.to_owned()).collect(),
+            outputs: outputs.to_vec(),
+            op: op.to_owned(),
+            attributes,
+            domain: domain.to_owned(),
+        });
+        outputs
+    }
+
+    /// A node without attributes.
+    pub fn plain(&mut self, op: &str, inputs: &[&str]) -> String {
+        self.node(op, inputs, Vec::new())
+    }
+
     /// One node that says it all.
-    fn single(&mut self, op: &str, inputs: &[&str], attributes: Vec<Attribute>) -> &'static str {
+    pub fn single(
+        &mut self,
+        op: &str,
+        inputs: &[&str],
+        attributes: Vec<Attribute>,
+    ) -> &'static str {
         self.node(op, inputs, attributes);
         ""
     }
@@ -114,13 +142,18 @@ impl Graph {
     }
 
     /// A list of integers: axes, or a shape.
-    fn integers_of(&mut self, values: &[i64]) -> String {
+    pub fn integers(&mut self, values: &[i64]) -> String {
         let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
         self.constant(onnx::I64, &[values.len() as i64], bytes)
     }
 
+    /// An integer without dimensions.
+    pub fn integer(&mut self, value: i64) -> String {
+        self.constant(onnx::I64, &[], value.to_le_bytes().to_vec())
+    }
+
     /// A number of f64, or of f32.
-    fn number(&mut self, format: u32, value: f64) -> String {
+    pub fn number(&mut self, format: u32, value: f64) -> String {
         let bytes = match format {
             f::F64 => value.to_le_bytes().to_vec(),
             _ => (value as f32).to_le_bytes().to_vec(),
@@ -128,160 +161,70 @@ impl Graph {
         self.constant(onnx::element(format), &[], bytes)
     }
 
+    /// A tensor of one number.
+    pub fn filled(&mut self, format: u32, dims: &[i64], value: f64) -> String {
+        let number = self.number(f::F32, value);
+        let shape = self.integers(dims);
+        let filled = self.plain("Expand", &[&number, &shape]);
+        self.to(&filled, f::F32, format)
+    }
+
     /// The value in another format, if it is not in that one already.
-    fn to(&mut self, value: &str, from: u32, to: u32) -> String {
+    pub fn to(&mut self, value: &str, from: u32, to: u32) -> String {
         if from == to {
             return value.to_owned();
         }
         self.node("Cast", &[value], vec![Attribute::of_int("to", onnx::element(to).into())])
     }
 
-    fn clip(&mut self, value: &str, format: u32, low: f64, high: f64) -> String {
-        let (low, high) = (self.number(format, low), self.number(format, high));
-        self.node("Clip", &[value, &low, &high], Vec::new())
+    /// An input in f32 if it has 16 bits, for operators of several nodes: between them nothing is
+    /// rounded to 16 bits.
+    pub fn wide(&mut self, call: &Call, index: usize) -> String {
+        let format = call.inputs[index].map_or(f::F32, |tensor| tensor.format);
+        self.to(input(index), format, wide(format))
     }
 
-    /// ONNX leaves open what becomes of a float that does not fit an integer, and of NaN; and its
-    /// conversions to f32, f16 and bf16 do not saturate. Both are said with more nodes.
-    fn cast(&mut self, from: u32, to: u32, saturate: bool) -> &'static str {
-        let float = |format| matches!(format, f::F64 | f::F32 | f::F16 | f::BF16);
-        // A format that holds every value of both; i32's ends need f64.
-        let wide = match [from, to] {
-            [f::F64, _] | [_, f::F64 | f::I32] => f::F64,
-            _ => f::F32,
-        };
-        match (float(from), float(to)) {
-            (true, false) => {
-                let x = self.to("x0", from, wide);
-                let nan = self.node("IsNaN", &[&x], Vec::new());
-                let zero = self.number(wide, 0.0);
-                let x = self.node("Where", &[&nan, &zero, &x], Vec::new());
-                let (low, high) = if to == f::I32 { (i32::MIN, i32::MAX) } else { (-128, 127) };
-                let x = self.clip(&x, wide, low.into(), high.into());
-                self.to(&x, wide, to);
-                "ONNX leaves NaN and what is out of range open: they are replaced and clipped first"
-            }
-            (true, true) if saturate => {
-                let x = self.to("x0", from, wide);
-                let most = largest(to);
-                let x = self.clip(&x, wide, -most, most);
-                self.to(&x, wide, to);
-                "ONNX's conversion does not saturate: values are clipped first"
-            }
-            _ => {
-                self.to("x0", from, to);
-                ""
-            }
-        }
+    /// A value that was computed of such, in the format of an output.
+    pub fn narrow(&mut self, value: &str, format: u32) -> String {
+        self.to(value, wide(format), format)
     }
 
-    fn reduce(&mut self, op: &str, axis: usize, keep: bool) -> &'static str {
-        let axes = self.integers_of(&[axis as i64]);
-        self.single(op, &["x0", &axes], vec![Attribute::of_int("keepdims", keep.into())])
+    /// The elements in another shape.
+    pub fn reshaped(&mut self, value: &str, dims: &[i64]) -> String {
+        let shape = self.integers(dims);
+        self.node("Reshape", &[value, &shape], vec![Attribute::of_int("allowzero", 1)])
     }
 
-    /// A product of floats. Where the sum is wider than the factors, ONNX has only conversions
-    /// to say so.
-    fn product(&mut self, call: &Call, transpose: [bool; 2]) -> &'static str {
-        let (from, to) = (call.x().format, call.y().format);
-        let [a, b] = ["x0", "x1"].map(|name| self.to(name, from, to));
-        let bias = call.inputs[2].map(|_| "x2");
-        let extra = transpose[0] || transpose[1] || bias.is_some();
-        let matrices = call.inputs[..2].iter().flatten().all(|tensor| tensor.rank() == 2);
-        if matrices && extra {
-            let flag = |name, on: bool| Attribute::of_int(name, on.into());
-            let attributes = vec![flag("transA", transpose[0]), flag("transB", transpose[1])];
-            let mut inputs = vec![&*a, &*b];
-            inputs.extend(bias);
-            self.node("Gemm", &inputs, attributes);
-        } else {
-            self.batched("MatMul", call, &[a, b], transpose);
-        }
-        match (from != to, extra && !matrices) {
-            (true, _) => "ONNX's products are of one format: factors are converted first",
-            (_, true) => "ONNX's batched product has no transposes and no bias",
-            _ => "",
-        }
+    /// The axes in another order.
+    pub fn transposed(&mut self, value: &str, order: Vec<i64>) -> String {
+        self.node("Transpose", &[value], vec![Attribute::of_ints("perm", order)])
     }
 
-    /// A product of integers.
-    fn integers(&mut self, call: &Call, transpose: [bool; 2]) -> &'static str {
-        self.batched("MatMulInteger", call, &["x0", "x1"].map(str::to_owned), transpose);
-        if self.nodes.len() > 1 {
-            "ONNX's product of integers has no transposes and no bias"
-        } else {
-            ""
-        }
+    /// A part of some axes, backwards with a step of -1.
+    pub fn sliced(&mut self, value: &str, axes: &[i64], parts: [&[i64]; 3]) -> String {
+        let [start, end, step] = parts.map(|part| self.integers(part));
+        let axes = self.integers(axes);
+        self.plain("Slice", &[value, &start, &end, &axes, &step])
     }
 
-    /// A product of stacks of matrices, with nodes for what is swapped and added.
-    fn batched(&mut self, op: &str, call: &Call, factors: &[String; 2], transpose: [bool; 2]) {
-        let [a, b] = [0, 1].map(|side| {
-            if !transpose[side] {
-                return factors[side].clone();
-            }
-            let rank = call.inputs[side].map_or(2, Tensor::rank) as i64;
-            let order = (0..rank - 2).chain([rank - 1, rank - 2]).collect();
-            self.node("Transpose", &[&factors[side]], vec![Attribute::of_ints("perm", order)])
-        });
-        let product = self.node(op, &[&a, &b], Vec::new());
-        if call.inputs[2].is_some() {
-            self.node("Add", &[&product, "x2"], Vec::new());
-        }
+    /// One after the other along an axis.
+    pub fn joined(&mut self, parts: &[&str], axis: i64) -> String {
+        self.node("Concat", parts, vec![Attribute::of_int("axis", axis)])
     }
 
-    fn layer_norm(&mut self, call: &Call, axis: usize, eps: f64) -> &'static str {
-        let format = call.y().format;
-        if format == f::F64 && f64::from(eps as f32) != eps {
-            self.normalised_by_parts(call, axis, eps);
-            return "ONNX keeps epsilon in f32, which does not hold this one";
-        }
-        let (gamma, because) = match call.inputs[1] {
-            Some(_) => ("x1".to_owned(), ""),
-            None => {
-                let one = self.number(f::F32, 1.0);
-                let shape = self.integers_of(&call.x().dims[axis..]);
-                let ones = self.node("Expand", &[&one, &shape], Vec::new());
-                (self.to(&ones, f::F32, format), "ONNX's LayerNormalization needs a scale: ones")
-            }
-        };
-        let attributes = vec![
-            Attribute::of_int("axis", axis as i64),
-            Attribute::of_float("epsilon", eps as f32),
-        ];
-        let mut inputs = vec!["x0", &*gamma];
-        inputs.extend(call.inputs[2].map(|_| "x2"));
-        self.node("LayerNormalization", &inputs, attributes);
-        because
-    }
-
-    /// The parts that ONNX defines LayerNormalization by.
-    fn normalised_by_parts(&mut self, call: &Call, axis: usize, eps: f64) {
-        let axes: Vec<_> = (axis as i64..call.x().rank() as i64).collect();
-        let axes = self.integers_of(&axes);
-        let mean = self.node("ReduceMean", &["x0", &axes], Vec::new());
-        let far = self.node("Sub", &["x0", &mean], Vec::new());
-        let square = self.node("Mul", &[&far, &far], Vec::new());
-        let variance = self.node("ReduceMean", &[&square, &axes], Vec::new());
-        let eps = self.number(call.y().format, eps);
-        let variance = self.node("Add", &[&variance, &eps], Vec::new());
-        let deviation = self.node("Sqrt", &[&variance], Vec::new());
-        let mut y = self.node("Div", &[&far, &deviation], Vec::new());
-        if call.inputs[1].is_some() {
-            y = self.node("Mul", &[&y, "x1"], Vec::new());
-        }
-        if call.inputs[2].is_some() {
-            self.node("Add", &[&y, "x2"], Vec::new());
-        }
+    /// What a reduction along axes gives.
+    pub fn reduced(&mut self, op: &str, value: &str, axes: &[i64], keep: bool) -> String {
+        let axes = self.integers(axes);
+        self.node(op, &[value, &axes], vec![Attribute::of_int("keepdims", keep.into())])
     }
 }
 
-/// The largest finite number of a format.
-fn largest(format: u32) -> f64 {
-    match format {
-        f::F64 => f64::MAX,
-        f::F16 => 65504.0,
-        f::BF16 => f32::from_bits(0x7F7F_0000).into(),
-        _ => f32::MAX.into(),
-    }
+/// The name of an input.
+pub fn input(index: usize) -> &'static str {
+    INPUTS[index].to_str().unwrap_or_default()
+}
+
+/// Format that values are computed in where there are several nodes.
+pub fn wide(format: u32) -> u32 {
+    if matches!(format, f::F16 | f::BF16) { f::F32 } else { format }
 }

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! host ── oxi_kit ──► adapter ──► api, client                 who is there
-//!                └──► engine ──► graph, elementwise ──► onnx   an operator becomes a model
+//!                └──► engine ──► emit ──► elementwise, operators ──► graph ──► onnx
+//!                          │                                  an operator becomes a model
 //!                          └──► client ──► dense              the model becomes a session, and runs
 //! ```
 //!
@@ -11,7 +12,7 @@
 //! - **The library is loaded at run time** (`api`), from a path that is a setting. Without it there
 //!   are no devices, and a sentence in the log.
 //! - **ONNX Runtime computes.** An operator becomes an ONNX model of one node, or of the few that
-//!   say in ONNX what the standard asks for (`graph`). Nothing of an operator is computed here.
+//!   say in ONNX what the standard asks for (`emit`). Nothing of an operator is computed here.
 //! - **What is offered is found out by trying** (`engine`): a session is made for the very call that
 //!   is asked about, so that every execution provider answers for itself.
 //! - **Memory and streams are the kit's** ([`oxi_kit::hosted`]); dense operands are computed on in
@@ -22,9 +23,11 @@ mod api;
 mod client;
 mod dense;
 mod elementwise;
+mod emit;
 mod engine;
 mod graph;
 mod onnx;
+mod operators;
 
 pub use adapter::OnnxRuntime;
 

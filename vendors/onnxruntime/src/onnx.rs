@@ -7,11 +7,22 @@
 use oxi_kit::ffi::format as f;
 use prost::Message;
 
-/// Revision of the format itself, and of the operators: those of ONNX 1.15, which ONNX Runtime
-/// knows from 1.17 on.
-pub const IR_VERSION: i64 = 9;
-/// See [`IR_VERSION`].
+/// Revision of the operators that most models are of: those of ONNX 1.15, which ONNX Runtime knows
+/// from 1.17 on.
 pub const OPSET: i64 = 20;
+/// Domain of ONNX Runtime's own operators.
+pub const CONTRIB: &str = "com.microsoft";
+
+/// The revision of the format that brought a revision of the operators.
+pub fn ir_version(opset: i64) -> i64 {
+    match opset {
+        ..=OPSET => 9,
+        21..=22 => 10,
+        23 => 11,
+        24 => 12,
+        _ => 13,
+    }
+}
 
 /// A model.
 #[derive(Clone, PartialEq, Message)]
@@ -59,6 +70,8 @@ pub struct Node {
     pub op: String,
     #[prost(message, repeated, tag = "5")]
     pub attributes: Vec<Attribute>,
+    #[prost(string, tag = "7")]
+    pub domain: String,
 }
 
 /// An attribute of a node; `kind` says which field holds it.
@@ -178,6 +191,7 @@ pub fn element(format: u32) -> i32 {
         f::F64 => 11,
         f::U32 => 12,
         f::BF16 => 16,
+        f::F8E4M3FN => 17,
         _ => 0,
     }
 }

@@ -5,6 +5,7 @@
 mod common;
 mod device;
 mod elementwise;
+mod families;
 mod operators;
 mod rules;
 mod settings;
