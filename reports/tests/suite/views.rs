@@ -64,8 +64,8 @@ fn the_page_draws_how_errors_grow_along_a_chain() {
     // Four decades from 1e-6 to 1e-2, of 120 units: an error of zero lies on the floor.
     for text in [
         r#"d="M93.3 81L280 81L466.7 15.7""#,
-        r#"<circle cx="93.3" cy="120" r="2.5"><title>1 matmul: 1.00e-6, at most 2.00e-5"#,
-        r#"<circle cx="280" cy="120" r="2.5"><title>2 &lt;reshape&gt;: 0, at most 2.00e-5"#,
+        r#"<circle cx="93.3" cy="120.0" r="2.5"><title>1 matmul: 1.00e-6, at most 2.00e-5"#,
+        r#"<circle cx="280.0" cy="120.0" r="2.5"><title>2 &lt;reshape&gt;: 0, at most 2.00e-5"#,
         r#"<circle cx="466.7" cy="11.9" r="2.5" class="off"><title>3 add: 0.004, at most 0.003"#,
         "after each of 3 steps; step 3 add uses most of what is allowed, 0.004 of 0.003",
     ] {
