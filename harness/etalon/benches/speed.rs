@@ -313,6 +313,7 @@ fn products() {
         inputs: &[tensor(&a), tensor(&b), None],
         outputs: &[Slot { format: format("f32"), shape: &shape }],
         flush: Flush::default(),
+        round_weights: false,
     };
     let whole =
         median((0..9).map(|_| timed(|| assert!(oracle::expect(&problem).is_ok()))).collect());
@@ -410,6 +411,7 @@ impl<'a> Sweep<'a> {
             inputs: &inputs,
             outputs: &outputs,
             flush: Flush::default(),
+            round_weights: false,
         };
         assert_eq!(oracle::expect_pieces(&problem, take), Ok(true));
     }
