@@ -110,12 +110,12 @@ impl Mutant {
         let numbers = numbers.ok_or_else(wrong)?;
         let whole = |number: &f64| *number >= 0.0 && number.fract() == 0.0;
         let count = |at: usize| numbers.get(at).copied().filter(whole).ok_or_else(wrong);
-        let place = |names: &mut dyn Iterator<Item = &str>, what: &str| {
-            let place = names.position(|name| name == of);
+        let place = |names: Vec<&str>, what: &str| {
+            let place = names.iter().position(|name| *name == of);
             place.ok_or_else(|| format!("{} has no {what} `{of}`", operator.op))
         };
-        let input = || place(&mut operator.inputs.iter().map(|x| x.name.as_str()), "input");
-        let output = || place(&mut operator.outputs.iter().map(|y| y.name.as_str()), "output");
+        let input = || place(operator.inputs.iter().map(|x| x.name.as_str()).collect(), "input");
+        let output = || place(operator.outputs.iter().map(|y| y.name.as_str()).collect(), "output");
         Ok(match (name, numbers.len()) {
             ("omit", 0) => Mutant::Omit { input: input()? },
             ("late", 1) => Mutant::Late { input: input()?, axis: count(0)? as usize },
