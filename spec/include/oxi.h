@@ -186,6 +186,7 @@ typedef uint32_t oxi_op_id;   /* OXI_OP_... of oxi_ops.h */
 #define OXI_ARITHMETIC_FLAGS_FLUSH_INPUTS UINT64_C(1) /* Subnormal inputs may be read as zeros. */
 #define OXI_ARITHMETIC_FLAGS_FLUSH_OUTPUTS UINT64_C(2) /* Subnormal results may be written as zeros. */
 #define OXI_ARITHMETIC_FLAGS_SATURATE UINT64_C(4) /* Results beyond the largest finite value become that value. */
+#define OXI_ARITHMETIC_FLAGS_ROUND_WEIGHTS UINT64_C(8) /* Weights of attention are rounded to the format of its results before they are multiplied with values. */
 
 /* Handles */
 typedef struct oxi_device_s *oxi_device; /* An open device. */
@@ -358,7 +359,7 @@ struct oxi_op_support {
   uint32_t chunk; /* Products that are added as one before rounding; 0 or 1: each alone. */
   uint32_t alignment_bits; /* Bits kept below the largest product of a chunk; 0 if products are not aligned. */
   oxi_enum rounding; /* How sums round. */
-  oxi_flags arithmetic; /* Subnormals and overflow. */
+  oxi_flags arithmetic; /* Subnormals, overflow, and what is rounded on the way. */
   char reason[256]; /* For people: why not, or how. UTF-8, ends with a NUL byte; not empty where the answer is no. */
 };
 

@@ -110,6 +110,9 @@ pub struct Problem<'a> {
     pub outputs: &'a [Slot<'a>],
     /// Declared treatment of subnormals.
     pub flush: Flush,
+    /// Whether it is declared that weights of attention are rounded to the format of its results
+    /// before they are multiplied with values.
+    pub round_weights: bool,
 }
 
 /// The acceptable answers for one output.

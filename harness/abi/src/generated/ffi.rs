@@ -377,8 +377,10 @@ pub mod arithmetic_flags {
     pub const FLUSH_OUTPUTS: u64 = 2;
     /// Results beyond the largest finite value become that value.
     pub const SATURATE: u64 = 4;
+    /// Weights of attention are rounded to the format of its results before they are multiplied with values.
+    pub const ROUND_WEIGHTS: u64 = 8;
     /// Every value there is.
-    pub const ALL: &[u64] = &[FLUSH_INPUTS, FLUSH_OUTPUTS, SATURATE];
+    pub const ALL: &[u64] = &[FLUSH_INPUTS, FLUSH_OUTPUTS, SATURATE, ROUND_WEIGHTS];
 }
 handle!(
     /// An open device.
@@ -917,7 +919,7 @@ pub struct OpSupport {
     pub alignment_bits: u32,
     /// How sums round.
     pub rounding: u32,
-    /// Subnormals and overflow.
+    /// Subnormals, overflow, and what is rounded on the way.
     pub arithmetic: u64,
     /// For people: why not, or how. UTF-8, ends with a NUL byte; not empty where the answer is no.
     pub reason: [c_char; 256],

@@ -145,6 +145,7 @@ impl Work {
             inputs: &inputs,
             outputs: &outputs,
             flush: Flush::default(),
+            round_weights: false,
         };
         assert!(oracle::expect(&problem).is_ok());
     }
@@ -230,6 +231,7 @@ impl<'a> Sweep<'a> {
             inputs: &inputs,
             outputs: &outputs,
             flush: Flush::default(),
+            round_weights: false,
         };
         assert_eq!(oracle::expect_pieces(&problem, take), Ok(true));
     }

@@ -40,7 +40,8 @@
 //!
 //! `mutants:` of a case, or of its file for all that name none, are wrong devices that the case must
 //! find wrong, such as `lose(a,1,1)`, a device that loses the last lane of an axis: see
-//! [`Mutant`](crate::power::Mutant). `etalon power` holds cases to it.
+//! [`Mutant`](crate::power::Mutant). `etalon power` holds cases to it. In the area kernel every case has
+//! them, and one whose results no defect of its data changes says so with `mutants: []`.
 //!
 //! An axis of `over` may stand wherever a number, a bool or a data law may. Without `types` a case
 //! runs on every type row of its operator. The grammar of steps is in [`scenario`].
@@ -62,7 +63,7 @@ pub struct CaseFile {
     /// What the file is about.
     pub about: Text,
     /// Wrong devices that its cases must find wrong, unless they name their own.
-    pub mutants: Vec<Text>,
+    pub mutants: Option<Vec<Text>>,
     /// Its cases.
     pub cases: Vec<CaseSpec>,
     /// The text, for complaints.
@@ -74,7 +75,7 @@ pub struct CaseFile {
 struct Document {
     about: Text,
     #[serde(default)]
-    mutants: Vec<Text>,
+    mutants: Option<Vec<Text>>,
     cases: Vec<CaseSpec>,
 }
 
@@ -334,6 +335,23 @@ fn check(file: &CaseFile, standard: &Standard, complaints: &mut Vec<Complaint>) 
             }
         }
     }
+}
+
+/// Cases of the area kernel that call an operator and name no wrong devices.
+pub fn without_mutants(files: &[CaseFile]) -> Vec<Complaint> {
+    let files = files.iter().filter(|file| file.stem.starts_with("kernel/"));
+    let files = files.filter(|file| file.mutants.is_none());
+    let cases = files.flat_map(|file| file.cases.iter().enumerate().map(move |case| (file, case)));
+    let nameless = cases.filter(|(_, (_, case))| case.op.is_some() && case.mutants.is_none());
+    let complaint = |(file, (i, case)): (&CaseFile, (usize, &CaseSpec))| {
+        let message =
+            format!("case `{}` names no wrong device that it is there to find", case.name);
+        file.source.complain(&format!("/cases/{i}/name"), message).with_help(
+            "add `mutants:` to it or to its file; `mutants: []` if nothing that it brings back hangs on \
+             its data",
+        )
+    };
+    nameless.map(complaint).collect()
 }
 
 /// Looks at what a chain must not have; its links are looked at when they are planned.

@@ -3,7 +3,7 @@
 use super::Exit;
 use super::fail::Fail;
 use super::words::counted;
-use crate::cases::Tier;
+use crate::cases::{self, Tier};
 use crate::plan::{Plan, interface};
 use crate::suite::Suite;
 
@@ -31,6 +31,10 @@ pub(super) fn run(suite: &Suite) -> Result<Exit, Fail> {
     }
     let plan = Plan::new(suite, Tier::Exhaustive)
         .map_err(|complaints| Fail::complaints("the cases are wrong", complaints))?;
+    let mute = cases::without_mutants(&suite.cases);
+    if !mute.is_empty() {
+        return Err(Fail::complaints("cases prove nothing that anyone has seen", mute));
+    }
     let rules: usize = suite.operators.iter().map(|operator| operator.rules().len()).sum();
     anstream::println!(
         "The standard is sound: {}, {}, {}, {}.",

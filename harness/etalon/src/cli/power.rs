@@ -117,7 +117,7 @@ impl<'a> Tally<'a> {
             Verdict::Acquitted | Verdict::Alike => {}
         }
         for (mutant, verdict) in compute.mutants.iter().zip(&power.mutants) {
-            let name = mutant.name(operator).to_string();
+            let name = mutant.name(operator);
             let convicted = matches!(verdict, Verdict::Convicted(_));
             *self.entries.entry((&case.origin, name.clone())).or_default() |=
                 *verdict != Verdict::Alike;

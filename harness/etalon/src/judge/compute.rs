@@ -315,6 +315,7 @@ impl<'a> Given<'a> {
                 inputs: declared(arithmetic_flags::FLUSH_INPUTS),
                 outputs: declared(arithmetic_flags::FLUSH_OUTPUTS),
             },
+            round_weights: declared(arithmetic_flags::ROUND_WEIGHTS),
         }
     }
 

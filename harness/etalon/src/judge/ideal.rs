@@ -42,6 +42,7 @@ pub fn ask(
         inputs: &tensors,
         outputs: &slots.collect::<Vec<_>>(),
         flush: Flush::default(),
+        round_weights: false,
     };
     oracle::expect(&problem).map_err(|why| why.to_string())
 }

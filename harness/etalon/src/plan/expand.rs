@@ -151,9 +151,14 @@ impl Expander<'_> {
     }
 
     fn mutants(&self, operator: &Operator) -> Result<Vec<Mutant>, Wrong> {
-        let named = self.spec.mutants.as_ref().unwrap_or(&self.file.mutants);
+        let named = self.spec.mutants.as_ref().or(self.file.mutants.as_ref());
         let read = |text: &Text| Mutant::read(text, operator);
-        named.iter().map(read).collect::<Result<_, _>>().map_err(|why| ("mutants".to_owned(), why))
+        named
+            .into_iter()
+            .flatten()
+            .map(read)
+            .collect::<Result<_, _>>()
+            .map_err(|why| ("mutants".to_owned(), why))
     }
 
     fn outputs(

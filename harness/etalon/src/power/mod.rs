@@ -7,14 +7,19 @@
 //! that loses a zero, nothing is proven. Cases of one entry that make the same call on other data
 //! stand in for each other, because each law shows other defects; but one of them must show it.
 
+mod each;
+mod lanes;
 mod mutant;
 mod words;
 
 use oracle::Expected;
 use oracle::data::fill;
 use oracle::philox::Stream;
+use standard::formats::Kind;
 use standard::ops::Operator;
 
+pub use each::Each;
+pub use lanes::Lanes;
 pub use mutant::Mutant;
 
 use crate::judge::compare::compare;
@@ -106,12 +111,19 @@ impl<'a> Call<'a> {
     /// What a device brings back that computes exactly and rounds once; or one with a mutant's last
     /// step.
     pub fn results(&self, expected: &[Expected], mutant: Option<&Mutant>) -> Vec<Vec<u8>> {
+        let extent = |input: usize, axis: usize| {
+            let operand = self.compute.inputs[input].as_ref();
+            operand.and_then(|operand| operand.layout.shape.get(axis)).map_or(0, |n| *n as usize)
+        };
         let result = |(output, expected): (usize, &Expected)| {
-            let change = |numbers: &mut [f64]| {
-                _ = mutant.map(|mutant| mutant.change_results(output, numbers))
+            let format = format(self.suite, self.compute, &self.operator.outputs[output].var);
+            let place = (self.operator, output, format.kind != Kind::Float);
+            let changes = |numbers: &mut [f64]| {
+                mutant.is_some_and(|mutant| mutant.change_results(place, &extent, numbers))
             };
-            let change: &dyn Fn(&mut [f64]) = &change;
-            ideal::written(self.suite, self.compute, output, expected, mutant.map(|_| change))
+            let change: &dyn Fn(&mut [f64]) = &|numbers| _ = changes(numbers);
+            let change = changes(&mut []).then_some(change);
+            ideal::written(self.suite, self.compute, output, expected, change)
         };
         expected.iter().enumerate().map(result).collect()
     }
@@ -130,14 +142,9 @@ impl<'a> Call<'a> {
             let format = format(self.suite, self.compute, &self.operator.inputs[index].var);
             mutant.change(index, format, &operand.layout.shape, bytes);
         }
-        match mutant {
-            Mutant::Omit { input } => inputs[*input] = None,
-            Mutant::Set { attr, value } => _ = attrs.insert(attr.clone(), value.clone()),
-            _ => {}
-        }
+        mutant.change_call(self.operator, &mut inputs, &mut attrs);
         let expected = ideal::ask(self.suite, self.compute, &attrs, &inputs)?;
-        let last = matches!(mutant, Mutant::Scale { .. } | Mutant::Round { .. });
-        Ok(self.results(&expected, last.then_some(mutant)))
+        Ok(self.results(&expected, Some(mutant)))
     }
 
     fn judge(&self, expected: &[Expected], results: &[Vec<u8>]) -> Verdict {

@@ -1,8 +1,9 @@
 //! What a mutant does, in words that go after "as if".
 
-use standard::ops::{AttrValue, Family, Operator};
+use standard::ops::{Family, Operator};
 
-use super::Mutant;
+use super::mutant::written;
+use super::{Lanes, Mutant};
 use crate::plan::Compute;
 
 impl Mutant {
@@ -12,28 +13,24 @@ impl Mutant {
         let output = |index: usize| &operator.outputs[index].name;
         let along = |index: usize, axis: usize| Along::new(operator, compute, index, axis);
         match self {
-            Mutant::Lose { input: x, axis, lanes } => along(*x, *axis).lost(*lanes),
-            Mutant::Repeat { input: x, axis } => {
-                format!("{} were the one before it", along(*x, *axis).last(1))
-            }
-            Mutant::Shift { input: x, axis } => {
+            Mutant::Lanes { input: x, axis, lanes } => along(*x, *axis).words(*lanes),
+            Mutant::Late { input: x, axis } => {
                 let Along { name, tensor, .. } = along(*x, *axis);
-                format!("each lane along {name} of {tensor} were the next one")
+                format!("of equal elements along {name} of {tensor} the last came first")
             }
-            Mutant::Cut { input: x, bits } => {
-                format!("only {bits} bits of each element of {} counted", input(*x))
-            }
+            Mutant::Each { input: x, each } => each.words(input(*x)),
             Mutant::Omit { input: x } => format!("{} were not there", input(*x)),
-            Mutant::Set { attr, value } => match value {
-                AttrValue::Bool(value) => format!("{attr} were {value}"),
-                AttrValue::I64(value) => format!("{attr} were {value}"),
-                AttrValue::F64(value) => format!("{attr} were {value:?}"),
-                AttrValue::I64List(items) => format!("{attr} were {items:?}"),
-            },
+            Mutant::Set { attr, value } => format!("{attr} were {}", written(value)),
+            Mutant::Step { attr, by } if *by < 0 => format!("{attr} were {} less", -by),
+            Mutant::Step { attr, by } => format!("{attr} were {by} more"),
             Mutant::Scale { output: y, exponent } => {
                 format!("{} were 1 + 2^-{exponent} times what it is", output(*y))
             }
             Mutant::Round { output: y, bits } => format!("{} had {bits} bits", output(*y)),
+            Mutant::All(all) => {
+                let all: Vec<_> = all.iter().map(|each| each.words(operator, compute)).collect();
+                all.join(", and ")
+            }
         }
     }
 }
@@ -61,6 +58,18 @@ impl<'a> Along<'a> {
         let name = named.map_or_else(|| format!("axis {axis}"), str::to_owned);
         let extent = shape.get(axis).copied().unwrap_or(0);
         Along { tensor: &input.name, name, extent, summed }
+    }
+
+    fn words(&self, lanes: Lanes) -> String {
+        let Along { name, tensor, .. } = self;
+        match lanes {
+            Lanes::Lose(lanes) => self.lost(lanes),
+            Lanes::Repeat => format!("{} were the one before it", self.last(1)),
+            Lanes::Shift => format!("each lane along {name} of {tensor} were the next one"),
+            Lanes::Flip => {
+                format!("lanes along {name} of {tensor} were read from the last to the first")
+            }
+        }
     }
 
     fn lost(&self, lanes: usize) -> String {

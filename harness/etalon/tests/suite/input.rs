@@ -31,9 +31,17 @@ cases:
 
 #[test]
 fn good_cases_are_sound() {
-    let folder = cases(GOOD);
+    let named = "about: Mine.\nmutants: [\"scale(y,6)\"]";
+    let folder = cases(&GOOD.replace("about: Mine.", named));
     let output = etalon(folder.path(), &["lint", "--cases", "."]);
     assert!(output.status.success(), "{}", complaint(&output));
+}
+
+#[test]
+fn a_case_of_an_operator_names_wrong_devices_that_it_finds() {
+    let said = lint(GOOD);
+    assert!(said.contains("case `one` names no wrong device that it is there to find"), "{said}");
+    assert!(said.contains("[kernel/mine.yaml:3:11]"), "{said}");
 }
 
 #[test]

@@ -9,6 +9,13 @@
 //! R   = max(min(N, 8 + 4 ln N), N / 32 + 2)
 //! ```
 //!
+//! Where it is declared that weights are rounded to the format of the results, `u_P` and `eta_P` are
+//! what one loses of its own size and at the bottom of the range:
+//!
+//! ```text
+//! E grows by slack ((sum p_j |v_j| + |r|) u_P + eta_P sum |v_j|)
+//! ```
+//!
 //! `R` is how often an online softmax may meet a larger maximum: seldom with data in any order, once
 //! a block where scores rise from block to block. Every kernel is in it that keeps scores, weights and
 //! sums in the accumulator's format: in three passes, online, in parts that are merged by their
@@ -16,7 +23,8 @@
 
 use super::Asked;
 use super::answer::{Answer, Math};
-use crate::Unanswerable;
+use crate::codec::{Codec, power_of_two};
+use crate::{Problem, Unanswerable};
 
 /// A score, and what an algorithm may have lost in it. A key that is not seen has minus infinity.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +63,8 @@ pub(super) struct Attention {
     fixed: f64,
     log: f64,
     cap: f64,
+    /// What the rounding of a weight loses: of its size, and of any.
+    rounded: (f64, f64),
 }
 
 impl Attention {
@@ -74,6 +84,7 @@ impl Attention {
             fixed: constant("fixed")?,
             log: constant("log")?,
             cap: constant("cap")?,
+            rounded: rounded_weights(asked.problem),
         })
     }
 
@@ -160,9 +171,11 @@ impl Attention {
             let size: f64 = terms.map(f64::abs).sum();
             let moved = |(j, loss): (&usize, &f64)| loss * (of_column(j).abs() + result.abs());
             let by_scores: f64 = seen.iter().zip(&losses).map(moved).sum();
-            let loss = by_scores + of_sink * result.abs() + (size + result.abs()) * common;
-            let floor = self.math.floor * seen.iter().map(|j| of_column(j).abs()).sum::<f64>();
-            y.put(result, self.slack * loss, floor);
+            let values = seen.iter().map(|j| of_column(j).abs()).sum::<f64>();
+            let (share, least) = self.rounded;
+            let loss =
+                by_scores + of_sink * result.abs() + (size + result.abs()) * (common + share);
+            y.put(result, self.slack * (loss + least * values), self.math.floor * values);
         }
         let result = most + total.ln();
         let by_scores = losses.iter().sum::<f64>() + of_sink;
@@ -188,6 +201,20 @@ impl Attention {
             y.anything();
         }
     }
+}
+
+/// What weights lose that are rounded to the format of the results, if that is declared: of their size,
+/// and of any. In a format as wide as that of the sums nothing.
+fn rounded_weights(problem: &Problem) -> (f64, f64) {
+    let format = problem.outputs[0].format;
+    let wide = problem.accumulate.is_none_or(|sums| sums.precision() <= format.precision());
+    if !problem.round_weights || wide {
+        return (0.0, 0.0);
+    }
+    let codec = Codec::of(format);
+    let flushed = problem.flush.outputs;
+    let least = if flushed { codec.min_normal() } else { codec.min_positive() / 2.0 };
+    (power_of_two(-(format.precision() as i32)), least)
 }
 
 /// Which keys a query sees.

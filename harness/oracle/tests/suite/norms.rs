@@ -3,7 +3,7 @@
 
 use standard::ops::AttrValue;
 
-use crate::orders::{ORDERS, Order, add};
+use crate::orders::{ORDERS, Order, add, truncating_sum};
 use crate::support::{Call, Data, Simulation, refused, rounded};
 
 const EPS: f32 = 1e-5;
@@ -118,23 +118,15 @@ const SHAPE: [i64; 3] = [16, 8, 4];
 fn channels_and_groups_have_moments_of_their_own() {
     let mut simulation = Simulation::default();
     for format in ["f32", "f16", "bf16"] {
-        for (stream, law) in (0..40).zip(["normal", "offset(2)", "tiny_variance"].iter().cycle()) {
-            let x = Data::of(law, format, &SHAPE, stream);
-            let values = numbers(&x);
-            let (y, mean, variance) = by_channel(&values, two_passes);
-            let call = Call::new("batch_norm_training", vec![x.clone()], format, &SHAPE);
-            let call = call.also(format, &SHAPE[1..2]).also(format, &SHAPE[1..2]);
-            simulation.admits(law, &call, 8, &[y, mean, variance]);
-            let call = Call::new("group_norm", vec![x], format, &SHAPE);
-            let call = call.attr("groups", AttrValue::I64(2));
-            let groups = values.chunks(16).flat_map(|group| {
-                let (mean, variance) = two_passes(group);
-                group.iter().map(move |x| f64::from((x - mean) / (variance + EPS).sqrt()))
-            });
-            simulation.admits(law, &call, 32, &[groups.collect()]);
+        let laws = ["normal", "offset(2)", "tiny_variance"].into_iter().cycle();
+        for (stream, law) in (0..40).zip(laws) {
+            each_way(&mut simulation, law, &Data::of(law, format, &SHAPE, stream));
         }
     }
-    simulation.finish("layer_norm, channels and groups", 4_000);
+    for loss in [2.0_f32.powi(-24), 2.0_f32.powi(-23)] {
+        each_way(&mut simulation, "one and little else", &one_and_little_else(loss * 0.99));
+    }
+    simulation.finish("layer_norm, channels and groups", 10_000);
     let x = Data::of("normal", "f32", &SHAPE, 0);
     let values = numbers(&x);
     let call = Call::new("batch_norm_training", vec![x], "f32", &SHAPE);
@@ -152,9 +144,46 @@ fn channels_and_groups_have_moments_of_their_own() {
 }
 
 fn two_passes(row: &[f32]) -> (f32, f32) {
+    by_sums(row, |terms| terms.iter().sum())
+}
+
+/// Mean and variance by sums of any kind.
+fn by_sums(row: &[f32], sum: impl Fn(&[f32]) -> f32) -> (f32, f32) {
     let n = row.len() as f32;
-    let mean = row.iter().sum::<f32>() / n;
-    (mean, row.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>() / n)
+    let mean = sum(row) / n;
+    let squares: Vec<_> = row.iter().map(|x| (x - mean) * (x - mean)).collect();
+    (mean, sum(&squares) / n)
+}
+
+/// Channels and groups of a tensor, with sums in every order, and with one that cuts.
+fn each_way(simulation: &mut Simulation, law: &str, x: &Data) {
+    let (values, format) = (numbers(x), x.format.format.as_str());
+    let channels = Call::new("batch_norm_training", vec![x.clone()], format, &SHAPE);
+    let channels = channels.also(format, &SHAPE[1..2]).also(format, &SHAPE[1..2]);
+    let groups = Call::new("group_norm", vec![x.clone()], format, &SHAPE);
+    let groups = groups.attr("groups", AttrValue::I64(2));
+    let mut admit = |what: &str, sum: &dyn Fn(&[f32]) -> f32| {
+        let what = format!("{law}, {what}");
+        let (y, mean, variance) = by_channel(&values, |row| by_sums(row, sum));
+        simulation.admits(&what, &channels, 8, &[y, mean, variance]);
+        let by_group = values.chunks(16).flat_map(|group| {
+            let (mean, variance) = by_sums(group, sum);
+            group.iter().map(move |x| f64::from((x - mean) / (variance + EPS).sqrt()))
+        });
+        simulation.admits(&what, &groups, 32, &[by_group.collect()]);
+    };
+    for (name, order) in ORDERS {
+        admit(name, &|terms| add(order, terms));
+    }
+    admit("cut", &truncating_sum);
+}
+
+/// The first element of each channel and of each group is 1, and the others are so little that a sum
+/// of f32 may lose them all.
+fn one_and_little_else(little: f32) -> Data {
+    let first = |at: usize| at % 16 == 0 || at / 32 == 0 && at % 4 == 0;
+    let values: Vec<_> = (0..512).map(|at| if first(at) { 1.0 } else { little }).collect();
+    Data { shape: SHAPE.to_vec(), ..Data::f32(&values) }
 }
 
 /// Normalises each channel by its moments; those, too.

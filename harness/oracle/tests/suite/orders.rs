@@ -39,12 +39,14 @@ pub fn add(order: Order, terms: &[f32]) -> f32 {
 
 /// Cuts the last bits off, as an accumulator that rounds towards zero does.
 pub fn truncating_sum(terms: &[f32]) -> f32 {
-    terms.iter().fold(0.0, |sum, &term| {
-        let exact = f64::from(sum) + f64::from(term);
-        let nearest = exact as f32;
-        let away = f64::from(nearest).abs() > exact.abs();
-        if away { f32::from_bits(nearest.to_bits() - 1) } else { nearest }
-    })
+    terms.iter().fold(0.0, |sum, &term| truncated(f64::from(sum) + f64::from(term)))
+}
+
+/// The nearest number of f32 on the way to zero.
+pub fn truncated(exact: f64) -> f32 {
+    let nearest = exact as f32;
+    let away = f64::from(nearest).abs() > exact.abs();
+    if away { f32::from_bits(nearest.to_bits() - 1) } else { nearest }
 }
 
 /// The sum in f16.

@@ -182,6 +182,7 @@ impl Call {
             inputs: &inputs,
             outputs: &outputs,
             flush: self.flush,
+            round_weights: false,
         })
     }
 

@@ -8,7 +8,7 @@
 //! | `sums` | how sums are computed, against what is declared |
 //! | `statistics`, `norms`, `training` | reductions over any axes, scans, normalisations, losses and steps, by way of `seen` |
 //! | `functions`, `special`, `wholes`, `roundings`, `conversions` | operators that go element by element, by way of `element` |
-//! | `attention` | attention, rotations, gates |
+//! | `attention`, `weights` | attention, rotations, gates |
 //! | `random` | words, dropped elements, tokens |
 //! | `movement`, `indexing`, `selection` | operators that see whole tensors, by way of `whole_calls` |
 //! | `plans` | asking and preparing |
@@ -59,6 +59,7 @@ mod sums;
 mod tensors;
 mod training;
 mod transfers;
+mod weights;
 mod whole_calls;
 mod wholes;
 mod windows;
@@ -82,6 +83,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Hooks)> {
         statistics::ALL,
         norms::ALL,
         attention::ALL,
+        weights::ALL,
         training::ALL,
         random::ALL,
         movement::ALL,

@@ -50,6 +50,9 @@ pub(crate) const ROWS: &[Row] = &[
     ("gate-bias-ignored", 1, 0, |host| gate(host, 0, 0)),
     ("gate-scale-ignored", 10, 5, |host| gate(host, 1, 0)),
     ("gate-by-number", 1, 0, |host| gate(host, 0, 0)),
+    // What the weight of the second key, 1/e, lacks or has more than a number of eleven bits, or of eight.
+    ("attention-weights-rounded", -30, 0, |host| weights(host, 0x35e3)),
+    ("attention-weights-in-eight-bits", 506, 0, |host| weights(host, 0x35e0)),
 ];
 
 /// An operator with any attributes and outputs.
@@ -139,6 +142,21 @@ fn attend(host: &Host, values: &[f32], attrs: &[(u32, i64)], optional: &[(usize,
     all.extend(attrs.iter().map(|&(key, value)| (key, AttrValue::I64(value))));
     let op = call(ops::attention::ID, inputs, vec![one, f32s(&[1, 1, 1])], &all);
     number(host, &op, &bytes, 0, 0, 10.0)
+}
+
+/// A million times the result of a query in f16 with two keys, whose scores are one apart: of the second
+/// one's weight less a number, given by its bits.
+fn weights(host: &Host, less: u16) -> Status {
+    let halves = |dims: &[i64]| Tensor::dense(format::F16, dims);
+    let (one, two) = (halves(&[1, 1, 1, 1]), halves(&[1, 1, 2, 1]));
+    let inputs = vec![Some(one.clone()), Some(two.clone()), Some(two), None, None, None];
+    let attrs = [(ops::attention::SCALE, AttrValue::F64(1.0))];
+    let op = call(ops::attention::ID, inputs, vec![one, f32s(&[1, 1, 1])], &attrs);
+    let bytes = [&[0x3c00][..], &[0, 0xbc00], &[less | 0x8000, 0x3c00]];
+    let bytes =
+        bytes.map(|halves: &[u16]| halves.iter().flat_map(|half| half.to_le_bytes()).collect());
+    let y = bits(host, &op, &bytes, 0, 0) as u16;
+    (half::f16::from_bits(y).to_f32() * 1e6).round() as Status
 }
 
 /// One sequence of three keys: ten times the result, or the lse.

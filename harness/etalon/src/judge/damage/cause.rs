@@ -60,7 +60,7 @@ fn losses(given: &Given) -> Vec<Mutant> {
         let shape = operand.iter().flat_map(|operand| &operand.layout.shape);
         for (axis, &extent) in shape.enumerate() {
             let lengths = lengths(extent.max(0) as usize).into_iter().enumerate();
-            all.extend(lengths.map(|(rank, lanes)| (rank, Mutant::Lose { input, axis, lanes })));
+            all.extend(lengths.map(|(rank, lanes)| (rank, Mutant::lose(input, axis, lanes))));
         }
     }
     all.sort_by_key(|(rank, _)| *rank);

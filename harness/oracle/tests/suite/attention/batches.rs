@@ -3,7 +3,8 @@
 use standard::ops::AttrValue;
 
 use super::weighing::{
-    Algorithm, CORRECT, Seen, Weighed, lost_rescale, summed_in_half, three_passes,
+    Algorithm, CORRECT, Seen, Weighed, fused_scores, lost_rescale, rounded_weights,
+    sequential_scores, summed_in_half, three_passes,
 };
 use super::{Case, Jury, float, yes};
 use crate::support::Data;
@@ -122,6 +123,10 @@ fn usual() -> Vec<Made> {
         of(["normal", "normal", "offset(250)"]),
         of(["normal", "normal", "positive"]),
         of(["uniform(-3,3)", "uniform(-3,3)", "wide"]),
+        // One key outweighs all others together, which are added to it one by one: half of a last place
+        // each, or a whole one. Sums in f32 lose them all, and their values are of the other sign.
+        of(["constant(1)", "steps(4.19,0,1)", "steps(1,-1,1)"]),
+        of(["constant(1)", "steps(4.01,0,1)", "steps(1,-1,1)"]),
     ]
 }
 
@@ -147,6 +152,50 @@ fn every_usual_attention_is_admitted() {
     }
     println!("attention: {problems} problems, slack {:.2}", 1.0 / nearest);
     assert!(problems >= 10_000, "{problems}");
+}
+
+#[test]
+fn weights_in_sixteen_bits_are_admitted_where_that_is_declared() {
+    let mut problems = 0;
+    for format in ["f16", "bf16"] {
+        let narrow = crate::support::format(format);
+        let mut undeclared = 0;
+        for made in usual().into_iter().filter(|made| made.laws[2] != "wide") {
+            for (keys, seed) in
+                [2, 17, 64, 153, 513].into_iter().flat_map(|n| (0..4).map(move |s| (n, s)))
+            {
+                let made = Made { format, rows: [7, keys], seed, ..made };
+                let mut case = made.case();
+                let seen = made.honest(&case);
+                problems += seen.len();
+                let results = [fused_scores, sequential_scores].map(|scores| {
+                    results(&seen, |seen| rounded_weights(&scores(seen), seen, &narrow))
+                });
+                let mut strict = Jury::new(made.case());
+                undeclared += results.iter().map(|result| strict.refused(result)).sum::<usize>();
+                case.round_weights = true;
+                let mut jury = Jury::new(case);
+                for result in &results {
+                    assert_eq!(jury.refused(result), 0, "{made:?}");
+                }
+            }
+        }
+        println!("weights in {format}: {undeclared} are refused where it is not declared");
+        assert!(undeclared > 1000, "{format}: {undeclared}");
+    }
+    assert!(problems >= 10_000, "{problems}");
+    // What is declared is the format of the results, and nothing narrower.
+    for (format, less) in [("f16", "bf16"), ("bf16", "f8e4m3fn")] {
+        let made = Made { format, rows: [7, 153], ..PLAIN };
+        let mut case = made.case();
+        case.round_weights = true;
+        let narrower = crate::support::format(less);
+        let result = results(&made.honest(&case), |seen| {
+            rounded_weights(&sequential_scores(seen), seen, &narrower)
+        });
+        let refused = Jury::new(case).refused(&result);
+        assert!(refused > 20, "weights of {format} in {less}: {refused}");
+    }
 }
 
 /// How many of the elements of a result are refused, in f32 and in f16.

@@ -24,6 +24,8 @@ struct Case {
     attrs: AttrValues,
     inputs: Vec<Option<Data>>,
     outputs: Vec<(Format, Vec<i64>)>,
+    /// Whether it is declared that weights are rounded.
+    round_weights: bool,
 }
 
 impl Case {
@@ -39,7 +41,7 @@ impl Case {
         let shapes = compiled.infer_outputs(&shapes, &attrs).unwrap();
         let formats = operator.outputs.iter().map(|output| format(row.format_of(&output.var)));
         let outputs = formats.zip(shapes).collect();
-        Case { operator, row, attrs, inputs, outputs }
+        Case { operator, row, attrs, inputs, outputs, round_weights: false }
     }
 
     fn ask(&self) -> Result<Vec<Expected>, Unanswerable> {
@@ -59,6 +61,7 @@ impl Case {
             inputs: &inputs,
             outputs: &outputs,
             flush: Flush::default(),
+            round_weights: self.round_weights,
         })
     }
 

@@ -1,6 +1,11 @@
 //! One query in single precision: the ways in which kernels weigh values by a softmax, and the ways
 //! in which they get it wrong.
 
+use standard::formats::Format;
+
+use crate::orders::{truncated, truncating_sum};
+use crate::support::rounded;
+
 /// A query with the keys that it sees, in order.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
@@ -20,11 +25,12 @@ pub(super) type Weighed = (Vec<f32>, f32);
 /// A correct algorithm, or one that is not.
 pub(super) type Algorithm = fn(&Seen) -> Weighed;
 
-pub(super) const CORRECT: [(&str, Algorithm); 11] = [
+pub(super) const CORRECT: [(&str, Algorithm); 12] = [
     ("three passes", |seen| three_passes(&seen.scores(sequential), seen)),
     ("three passes, pairwise products", |seen| three_passes(&seen.scores(pairwise), seen)),
     ("three passes, fused products", |seen| three_passes(&seen.scores(fused), seen)),
     ("three passes, scaled query", |seen| three_passes(&seen.scores_of_scaled(), seen)),
+    ("three passes, sums that are cut", |seen| by_cut_sums(&seen.scores(sequential), seen)),
     ("divided first", |seen| divided_first(&seen.scores(sequential), seen)),
     ("exp2", by_exp2),
     ("online by keys", |seen| online(&seen.scores(sequential), seen, 1)),
@@ -42,6 +48,16 @@ fn sequential(a: &[f32], b: &[f32]) -> f32 {
 
 fn fused(a: &[f32], b: &[f32]) -> f32 {
     a.iter().zip(b).fold(0.0, |sum, (a, b)| a.mul_add(*b, sum))
+}
+
+/// The scores of a query, by products that are fused with their sum.
+pub(super) fn fused_scores(seen: &Seen) -> Vec<f32> {
+    seen.scores(fused)
+}
+
+/// The scores of a query, product by product.
+pub(super) fn sequential_scores(seen: &Seen) -> Vec<f32> {
+    seen.scores(sequential)
 }
 
 fn pairwise(a: &[f32], b: &[f32]) -> f32 {
@@ -90,6 +106,33 @@ pub(super) fn three_passes(scores: &[f32], seen: &Seen) -> Weighed {
     let e: Vec<_> = scores.iter().map(|s| (s - m).exp()).collect();
     let sum: f32 = e.iter().sum();
     (seen.sum(&e).iter().map(|y| y / sum).collect(), m + sum.ln())
+}
+
+/// Sums whose last bits are cut off, as those of matrix units are.
+fn by_cut_sums(scores: &[f32], seen: &Seen) -> Weighed {
+    let m = largest(scores);
+    if m == f32::NEG_INFINITY {
+        return none(seen);
+    }
+    let e: Vec<_> = scores.iter().map(|s| (s - m).exp()).collect();
+    let sum = truncating_sum(&e);
+    let column = |column: usize| {
+        let terms = seen.values.iter().zip(&e).map(|(v, e)| f64::from(v[column]) * f64::from(*e));
+        terms.fold(0.0, |sum, term| truncated(f64::from(sum) + term)) / sum
+    };
+    ((0..seen.width).map(column).collect(), m + sum.ln())
+}
+
+/// Weights in 16 bits, and sums of them as they were.
+pub(super) fn rounded_weights(scores: &[f32], seen: &Seen, format: &Format) -> Weighed {
+    let m = largest(scores);
+    if m == f32::NEG_INFINITY {
+        return none(seen);
+    }
+    let e: Vec<f64> = scores.iter().map(|s| (s - m).exp().into()).collect();
+    let sum: f32 = e.iter().map(|&e| e as f32).sum();
+    let weights: Vec<_> = rounded(format, &e).into_iter().map(|e| e as f32).collect();
+    (seen.sum(&weights).iter().map(|y| y / sum).collect(), m + sum.ln())
 }
 
 fn divided_first(scores: &[f32], seen: &Seen) -> Weighed {

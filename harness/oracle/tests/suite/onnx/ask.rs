@@ -97,6 +97,7 @@ impl Asked {
             inputs: &self.inputs.iter().map(|x| x.as_ref().map(Data::tensor)).collect::<Vec<_>>(),
             outputs: &slots.collect::<Vec<_>>(),
             flush: Flush::default(),
+            round_weights: false,
         });
         let pairs = answers.unwrap().into_iter().zip(&self.outputs);
         let mut told = pairs.filter_map(|(answer, data)| Some((answer, data.as_ref()?)));
