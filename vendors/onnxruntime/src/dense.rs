@@ -57,12 +57,15 @@ pub fn fill(
     rest(operands, tensors, Vec::new(), &mut |all| compute.take().map_or(Ok(()), |it| it(all)))
 }
 
+/// What writes the elements of all outputs.
+type Writing<'a> = dyn FnMut(&mut [&mut [u8]]) -> Result<(), Failure> + 'a;
+
 /// Adds the first of the outputs that are left to those that are there already.
 fn rest(
     operands: &[Operand<Buffer>],
     tensors: &[Tensor],
     mut before: Vec<&mut [u8]>,
-    compute: &mut dyn FnMut(&mut [&mut [u8]]) -> Result<(), Failure>,
+    compute: &mut Writing,
 ) -> Result<(), Failure> {
     let (Some((operand, operands)), Some((tensor, tensors))) =
         (operands.split_first(), tensors.split_first())

@@ -181,7 +181,7 @@ fn each_way(simulation: &mut Simulation, law: &str, x: &Data) {
 /// The first element of each channel and of each group is 1, and the others are so little that a sum
 /// of f32 may lose them all.
 fn one_and_little_else(little: f32) -> Data {
-    let first = |at: usize| at % 16 == 0 || at / 32 == 0 && at % 4 == 0;
+    let first = |at: usize| at.is_multiple_of(16) || at < 32 && at.is_multiple_of(4);
     let values: Vec<_> = (0..512).map(|at| if first(at) { 1.0 } else { little }).collect();
     Data { shape: SHAPE.to_vec(), ..Data::f32(&values) }
 }

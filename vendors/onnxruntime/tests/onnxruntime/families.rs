@@ -1,5 +1,7 @@
 //! A result or two of each family of operators, worked out by hand.
 
+use std::slice::from_ref;
+
 use oxi_kit::ffi::{format as f, status, support};
 use oxi_kit::host::{Bytes, Host};
 use oxi_kit::{AttrValue, OpDesc, Tensor, ops};
@@ -45,12 +47,12 @@ fn elements_are_moved_and_padded_with_a_rounded_number() {
     let (x, v) = (dense(f::F32, &[2, 3]), dense(f::F32, &[3]));
     let data = f32::to_bytes(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
     let flip = op(ops::flip::ID, &[&x], &x, &[(ops::flip::AXES, list(&[1, 0]))]);
-    let seen: Vec<f32> = run(&host, &flip, &[data.clone()]);
+    let seen: Vec<f32> = run(&host, &flip, from_ref(&data));
     assert_eq!(seen, [6.0, 5.0, 4.0, 3.0, 2.0, 1.0]);
     let attrs = [(ops::roll::SHIFT, AttrValue::I64(-4)), (ops::roll::AXIS, AttrValue::I64(0))];
     let line = f32::to_bytes(&[1.0, 2.0, 3.0]);
     let roll = op(ops::roll::ID, &[&v], &v, &attrs);
-    assert_eq!(run::<f32>(&host, &roll, &[line.clone()]), [2.0, 3.0, 1.0]);
+    assert_eq!(run::<f32>(&host, &roll, from_ref(&line)), [2.0, 3.0, 1.0]);
     let attrs = [(ops::split::AT, AttrValue::I64(1)), (ops::split::AXIS, AttrValue::I64(1))];
     let split = op(ops::split::ID, &[&x], &x, &attrs);
     let parts = [&dense(f::F32, &[2, 1]), &dense(f::F32, &[2, 2])];
@@ -118,7 +120,7 @@ fn places_are_found_counted_and_ordered() {
     let attrs = [(ops::sort::AXIS, AttrValue::I64(0)), (ops::sort::DESCENDING, AttrValue::I64(1))];
     let sort = op(ops::sort::ID, &[&line], &line, &attrs);
     let data = f32::to_bytes(&[1.0, 3.0, 1.0, 2.0]);
-    let seen = all(&host, &sort, &[data.clone()], &[&line, &dense(f::I32, &[4])]);
+    let seen = all(&host, &sort, from_ref(&data), &[&line, &dense(f::I32, &[4])]);
     assert_eq!(f32::from_bytes(&seen[0]), [3.0, 2.0, 1.0, 1.0]);
     assert_eq!(i32::from_bytes(&seen[1]), [1, 3, 0, 2]);
     let first = op(ops::argmin::ID, &[&line], &dense(f::I32, &[]), &attrs[..1]);
@@ -146,7 +148,7 @@ fn windows_and_their_padding() {
     let inputs = [i8::to_bytes(&[-128, 127, 1]), i8::to_bytes(&[-128, 2]), i32::to_bytes(&[-1])];
     assert_eq!(run::<i32>(&host, &whole, &inputs), [16_637, -16_255]);
     let attrs = [(ops::max_pool::WINDOW, list(&[2])), begins[0].clone()];
-    let pool = |id| run::<f32>(&host, &op(id, &[&x], &y, &attrs), &[data.clone()]);
+    let pool = |id| run::<f32>(&host, &op(id, &[&x], &y, &attrs), from_ref(&data));
     assert_eq!(pool(ops::max_pool::ID), [1.0, 2.0, 4.0]);
     assert_eq!(pool(ops::avg_pool::ID), [1.0, 1.5, 3.0]);
 }
@@ -210,7 +212,7 @@ fn attention_is_offered_where_onnx_means_the_same() {
     };
     let inputs = [f32::to_bytes(&[0.0; 4]), f32::to_bytes(&[1.0, 2.0, 3.0, 6.0])];
     let inputs = [inputs[0].clone(), inputs[1].clone(), inputs[1].clone()];
-    let seen = all(&host, &attend(&[scale.clone()]), &inputs, &[&q, &lse]);
+    let seen = all(&host, &attend(from_ref(&scale)), &inputs, &[&q, &lse]);
     assert_eq!(f32::from_bytes(&seen[0]), [2.0, 4.0, 2.0, 4.0]);
     let sum = f32::from_bytes(&seen[1]);
     assert!(sum.iter().all(|sum| (sum - 2.0_f32.ln()).abs() < 1e-6), "{sum:?}");

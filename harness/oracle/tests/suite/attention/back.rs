@@ -91,7 +91,7 @@ impl Made {
         let v = data(3, &[1, groups, keys, WIDTH as i64]);
         let [qs, ks, vs] = [&q, &k, &v].map(|data| oracle::codec::values(&data.tensor()));
         let (mut y, mut lse) = (Vec::new(), Vec::new());
-        for number in 0..self.heads[0] * self.rows[0] {
+        for (number, &lse) in lse.iter().enumerate() {
             let (head, place) = (number / self.rows[0], number % self.rows[0]);
             let (seen, first) = (self.seen(place), self.bank(head) * self.rows[1]);
             let score = |j: usize| -> f64 {
@@ -119,7 +119,7 @@ impl Made {
         let banks = self.heads[1] * self.rows[1];
         let mut dq = Vec::new();
         let mut of_keys = vec![(Vec::new(), Vec::new()); banks];
-        for number in 0..self.heads[0] * self.rows[0] {
+        for (number, &lse) in lse.iter().enumerate() {
             let (head, place) = (number / self.rows[0], number % self.rows[0]);
             let (query, gradient) = (row(&q, number, DEPTH), row(&dy, number, WIDTH));
             let common = match wrong {
@@ -135,9 +135,9 @@ impl Made {
                 let weight = match way.by_two {
                     true => {
                         let log = std::f32::consts::LOG2_E;
-                        (score * (SCALE * log) - lse[number] * log).exp2()
+                        (score * (SCALE * log) - lse * log).exp2()
                     }
-                    false => (score * SCALE - lse[number]).exp(),
+                    false => (score * SCALE - lse).exp(),
                 };
                 let weight = match wrong {
                     Wrong::Short => half::bf16::from_f32(weight).to_f32(),

@@ -25,7 +25,7 @@ pub(super) fn attention(op: &OpDesc) -> Result<Kernel, Failure> {
         let banks = batches * groups * places;
         let mut dq = zeros(batches * heads * rows * depth);
         let (mut dk, mut dv) = (zeros(banks * depth), zeros(banks * width));
-        for number in 0..batches * heads * rows {
+        for (number, &lse) in lse.iter().enumerate() {
             let (batch, head) = (number / rows / heads, number / rows % heads);
             let bank = batch * groups + head * groups / heads;
             let stands = (number % rows + places) as i64 - rows as i64;
@@ -34,7 +34,7 @@ pub(super) fn attention(op: &OpDesc) -> Result<Kernel, Failure> {
             for place in scoring.sees(stands, places) {
                 let at = bank * places + place;
                 let key = row(k, at, depth);
-                let weight = (scoring.score(query, key) - lse[number] as f32).exp();
+                let weight = (scoring.score(query, key) - lse as f32).exp();
                 let ds = weight * (dot(gradient, row(v, at, width)) - common) * scoring.scale;
                 give(&mut dq, number, ds, key);
                 give(&mut dk, at, ds, query);
