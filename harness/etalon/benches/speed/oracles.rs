@@ -36,7 +36,7 @@ pub fn products() {
     let time = |work: Work| median((0..9).map(|_| timed(|| work.answer(&suite))).collect());
     let [matmul, plain] = [
         time(Work::new(&suite, "matmul", "bf16.bf16.f32", &[], &[&[N, N], &[N, N]])),
-        plain([N; 3]),
+        plain_product([N; 3]),
     ];
     let rate = |time: Duration| 2.0 * (N * N * N) as f64 / time.as_secs_f64() / 1e9;
     let share = 100.0 * rate(matmul) / rate(plain);
@@ -50,7 +50,7 @@ pub fn products() {
     let scale = [("scale", AttrValue::F64(0.125))];
     let shape: &[i64] = &[1, heads, rows, lanes];
     let attention = time(Work::new(&suite, "attention", "bf16.f32", &scale, &[shape; 3]));
-    let products = plain([rows, lanes, rows]) + plain([rows, rows, lanes]);
+    let products = plain_product([rows, lanes, rows]) + plain_product([rows, rows, lanes]);
     let multiple = attention.as_secs_f64() / (heads as f64 * products.as_secs_f64());
     let bound = "as a multiple of its two products, plain in f64; exponentials of all scores";
     line("oracle of attention 512", &format!("{multiple:.1} times"), "", bound);
@@ -61,7 +61,7 @@ pub fn products() {
         let elements = (N * N) as f64;
         let each = norm.as_secs_f64() / elements;
         // The work of a norm by products: a row times a column of ones, and times itself.
-        let multiple = each / (2.0 * plain([N, N, 1]).as_secs_f64() / elements);
+        let multiple = each / (2.0 * plain_product([N, N, 1]).as_secs_f64() / elements);
         let rate = format!("{:.0} M/s", 1e-6 / each);
         let bound = format!("{multiple:.1} times two plain products of its rows and a column");
         line(&format!("oracle of {op} 1024"), &rate, "", &bound);
@@ -69,7 +69,7 @@ pub fn products() {
 }
 
 /// The time of a plain f64 product of such extents.
-fn plain([m, k, n]: [i64; 3]) -> Duration {
+fn plain_product([m, k, n]: [i64; 3]) -> Duration {
     let suite = Suite::load(&Sources::default()).expect("the suite loads");
     let format = suite.standard.format("f64").expect("it is there");
     let factor = |shape: [i64; 2], stream| {

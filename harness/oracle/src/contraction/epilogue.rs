@@ -143,10 +143,11 @@ impl Smooth {
             let z = sum.value.value();
             let (result, rest, own) = self.of(sum.value, is_precise(y));
             let (size, result_size) = (z.abs(), result.abs());
-            let steps =
-                argument * size + value * result_size + slope * result_size * size.min(most);
-            let loss = steepest * rule.loss(sum.magnitude) + u * steps + own;
-            let rounding = codec.ulp(result_size + loss) / 2.0;
+            // Times u at once: at the end of the range of doubles their sum would leave it.
+            let (of_z, of_y) = (u * size, u * result_size);
+            let steps = argument * of_z + value * of_y + slope * of_y * size.min(most);
+            let loss = steepest * rule.loss(sum.magnitude) + steps + own;
+            let rounding = codec.ulp((result_size + loss).min(codec.max_finite())) / 2.0;
             let bound = loss + rounding + eta + of_math.min_normal() * (1.0 + size);
             within.reference.push(result);
             if is_precise(y) {
@@ -171,12 +172,14 @@ impl Smooth {
 
     /// The result, what rounding it left over, and how far the oracle may be off.
     fn of(&self, z: Wide, in_many_bits: bool) -> (f64, f64, f64) {
-        if in_many_bits && z.hi.is_finite() {
+        let result = (self.near.f)([z.value()]);
+        // What is infinite or zero is so for arguments whose exponentials no number of bits can hold.
+        let plain = z.hi.is_finite() && result.is_finite() && result != 0.0;
+        if in_many_bits && plain {
             let exact = (self.near.precise)([precise::real(z.hi) + precise::real(z.lo)]);
             let (hi, lo) = precise::split(&exact);
             return (hi, lo, hi.abs() * power_of_two(-90));
         }
-        let result = (self.near.f)([z.value()]);
         (result, 0.0, self.near.ulps * f64::EPSILON * result.abs())
     }
 }

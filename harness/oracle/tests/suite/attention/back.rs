@@ -90,8 +90,8 @@ impl Made {
         let k = data(2, &[1, groups, keys, DEPTH as i64]);
         let v = data(3, &[1, groups, keys, WIDTH as i64]);
         let [qs, ks, vs] = [&q, &k, &v].map(|data| oracle::codec::values(&data.tensor()));
-        let (mut y, mut lse) = (Vec::new(), Vec::new());
-        for (number, &lse) in lse.iter().enumerate() {
+        let (mut y, mut lse) = (Vec::new(), Vec::<f64>::new());
+        for number in 0..self.heads[0] * self.rows[0] {
             let (head, place) = (number / self.rows[0], number % self.rows[0]);
             let (seen, first) = (self.seen(place), self.bank(head) * self.rows[1]);
             let score = |j: usize| -> f64 {

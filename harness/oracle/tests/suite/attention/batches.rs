@@ -186,14 +186,18 @@ fn weights_in_sixteen_bits_are_admitted_where_that_is_declared() {
     assert!(problems >= 10_000, "{problems}");
     // What is declared is the format of the results, and nothing narrower.
     for (format, less) in [("f16", "bf16"), ("bf16", "f8e4m3fn")] {
-        let made = Made { format, rows: [7, 153], ..PLAIN };
-        let mut case = made.case();
-        case.round_weights = true;
         let narrower = crate::support::format(less);
-        let result = results(&made.honest(&case), |seen| {
-            rounded_weights(&sequential_scores(seen), seen, &narrower)
-        });
-        let refused = Jury::new(case).refused(&result);
+        // Of two keys, since the errors of many weights are all but lost in their sum.
+        let refused = |seed| {
+            let made = Made { format, rows: [7, 2], seed, ..PLAIN };
+            let mut case = made.case();
+            case.round_weights = true;
+            let result = results(&made.honest(&case), |seen| {
+                rounded_weights(&sequential_scores(seen), seen, &narrower)
+            });
+            Jury::new(case).refused(&result)
+        };
+        let refused: usize = (0..8).map(refused).sum();
         assert!(refused > 20, "weights of {format} in {less}: {refused}");
     }
 }
