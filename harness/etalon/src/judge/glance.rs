@@ -15,8 +15,8 @@ use super::tally::{ROUND, STEPS, UPPER_ENDS};
 /// Buckets that a glance counts in; an error beyond them is not for a glance.
 const BUCKETS: usize = 3;
 
-/// Values that are taken at a time: two chains of lanes.
-const TURN: usize = 2 * LANES;
+/// Values that are taken at a time: four chains of lanes.
+const TURN: usize = 4 * LANES;
 
 /// What a glance sees of values that are all within their bounds, zeros of the right sign.
 #[derive(Clone, Copy)]
@@ -86,10 +86,9 @@ impl Look<'_> {
     #[inline(always)]
     fn errors(&self) -> Seen {
         const EXPONENT: u64 = 0x7ff << 52;
-        let Look { reference, bound, .. } = *self;
-        let [least, top] = [self.least, self.top].map(u64::cast_signed);
-        let [first, second] = [UPPER_ENDS[0], UPPER_ENDS[1]].map(|end| end.to_bits().cast_signed());
-        let (mut off, mut most, mut sum, mut signed_sum) = (0_u64, 0_i64, 0_u64, 0_u64);
+        let Look { reference, bound, least, top, .. } = *self;
+        let [first, second] = [UPPER_ENDS[0].to_bits(), UPPER_ENDS[1].to_bits()];
+        let (mut off, mut most, mut sum, mut signed_sum) = (0_u64, 0_u64, 0_u64, 0_u64);
         let (mut below_first, mut below_second) = (0, 0);
         let actual = self.actual.as_chunks().0;
         for ((bytes, &reference), &bound) in actual.iter().zip(reference).zip(bound) {
@@ -102,20 +101,18 @@ impl Look<'_> {
             let turned = (value == 0.0) & (differs >> 63 == 1);
             let near = (error.abs() <= bound) & !turned;
             off |= if near | same { 0 } else { 1 };
-            // As signed numbers, whose maxima AVX2 has.
-            let exponent = (reference.to_bits() & EXPONENT).cast_signed().max(least);
-            let distance = error * f64::from_bits((top - exponent).cast_unsigned());
+            let exponent = (reference.to_bits() & EXPONENT).max(least);
+            let distance = error * f64::from_bits(top - exponent);
             let ulps = if same { 0.0 } else { distance };
             let size = ulps.abs();
-            let bits = size.to_bits().cast_signed();
-            most = most.max(bits);
+            most = most.max(size.to_bits());
             sum = sum.wrapping_add((size * STEPS + ROUND).to_bits());
             signed_sum = signed_sum.wrapping_add((ulps * STEPS + ROUND).to_bits());
-            below_first += u64::from(bits < first);
-            below_second += u64::from(bits < second);
+            below_first += u64::from(size.to_bits() < first);
+            below_second += u64::from(size.to_bits() < second);
         }
         let below = [below_first, below_second];
-        Seen { off, most: most.cast_unsigned(), sum, signed_sum, below, share: Share::NONE }
+        Seen { off, most, sum, signed_sum, below, share: Share::NONE }
     }
 
     #[inline(always)]
@@ -123,15 +120,17 @@ impl Look<'_> {
         let actual = self.actual.as_chunks::<{ 4 * TURN }>().0;
         let reference = self.reference.as_chunks::<TURN>().0;
         let bound = self.bound.as_chunks::<TURN>().0;
-        // Two variables and not an array, so that both stay in registers, of which AVX2 has sixteen.
-        let [mut a, mut b] = [Shares::NONE; 2];
+        // Four variables and not an array, so that all of them stay in registers.
+        let [mut a, mut b, mut c, mut d] = [Shares::NONE; 4];
         for ((actual, reference), bound) in actual.iter().zip(reference).zip(bound) {
             let (actual, reference, bound) =
                 (actual.as_chunks().0, reference.as_chunks().0, bound.as_chunks().0);
             a = a.and(&sizes(&actual[0], &reference[0]), &bound[0]);
             b = b.and(&sizes(&actual[1], &reference[1]), &bound[1]);
+            c = c.and(&sizes(&actual[2], &reference[2]), &bound[2]);
+            d = d.and(&sizes(&actual[3], &reference[3]), &bound[3]);
         }
-        Shares::largest([a, b])
+        Shares::largest([a, b, c, d])
     }
 }
 
