@@ -11,9 +11,9 @@
 //! if all terms are multiples of one power of two, and `A` is at most `2^p_acc` times that power,
 //! because then no partial sum of any order needs more bits than the accumulator has.
 
-use crate::codec::{Codec, power_of_two};
+use crate::codec::{self, Codec, power_of_two};
 use crate::wide::Wide;
-use crate::{Alternative, Problem, Slot, Unanswerable, Within};
+use crate::{Alternative, Problem, Slot, Tensor, Unanswerable, Within};
 
 /// One sum.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,12 +53,14 @@ pub(crate) struct Rule<'a> {
     grain: Option<i32>,
     /// Results below the smallest normal number may be zeros.
     flush: bool,
+    /// What the terms are made of.
+    inputs: &'a [Option<Tensor<'a>>],
 }
 
 impl<'a> Rule<'a> {
     /// The rule of a problem's type row.
     pub(crate) fn new(
-        problem: &Problem,
+        problem: &Problem<'a>,
         output: &'a Slot<'a>,
         terms: usize,
         grain: Option<i32>,
@@ -77,6 +79,7 @@ impl<'a> Rule<'a> {
             factor: 0.0,
             grain,
             flush: problem.flush.outputs,
+            inputs: problem.inputs,
         })
     }
 
@@ -98,7 +101,7 @@ impl<'a> Rule<'a> {
     /// The same of sums that have a number of terms each; 0 says that nothing is rounded on the way.
     pub(crate) fn expect_each(&self, sums: impl IntoIterator<Item = (Sum, usize)>) -> Within {
         let mut within = Within::default();
-        let mut undetermined = Vec::new();
+        let (mut undetermined, mut infinite) = (Vec::new(), Vec::new());
         let wide = self.output.format.precision() >= 53;
         for (index, (sum, terms)) in sums.into_iter().enumerate() {
             let value = sum.value.value();
@@ -111,8 +114,12 @@ impl<'a> Rule<'a> {
             if self.overflows(value, sum.magnitude, terms) {
                 undetermined.push(index);
             }
+            if value.is_infinite() && terms + self.steps > 2 {
+                infinite.push(index);
+            }
         }
         admit_anything(&mut within, &undetermined);
+        self.admit_nan(&mut within, &infinite);
         within
     }
 
@@ -159,6 +166,25 @@ impl<'a> Rule<'a> {
 
     fn overflows(&self, value: f64, magnitude: f64, terms: usize) -> bool {
         value.is_finite() && magnitude > self.largest && terms + self.steps > 2
+    }
+
+    /// Admits a NaN in place of infinities, if finite terms may overflow to the other one before they
+    /// meet them. Looked for among all inputs at once, since so few sums are infinite.
+    pub(crate) fn admit_nan(&self, within: &mut Within, infinite: &[usize]) {
+        let largest = |tensor: &Tensor| {
+            let numbers = codec::values(tensor).into_iter().map(f64::abs);
+            numbers.filter(|number| number.is_finite()).fold(1.0, f64::max)
+        };
+        let floats = self.inputs.iter().flatten().filter(|tensor| tensor.format.is_float());
+        if infinite.is_empty()
+            || self.terms + self.steps <= 2
+            || floats.map(largest).product::<f64>() * self.terms as f64 <= self.largest
+        {
+            return;
+        }
+        let mut reference = within.reference.clone();
+        infinite.iter().for_each(|&index| reference[index] = f64::NAN);
+        within.alternatives.push(Alternative { reference, bound: within.bound.clone() });
     }
 
     /// Whether every order of the accumulator is exact.

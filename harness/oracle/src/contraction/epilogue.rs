@@ -138,7 +138,7 @@ impl Smooth {
         let u = of_math.ulp(1.0) / 2.0;
         let eta = if problem.flush.outputs { codec.min_normal() } else { 0.0 };
         let mut within = Within::default();
-        let (mut open, mut beyond) = (Vec::new(), Vec::new());
+        let (mut open, mut beyond, mut infinite) = (Vec::new(), Vec::new(), Vec::new());
         for (index, sum) in sums.iter().enumerate() {
             let z = sum.value.value();
             let (result, rest, own) = self.of(sum.value, is_precise(y));
@@ -159,6 +159,9 @@ impl Smooth {
             } else if z == f64::NEG_INFINITY {
                 beyond.push(index);
             }
+            if z.is_infinite() {
+                infinite.push(index);
+            }
         }
         // At minus infinity a zero and what the naive formula gives conform alike.
         if !beyond.is_empty() {
@@ -167,6 +170,7 @@ impl Smooth {
             within.alternatives.push(Alternative { reference, bound: within.bound.clone() });
         }
         admit_anything(&mut within, &open);
+        rule.admit_nan(&mut within, &infinite);
         Ok(within)
     }
 

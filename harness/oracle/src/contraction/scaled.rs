@@ -75,7 +75,7 @@ pub(super) fn four_bit_weights(problem: &Problem) -> Result<Expected, Unanswerab
 
 /// The rule of a class with a constant `steps`.
 fn rule<'a>(
-    problem: &Problem,
+    problem: &Problem<'a>,
     y: &'a Slot<'a>,
     k: usize,
     finest: Option<i32>,
