@@ -16,7 +16,7 @@ use oracle::Expected;
 use oracle::data::fill;
 use oracle::philox::Stream;
 use standard::formats::Kind;
-use standard::ops::Operator;
+use standard::ops::{AttrValues, Operator};
 
 pub use each::Each;
 pub use lanes::Lanes;
@@ -24,7 +24,7 @@ pub use mutant::Mutant;
 
 use crate::judge::compare::compare;
 use crate::judge::ideal::{self, format};
-use crate::plan::{Case, Compute};
+use crate::plan::{Case, Compute, Operand};
 use crate::suite::Suite;
 
 /// What became of one mutant, or of a right device.
@@ -143,8 +143,30 @@ impl<'a> Call<'a> {
             mutant.change(index, format, &operand.layout.shape, bytes);
         }
         mutant.change_call(self.operator, &mut inputs, &mut attrs);
+        self.keeps_the_rules(&inputs, &attrs)?;
         let expected = ideal::ask(self.suite, self.compute, &attrs, &inputs)?;
         Ok(self.results(&expected, Some(mutant)))
+    }
+
+    /// Refuses a call that no device would be asked: its oracle may count on the rules.
+    fn keeps_the_rules(
+        &self,
+        inputs: &[Option<Vec<u8>>],
+        attrs: &AttrValues,
+    ) -> Result<(), String> {
+        let given = self.compute.inputs.iter().zip(inputs);
+        let shape = |(operand, bytes): (&Option<Operand>, &Option<Vec<u8>>)| {
+            operand.as_ref().filter(|_| bytes.is_some()).map(|operand| operand.layout.shape.clone())
+        };
+        let call = standard::ops::Call {
+            inputs: given.map(shape).collect(),
+            outputs: self.compute.outputs.iter().map(|output| output.shape.clone()).collect(),
+            attrs: attrs.clone(),
+        };
+        match self.suite.operators[self.compute.op].broken(&call).first() {
+            Some(breach) => Err(format!("such a call breaks {}", breach.id)),
+            None => Ok(()),
+        }
     }
 
     fn judge(&self, expected: &[Expected], results: &[Vec<u8>]) -> Verdict {
