@@ -17,7 +17,6 @@ use oracle::philox::Stream;
 use reports::result::Growth;
 
 use super::{Finding, ideal};
-use crate::plan::Case;
 use crate::plan::chain::{Chain, Link};
 use crate::run::chained::{Tensors, draw};
 use crate::suite::Suite;
@@ -38,7 +37,7 @@ enum Moved {
 }
 
 /// What a chain comes to whose links all passed. `seed` is the number that its data come from.
-pub fn judge(suite: &Suite, case: &Case, chain: &Chain, seed: u64, device: &Tensors) -> Finding {
+pub fn judge(suite: &Suite, chain: &Chain, seed: u64, device: &Tensors) -> Finding {
     let run = |moved| run(suite, chain, seed, Some(device), moved);
     let ideal = match run(Moved::Not) {
         Ok(tensors) => tensors,
@@ -62,11 +61,12 @@ pub fn judge(suite: &Suite, case: &Case, chain: &Chain, seed: u64, device: &Tens
             allowed,
         });
     }
-    let broken = growth.iter().find(|step| step.error > step.allowed);
+    let mut steps = growth.iter().zip(&chain.links);
+    let broken = steps.find(|(step, _)| step.error > step.allowed);
     let finding = match broken {
         None => Finding::pass(),
-        Some(step) => {
-            let requirement = case.checks.first().map_or("", String::as_str);
+        Some((step, link)) => {
+            let requirement = &suite.operator(link.compute.op).types[link.compute.row].id;
             let what =
                 format!("the chain drifts: step {} is too far from an ideal chain", step.step);
             Finding::fail(&suite.standard, requirement, what).with(|evidence| {
@@ -167,20 +167,20 @@ mod tests {
 
     use super::*;
     use crate::cases::Tier;
-    use crate::plan::{Kind, Plan};
+    use crate::plan::{Case, Kind, Plan};
     use crate::suite::Sources;
 
     #[test]
     fn a_chain_that_drifts_is_found_at_the_step_where_it_does() {
         let (suite, case) = planned("model/blocks/perceptron/T=f32");
-        let (case, Kind::Chain(chain)) = (&case, &case.kind) else { panic!("it is a chain") };
+        let Kind::Chain(chain) = &case.kind else { panic!("it is a chain") };
         let ideal = run(&suite, chain, 1, None, Moved::Not).unwrap();
-        let found = judge(&suite, case, chain, 1, &ideal);
+        let found = judge(&suite, chain, 1, &ideal);
         assert_eq!((found.outcome, found.growth.len()), (Outcome::Pass, 6));
         // Each link may lose what its bound allows, whichever way.
         for moved in [Moved::Up, Moved::ByChance(99)] {
             let device = run(&suite, chain, 1, None, moved).unwrap();
-            let found = judge(&suite, case, chain, 1, &device);
+            let found = judge(&suite, chain, 1, &device);
             assert_eq!(found.outcome, Outcome::Pass, "{:?}", found.evidence);
         }
         let mut device = ideal.clone();
@@ -190,17 +190,18 @@ mod tests {
         let most = elements.iter().fold(0.0, |most: f32, element| most.max(element.abs()));
         let moved = elements.iter().map(|element| element + 1.1 * largest * most);
         device[third] = Some(moved.flat_map(f32::to_le_bytes).collect());
-        let found = judge(&suite, case, chain, 1, &device);
+        let found = judge(&suite, chain, 1, &device);
         let evidence = found.evidence.expect("it drifts");
         assert!(evidence.what.contains("step 3 gelu"), "{}", evidence.what);
+        assert!(evidence.says.starts_with("gelu on f32"), "{}", evidence.says);
     }
 
     #[test]
     fn a_device_that_chooses_otherwise_is_followed() {
         let (suite, case) = planned("model/decoders/latent");
-        let (case, Kind::Chain(chain)) = (&case, &case.kind) else { panic!("it is a chain") };
+        let Kind::Chain(chain) = &case.kind else { panic!("it is a chain") };
         let far = |device: &Tensors| {
-            let found = judge(&suite, case, chain, 1, device);
+            let found = judge(&suite, chain, 1, device);
             assert_eq!(found.outcome, Outcome::Pass, "{:?}", found.evidence);
             found.growth.last().unwrap().allowed
         };

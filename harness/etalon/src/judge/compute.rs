@@ -19,7 +19,7 @@ use wire::message::{Executed, Failure, Oddity, Ran, Support};
 use super::compare::{Compared, Comparison, Settle, Zeros, compare};
 use super::{Finding, UNSUPPORTED, class, story, words};
 use crate::fingerprint;
-use crate::plan::{Case, Compute, Data, Kept, Operand};
+use crate::plan::{Case, Compute, Data, Kept, Kind, Operand};
 use crate::suite::Suite;
 
 /// Outputs of a contraction from which on they must not all be the same or mostly zero.
@@ -88,8 +88,13 @@ impl<'a> Given<'a> {
         self.suite.standard.format(name).expect("lint knows every format of a type row")
     }
 
+    /// What is blamed for a wrong value. A chain checks the rows of all its links; what one of them
+    /// gets wrong breaks its own.
     pub(super) fn first_check(&self) -> &'a str {
-        self.case.checks.first().map_or("", String::as_str)
+        match self.case.kind {
+            Kind::Chain(_) => &self.row().id,
+            _ => self.case.checks.first().map_or("", String::as_str),
+        }
     }
 
     pub(super) fn fail(&self, requirement: &str, what: impl Into<String>) -> Finding {

@@ -80,7 +80,7 @@ impl<'a> Call<'a> {
     pub fn new(suite: &'a Suite, case: &Case, compute: &'a Compute) -> Call<'a> {
         let operator = suite.operator(compute.op);
         let seed = case.seed(0);
-        let drawn = |(index, operand): (usize, &Option<crate::plan::Operand>)| {
+        let drawn = |(index, operand): (usize, &Option<Operand>)| {
             let operand = operand.as_ref()?;
             let format = format(suite, compute, &operator.inputs[index].var);
             let stream = Stream::new(seed, index as u32);

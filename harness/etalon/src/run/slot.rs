@@ -238,7 +238,7 @@ impl<'a> Slot<'a> {
             return finding;
         }
         let Some(tensors) = self.chained.end(index) else { return finding };
-        let whole = chain::judge(shared.suite, case, chain, case.seed(shared.seed), &tensors);
+        let whole = chain::judge(shared.suite, chain, case.seed(shared.seed), &tensors);
         Finding { accuracy: finding.accuracy, ..whole }
     }
 
