@@ -31,7 +31,10 @@ pub(super) fn find(
     let mut tried = 0;
     let found = candidates.into_iter().find(|mutant| {
         tried += 1;
-        let Ok(results) = call.mutated(mutant, true) else { return false };
+        if !call.is_lawful(mutant) {
+            return false;
+        }
+        let Ok(results) = call.mutated(mutant) else { return false };
         let format = given.format(&given.operator().outputs[output].var);
         let numbers = oracle::codec::decode(format, &results[output]);
         predicts(values, wrong, choice(tried), &numbers)
