@@ -7,6 +7,7 @@ use super::relation::predicts;
 use super::values::Values;
 use crate::judge::compute::Given;
 use crate::power::{Call, Mutant};
+use oracle::Tensor;
 
 /// Multiplications that are spent on guessing, in about.
 const EFFORT: f64 = 4e6;
@@ -36,7 +37,8 @@ pub(super) fn find(
         }
         let Ok(results) = call.mutated(mutant) else { return false };
         let format = given.format(&given.operator().outputs[output].var);
-        let numbers = oracle::codec::decode(format, &results[output]);
+        let (shape, bytes) = (&given.compute.outputs[output].shape, &*results[output]);
+        let numbers = oracle::codec::values(&Tensor { format, shape, bytes });
         predicts(values, wrong, choice(tried), &numbers)
     })?;
     Some(format!("as if {}", found.words(given.operator(), given.compute)))

@@ -27,8 +27,8 @@ pub use places::{Places, Region};
 
 use std::sync::OnceLock;
 
-use oracle::Expected;
 use oracle::codec::Codec;
+use oracle::{Expected, Tensor};
 use standard::ops::Output;
 
 use super::compare::Compared;
@@ -66,7 +66,7 @@ pub(super) fn describe(
     let call = small.then(|| Call::of(given.suite, given.compute, given.inputs.to_vec()));
     let values = call.as_ref().and_then(|call| {
         let expected = call.expect().ok()?;
-        values(given, known, &expected[output], actual)
+        values(given, known, shape, &expected[output], actual)
     });
     let which = region.all().or_else(|| {
         let by_value = values.as_ref().into_iter().flat_map(|values| values.which(region.wrong));
@@ -84,22 +84,23 @@ pub(super) fn describe(
 fn values<'a>(
     given: &Given<'a>,
     output: &Output,
+    shape: &[i64],
     expected: &Expected,
     actual: &[u8],
 ) -> Option<Values<'a>> {
     let format = given.format(&output.var);
     let codec = Codec::of(format);
+    let numbers = |bytes| oracle::codec::values(&Tensor { format, shape, bytes });
     let (reference, bound) = match expected {
         _ if !codec.is_float() && codec.bits() > 53 => return None,
-        Expected::Exact { bytes, .. } => (oracle::codec::decode(format, bytes), Vec::new()),
+        Expected::Exact { bytes, .. } => (numbers(bytes), Vec::new()),
         Expected::Within(within) => (within.reference.clone(), within.bound.clone()),
     };
-    let actual = oracle::codec::decode(format, actual);
     Some(Values {
         codec,
         reference,
         bound,
-        actual,
+        actual: numbers(actual),
         operands: given.numbers(),
         sorted: OnceLock::new(),
     })
