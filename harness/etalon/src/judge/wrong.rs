@@ -91,14 +91,16 @@ impl<'a> Given<'a> {
     /// where an input is repeated.
     fn elements(&self, index: u64) -> Option<Vec<Element<'a>>> {
         let operator = self.operator();
+        if !operator.family.goes_by_element() {
+            return None;
+        }
         let whole = oracle::count(&self.compute.outputs[0].shape);
         let element = |(input, tensor): (&'a Input, Option<Tensor<'a>>)| {
             let Tensor { format, bytes, .. } = tensor.filter(|tensor| tensor.len() == whole)?;
             let bits = Codec::of(format).read(bytes, index as usize);
             Some(Element { name: &input.name, format, bits })
         };
-        let all = operator.inputs.iter().zip(self.tensors()).map(element).collect();
-        if operator.family.goes_by_element() { all } else { None }
+        operator.inputs.iter().zip(self.tensors()).map(element).collect()
     }
 
     /// The inputs of an operator that goes element by element, those that are not repeated.
