@@ -59,13 +59,7 @@ fn chain(record: &Record) -> Option<Chain<'_>> {
     let line: Vec<_> = steps.iter().enumerate().map(point).collect();
     Some(Chain {
         id: &record.id,
-        told: format!(
-            "Distance from the ideal chain after each of {} steps; step {} uses most of what is allowed, {} of {}",
-            steps.len(),
-            largest.step,
-            figure(largest.error),
-            figure(largest.allowed)
-        ),
+        told: told(steps.len(), largest),
         decades: (low..=high).map(|decade| (decade, height(10_f64.powi(decade)))).collect(),
         allowed: format!("M{}", line.join("L")),
         steps: steps
@@ -81,6 +75,15 @@ fn chain(record: &Record) -> Option<Chain<'_>> {
             })
             .collect(),
     })
+}
+
+fn told(steps: usize, largest: &Growth) -> String {
+    let distance = format!("Distance from the ideal chain after each step of {steps}");
+    if largest.error == 0.0 {
+        return format!("{distance}; no step is off");
+    }
+    let (step, error, allowed) = (&largest.step, figure(largest.error), figure(largest.allowed));
+    format!("{distance}; step {step} uses most of what is allowed, {error} of {allowed}")
 }
 
 /// How much of what is allowed a step uses.

@@ -67,11 +67,14 @@ fn the_page_draws_how_errors_grow_along_a_chain() {
         r#"<circle cx="93.3" cy="120.0" r="2.5"><title>1 matmul: 1.00e-6, at most 2.00e-5"#,
         r#"<circle cx="280.0" cy="120.0" r="2.5"><title>2 &lt;reshape&gt;: 0, at most 2.00e-5"#,
         r#"<circle cx="466.7" cy="11.9" r="2.5" class="off"><title>3 add: 0.004, at most 0.003"#,
-        "after each of 3 steps; step 3 add uses most of what is allowed, 0.004 of 0.003",
+        "after each step of 3; step 3 add uses most of what is allowed, 0.004 of 0.003",
     ] {
         assert!(page.contains(text), "{text} is missing: {page}");
     }
     assert!(!html::html(&clean()).contains("id=\"chains\""));
+    chained.records[0].growth.retain(|step| step.error == 0.0);
+    let page = html::html(&chained);
+    assert!(page.contains("after each step of 1; no step is off"), "{page}");
 }
 
 #[test]
