@@ -4,6 +4,7 @@
 use standard::yaml::Complaint;
 
 use super::Exit;
+use crate::plan::PlanError;
 use crate::record::RecordError;
 use crate::run::process::StartError;
 use crate::suite::SuiteError;
@@ -63,6 +64,17 @@ impl From<SuiteError> for Fail {
                     .with_help("--spec and --cases take folders of YAML files")
             }
             SuiteError::Wrong(complaints) => Fail::complaints("the suite is wrong", complaints),
+        }
+    }
+}
+
+impl From<PlanError> for Fail {
+    fn from(error: PlanError) -> Fail {
+        match error {
+            PlanError::Selection(what) => Fail::usage(what),
+            PlanError::Cases(complaints) => {
+                Fail::complaints("the cases cannot be planned", complaints)
+            }
         }
     }
 }

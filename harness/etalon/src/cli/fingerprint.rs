@@ -10,7 +10,7 @@ use super::words::table;
 use crate::cases::Tier;
 use crate::fingerprint::order::Tree;
 use crate::fingerprint::survey::{Elements, Sum, Survey, survey};
-use crate::plan::{Plan, select};
+use crate::plan::Plan;
 use crate::suite::Suite;
 
 /// Arguments of `etalon fingerprint`.
@@ -32,9 +32,7 @@ pub(super) struct FingerprintArgs {
 /// Probes a device.
 pub(super) fn run(suite: &Suite, args: &FingerprintArgs) -> Result<Exit, Fail> {
     let vendor = Vendor::find(&args.vendor)?.with_settings(&args.choice.settings);
-    let mut plan = Plan::new(suite, Tier::Standard)
-        .map_err(|complaints| Fail::complaints("the cases cannot be planned", complaints))?;
-    select::select(&mut plan, &args.only, &[]).map_err(Fail::usage)?;
+    let plan = Plan::matching(suite, Tier::Standard, &args.only)?;
     let scratch = tempfile::tempdir()
         .map_err(|error| Fail::of(Exit::Incomplete, format!("no scratch folder: {error}")))?;
     let (start, first) = load(&vendor, &args.choice, scratch.path())?;

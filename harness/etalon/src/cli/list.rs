@@ -10,7 +10,7 @@ use super::Exit;
 use super::fail::Fail;
 use super::words::table;
 use crate::cases::Tier;
-use crate::plan::select::{Pattern, select};
+use crate::plan::select::Pattern;
 use crate::plan::{Kind, Plan};
 use crate::suite::Suite;
 
@@ -91,9 +91,7 @@ fn row(item: &Value) -> Vec<String> {
 }
 
 fn cases(suite: &Suite, args: &ListArgs) -> Result<Vec<Value>, Fail> {
-    let mut plan = Plan::new(suite, args.tier)
-        .map_err(|complaints| Fail::complaints("the cases cannot be planned", complaints))?;
-    select(&mut plan, &args.only, &[]).map_err(Fail::usage)?;
+    let plan = Plan::matching(suite, args.tier, &args.only)?;
     let items = plan.cases.iter().map(|case| {
         let kind = match case.kind {
             Kind::Compute(_) => "compute",

@@ -2,16 +2,14 @@
 //! that it names, and on a device that computes exactly.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::Args;
+use rayon::prelude::*;
 
 use super::Exit;
 use super::fail::Fail;
 use super::words::table;
 use crate::cases::Tier;
-use crate::plan::select::select;
 use crate::plan::{Case, Compute, Kind, Plan};
 use crate::power::{self, Power, Verdict};
 use crate::suite::Suite;
@@ -32,9 +30,7 @@ pub(super) struct PowerArgs {
 
 /// Tries the cases.
 pub(super) fn run(suite: &Suite, args: &PowerArgs) -> Result<Exit, Fail> {
-    let mut plan = Plan::new(suite, args.tier)
-        .map_err(|complaints| Fail::complaints("the cases cannot be planned", complaints))?;
-    select(&mut plan, &args.only, &[]).map_err(Fail::usage)?;
+    let plan = Plan::matching(suite, args.tier, &args.only)?;
     let cases: Vec<_> = plan.cases.iter().filter_map(with_mutants).collect();
     let mut tally = Tally::default();
     for ((case, compute), power) in cases.iter().zip(try_all(suite, &cases)) {
@@ -72,22 +68,7 @@ fn with_mutants(case: &Case) -> Option<(&Case, &Compute)> {
 
 /// What each case does with its mutants, in order, found on all cores.
 fn try_all(suite: &Suite, cases: &[(&Case, &Compute)]) -> Vec<Power> {
-    let next = AtomicUsize::new(0);
-    let tried = Mutex::new(Vec::new());
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some((case, compute)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let power = power::of(suite, case, compute);
-                    tried.lock().expect("nobody panics with it").push((&case.id, power));
-                }
-            });
-        }
-    });
-    let mut tried = tried.into_inner().expect("nobody panics with it");
-    tried.sort_by_key(|(id, _)| *id);
-    tried.into_iter().map(|(_, power)| power).collect()
+    cases.par_iter().map(|(case, compute)| power::of(suite, case, compute)).collect()
 }
 
 /// What has been seen of all cases.

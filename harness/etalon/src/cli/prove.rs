@@ -23,7 +23,6 @@ use super::fail::Fail;
 use super::progress::Progress;
 use super::words::table;
 use crate::cases::Tier;
-use crate::plan::select::select;
 use crate::plan::{Plan, implied};
 use crate::run::{self, Run};
 use crate::suite::Suite;
@@ -56,9 +55,7 @@ pub(super) struct ProveArgs {
 
 /// Proves.
 pub(super) fn run(suite: &Suite, args: &ProveArgs) -> Result<Exit, Fail> {
-    let mut plan = Plan::new(suite, args.tier)
-        .map_err(|complaints| Fail::complaints("the cases cannot be planned", complaints))?;
-    select(&mut plan, &args.only, &[]).map_err(Fail::usage)?;
+    let plan = Plan::matching(suite, args.tier, &args.only)?;
     let (faults, deeper) = choose(&args.faults, args.tier)?;
     let bench = Bench { suite, plan: &plan, vendor: Vendor::find("faulty")? };
     let clean = bench.run(None, &|_| true, &|_| false)?;

@@ -218,7 +218,7 @@ mod tests {
 
     fn planned(id: &str) -> (Suite, Case) {
         let suite = Suite::load(&Sources::default()).unwrap();
-        let plan = Plan::new(&suite, Tier::Standard).unwrap();
+        let plan = Plan::matching(&suite, Tier::Standard, &[id.to_owned()]).unwrap();
         let case = plan.cases.into_iter().find(|case| case.id == id);
         (suite, case.unwrap())
     }

@@ -15,6 +15,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use oracle::data::Law;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use standard::ops::{AttrValues, Call, Shape};
 use standard::yaml::Complaint;
@@ -24,6 +25,7 @@ use crate::cases::scenario::Script;
 use crate::power::Mutant;
 use crate::suite::Suite;
 use chain::Chain;
+use select::Selection;
 
 /// One thing to check.
 #[derive(Debug, Clone)]
@@ -228,24 +230,61 @@ pub struct Plan {
     basis: [String; 2],
 }
 
+/// Why there is no plan.
+#[derive(Debug)]
+pub enum PlanError {
+    /// The choice of cases is wrong, in a sentence.
+    Selection(String),
+    /// Cases cannot be planned; each with its place.
+    Cases(Vec<Complaint>),
+}
+
 impl Plan {
     /// Every case that the suite has at a tier.
     ///
     /// # Errors
     /// Cases that cannot be planned, with the place.
     pub fn new(suite: &Suite, tier: Tier) -> Result<Plan, Vec<Complaint>> {
-        let mut cases = derive::derive(suite);
-        cases.extend(interface::derive(suite));
-        let mut complaints = Vec::new();
-        for file in &suite.cases {
-            match expand::expand(suite, file) {
-                Ok(more) => cases.extend(more),
-                Err(more) => complaints.extend(more),
-            }
-        }
-        if !complaints.is_empty() {
-            return Err(complaints);
-        }
+        let all = Selection::new(&[], &[]).expect("no pattern is wrong");
+        Plan::before(suite, tier, &all)
+    }
+
+    /// The cases of a tier that are wanted.
+    ///
+    /// # Errors
+    /// Patterns that are wrong or match nothing, and cases that cannot be planned.
+    pub fn matching(suite: &Suite, tier: Tier, only: &[String]) -> Result<Plan, PlanError> {
+        let selection = Selection::new(only, &[]).map_err(PlanError::Selection)?;
+        let mut plan = Plan::before(suite, tier, &selection).map_err(PlanError::Cases)?;
+        selection.apply(&mut plan).map_err(PlanError::Selection)?;
+        Ok(plan)
+    }
+
+    /// A plan that a selection is yet to be applied to, without derived cases of operators that it
+    /// cannot want.
+    ///
+    /// # Errors
+    /// Cases that cannot be planned, with the place.
+    pub fn before(
+        suite: &Suite,
+        tier: Tier,
+        selection: &Selection,
+    ) -> Result<Plan, Vec<Complaint>> {
+        let operators = 0..suite.standard.operators.len();
+        let wanted = |index: &usize| selection.may_want(&suite.operator(*index).op);
+        let of_operator = |index| derive::derive(suite, index);
+        let (mut cases, (of_functions, authored)) = rayon::join(
+            || {
+                operators
+                    .into_par_iter()
+                    .filter(wanted)
+                    .flat_map_iter(of_operator)
+                    .collect::<Vec<_>>()
+            },
+            || rayon::join(|| interface::derive(suite), || authored(suite)),
+        );
+        cases.extend(of_functions);
+        cases.extend(authored?);
         cases.retain(|case| case.tier <= tier);
         cases.sort_by(|a, b| a.id.cmp(&b.id));
         let basis = [suite.standard.digest.clone(), suite.cases_digest.clone()];
@@ -272,6 +311,19 @@ impl Plan {
         }
         self.digest = hex(&hasher.finalize());
     }
+}
+
+/// The cases of the files in `cases/`, or all that is wrong in them.
+fn authored(suite: &Suite) -> Result<Vec<Case>, Vec<Complaint>> {
+    let expanded: Vec<_> = suite.cases.par_iter().map(|file| expand::expand(suite, file)).collect();
+    let (mut cases, mut complaints) = (Vec::new(), Vec::new());
+    for file in expanded {
+        match file {
+            Ok(more) => cases.extend(more),
+            Err(more) => complaints.extend(more),
+        }
+    }
+    if complaints.is_empty() { Ok(cases) } else { Err(complaints) }
 }
 
 /// Bytes as hex digits.

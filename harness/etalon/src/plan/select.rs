@@ -51,34 +51,105 @@ impl Pattern {
         self.text == id || self.matcher.is_match(id)
     }
 
+    /// Whether ids of an operator's cases, `area/operator/…`, may fit; no only if none can.
+    fn may_fit(&self, operator: &str) -> bool {
+        let mut segments = self.text.split('/');
+        match (segments.next(), segments.next()) {
+            (Some(_), None) => self.fits_name(&self.text, operator),
+            (Some(area), Some(name)) => {
+                let spans = |segment: &str| segment.contains("**") || segment.contains('{');
+                spans(area) || spans(name) || self.fits_name(name, operator)
+            }
+            _ => true,
+        }
+    }
+
+    fn fits_name(&self, glob: &str, operator: &str) -> bool {
+        Pattern::name(glob).is_ok_and(|glob| glob.matches(operator))
+    }
+
     /// As it was written.
     pub fn text(&self) -> &str {
         &self.text
     }
 }
 
-/// Keeps the cases that fit one of `only` (all, if there is none) and none of `skip`.
-///
-/// # Errors
-/// A pattern that is none, or that matches no case.
-pub fn select(plan: &mut Plan, only: &[String], skip: &[String]) -> Result<(), String> {
-    let read =
-        |list: &[String]| list.iter().map(|t| Pattern::new(t)).collect::<Result<Vec<_>, _>>();
-    let (only, skip) = (read(only)?, read(skip)?);
-    for pattern in only.iter().chain(&skip) {
-        if !plan.cases.iter().any(|case| pattern.matches(&case.id)) {
-            return Err(format!(
-                "no case of tier {} matches `{}`; `etalon list cases` shows them",
-                plan.tier,
-                pattern.text()
-            ));
+/// Which cases are wanted: those that fit one of some patterns (all, if there is none), and none of
+/// some others.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    only: Vec<Pattern>,
+    skip: Vec<Pattern>,
+}
+
+impl Selection {
+    /// Reads the patterns.
+    ///
+    /// # Errors
+    /// The first that is none.
+    pub fn new(only: &[String], skip: &[String]) -> Result<Selection, String> {
+        let read =
+            |list: &[String]| list.iter().map(|t| Pattern::new(t)).collect::<Result<Vec<_>, _>>();
+        Ok(Selection { only: read(only)?, skip: read(skip)? })
+    }
+
+    /// Whether a case of an operator may be wanted. Of others nothing needs to be planned, which is
+    /// what takes the time where a single case is run again.
+    pub fn may_want(&self, operator: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|pattern| pattern.may_fit(operator))
+    }
+
+    /// Keeps the wanted cases of a plan.
+    ///
+    /// # Errors
+    /// A pattern that matches no case.
+    pub fn apply(&self, plan: &mut Plan) -> Result<(), String> {
+        for pattern in &self.only {
+            if !plan.cases.iter().any(|case| pattern.matches(&case.id)) {
+                let (tier, pattern) = (plan.tier, pattern.text());
+                return Err(format!(
+                    "no case of tier {tier} matches `{pattern}`; `etalon list cases` shows them"
+                ));
+            }
+        }
+        let fits = |patterns: &[Pattern], id: &str| patterns.iter().any(|p| p.matches(id));
+        plan.cases.retain(|case| self.only.is_empty() || fits(&self.only, &case.id));
+        for pattern in &self.skip {
+            if !plan.cases.iter().any(|case| pattern.matches(&case.id)) {
+                return Err(format!(
+                    "`--skip {}` leaves out no case that would run",
+                    pattern.text()
+                ));
+            }
+        }
+        plan.cases.retain(|case| !fits(&self.skip, &case.id));
+        if plan.cases.is_empty() {
+            let what = "nothing is left of the plan: --skip takes all that --only keeps";
+            return Err(what.to_owned());
+        }
+        plan.hash();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_that_no_pattern_can_mean_need_no_plan() {
+        let wants = |pattern: &str, operator| {
+            let selection = Selection::new(&[pattern.to_owned()], &[]).unwrap();
+            selection.may_want(operator)
+        };
+        for pattern in ["matmul", "mat*", "kernel/matmul/**", "*/m?tmul/small/**", "api/matmul/*/x"]
+        {
+            assert!(wants(pattern, "matmul") && !wants(pattern, "softmax"), "{pattern}");
+        }
+        for pattern in
+            ["**", "**/small/**", "kernel/**", "{kernel/softmax,api/x}/**", "*/{a,softmax}/**"]
+        {
+            assert!(wants(pattern, "softmax"), "{pattern}");
         }
     }
-    let fits = |patterns: &[Pattern], id: &str| patterns.iter().any(|p| p.matches(id));
-    plan.cases.retain(|case| (only.is_empty() || fits(&only, &case.id)) && !fits(&skip, &case.id));
-    if plan.cases.is_empty() {
-        return Err("nothing is left of the plan: --skip takes all that --only keeps".to_owned());
-    }
-    plan.hash();
-    Ok(())
 }

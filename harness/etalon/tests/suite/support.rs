@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use etalon::cases::Tier;
-use etalon::plan::{Plan, select};
+use etalon::plan::Plan;
 use etalon::run::process::Start;
 use etalon::run::{self, Run};
 use etalon::suite::{Sources, Suite};
@@ -34,10 +34,8 @@ pub fn suite() -> Suite {
 
 /// Cases of tier standard that match.
 pub fn plan(suite: &Suite, only: &[&str]) -> Plan {
-    let mut plan = Plan::new(suite, Tier::Standard).expect("the suite can be planned");
     let only: Vec<_> = only.iter().map(|&glob| glob.to_owned()).collect();
-    select::select(&mut plan, &only, &[]).expect("every pattern matches");
-    plan
+    Plan::matching(suite, Tier::Standard, &only).expect("every pattern matches")
 }
 
 /// How a worker with the faulty adapter is started; without a fault it conforms.

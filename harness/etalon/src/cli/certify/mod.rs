@@ -19,7 +19,8 @@ use super::fail::Fail;
 use super::progress::Progress;
 use crate::cases::Tier;
 use crate::plan::needs::{check_claims, needs};
-use crate::plan::{Plan, select};
+use crate::plan::select::{self, Selection};
+use crate::plan::{Plan, PlanError};
 use crate::record::{Recorder, host};
 use crate::run::{self, CASE_PATIENCE, Run};
 use crate::suite::Suite;
@@ -102,8 +103,8 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
     let mut claims =
         if args.profile.is_empty() { vendor.claims.clone() } else { args.profile.clone() };
     check_claims(&suite.standard, &claims).map_err(Fail::usage)?;
-    let mut plan = Plan::new(suite, args.tier)
-        .map_err(|complaints| Fail::complaints("the cases cannot be planned", complaints))?;
+    let selection = Selection::new(&args.only, &args.skip).map_err(Fail::usage)?;
+    let mut plan = Plan::before(suite, args.tier, &selection).map_err(PlanError::Cases)?;
     let scratch = tempfile::tempdir()
         .map_err(|error| Fail::of(Exit::Incomplete, format!("no scratch folder: {error}")))?;
     let (start, first) = load(&vendor, &args.choice, scratch.path())?;
@@ -113,7 +114,7 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
     if first.compile_only(&start) {
         plan.cases.retain(select::is_first_of_its_row);
     }
-    select::select(&mut plan, &args.only, &args.skip).map_err(Fail::usage)?;
+    selection.apply(&mut plan).map_err(PlanError::Selection)?;
     if !args.only.is_empty() {
         // A run of a few cases says nothing of claims that need none of them.
         claims.retain(|claim| plan.cases.iter().any(|case| needs(suite, case, claim, false)));

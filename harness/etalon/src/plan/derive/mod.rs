@@ -29,20 +29,20 @@ use crate::suite::Suite;
 /// standard names a domain they lie there, and in booleans they are both.
 const PLAIN: Law = Law::Uniform(-8.0, 8.0);
 
-/// Every derived case of the suite.
-pub fn derive(suite: &Suite) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for index in 0..suite.standard.operators.len() {
-        let operator = suite.operator(index);
-        let origin: Arc<str> = format!("spec/ops/{}.yaml", operator.op).into();
-        let mut derive = Derive { suite, index, operator, origin, cases: Vec::new() };
-        for row in 0..operator.types.len() {
-            derive.row(row);
-        }
-        derive.refusals();
-        cases.append(&mut derive.cases);
+/// Choices of ranks, attributes and optional inputs of which each type row has a small call.
+const SMALL_CALLS: usize = 24;
+
+/// Every derived case of an operator.
+pub fn derive(suite: &Suite, index: usize) -> Vec<Case> {
+    let operator = suite.operator(index);
+    let origin: Arc<str> = format!("spec/ops/{}.yaml", operator.op).into();
+    let small = valid_calls(&suite.operators[index], SMALL_CALLS);
+    let mut derive = Derive { suite, index, operator, origin, small, cases: Vec::new() };
+    for row in 0..operator.types.len() {
+        derive.row(row);
     }
-    cases
+    derive.refusals();
+    derive.cases
 }
 
 /// The cases of one operator, as they come.
@@ -51,6 +51,8 @@ struct Derive<'a> {
     index: usize,
     operator: &'a Operator,
     origin: Arc<str>,
+    /// Small calls, the same for every type row.
+    small: Vec<Call>,
     cases: Vec<Case>,
 }
 
@@ -105,8 +107,7 @@ impl<'a> Derive<'a> {
     /// Small calls of any family, each with another choice of ranks, attributes and optional
     /// inputs.
     fn small_calls(&mut self, row: usize) {
-        for (i, call) in valid_calls(&self.suite.operators[self.index], 24).into_iter().enumerate()
-        {
+        for (i, call) in self.small.clone().into_iter().enumerate() {
             let title = Title {
                 name: "small",
                 axes: format!(",call={i}"),
@@ -122,10 +123,9 @@ impl<'a> Derive<'a> {
 
     /// The small call with the most elements in its inputs; no tensor of it is empty.
     fn fullest_call(&self) -> Option<Call> {
-        let calls = valid_calls(&self.suite.operators[self.index], 24);
         let elements = |shape: &Shape| shape.iter().product::<i64>();
-        let inputs = |call: &Call| call.inputs.iter().flatten().map(elements).sum::<i64>();
-        calls.into_iter().max_by_key(inputs)
+        let inputs = |call: &&Call| call.inputs.iter().flatten().map(elements).sum::<i64>();
+        self.small.iter().max_by_key(inputs).cloned()
     }
 
     /// That call on tensors in the device's own layout, and with constant inputs.
