@@ -1,7 +1,7 @@
 //! What the adapter offers: one question before the run for each operator and type row that a case
-//! needs, so that a refusal can be told from a lack.
+//! needs, so that a refusal can be told from a lack, and no data are drawn for what is not there.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use abi::ffi::support;
 use standard::witness::valid_call;
@@ -36,10 +36,12 @@ impl Offers {
         renew: &dyn Fn() -> Result<Worker, StartError>,
     ) -> Result<Offers, RunError> {
         let mut rows = HashSet::new();
+        let mut plainest = HashMap::new();
         for (op, row) in needed(suite, cases) {
             let operator = suite.operator(op);
-            let Some(valid) = valid_call(&suite.operators[op], &[]) else { continue };
-            let operation = call(suite, operator, row, &valid);
+            let valid = plainest.entry(op).or_insert_with(|| valid_call(&suite.operators[op], &[]));
+            let Some(valid) = valid else { continue };
+            let operation = call(suite, operator, row, valid);
             let offered = match worker.ask(&Request::Query(Box::new(operation))) {
                 Ok(Reply::Queried(said)) => said.is_ok_and(|said| said.level != support::NONE),
                 Ok(_) => {
@@ -72,6 +74,11 @@ impl Offers {
         }
     }
 
+    /// Whether a plain call of an operator and type row is taken.
+    pub fn takes(&self, op: usize, row: usize) -> bool {
+        self.rows.contains(&(op, row))
+    }
+
     /// Whether a function is there.
     pub fn function(&self, slot: u32) -> bool {
         self.functions.get(slot as usize).copied().unwrap_or(false)
@@ -83,12 +90,17 @@ impl Offers {
 fn needed<'a>(suite: &Suite, cases: impl Iterator<Item = &'a Case>) -> BTreeSet<(usize, usize)> {
     let mut rows = BTreeSet::new();
     for case in cases {
-        let Kind::Refusal(Refusal { op, asked, .. }) = &case.kind else { continue };
-        match asked {
-            Asked::Broken { row, .. } | Asked::Changed { row, .. } => _ = rows.insert((*op, *row)),
-            Asked::Formats { .. } => {
-                rows.extend((0..suite.operator(*op).types.len()).map(|row| (*op, row)));
-            }
+        match &case.kind {
+            Kind::Compute(compute) => _ = rows.insert((compute.op, compute.row)),
+            Kind::Refusal(Refusal { op, asked, .. }) => match asked {
+                Asked::Broken { row, .. } | Asked::Changed { row, .. } => {
+                    rows.insert((*op, *row));
+                }
+                Asked::Formats { .. } => {
+                    rows.extend((0..suite.operator(*op).types.len()).map(|row| (*op, row)));
+                }
+            },
+            Kind::Scenario(_) | Kind::Chain(_) => {}
         }
     }
     rows

@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use abi::ffi::{status, support};
 use reports::result::Outcome;
 use wire::message::{Ran, Reply};
 use wire::{Arena, ChannelError, Pool};
@@ -54,12 +55,16 @@ struct Job {
     /// Place of the case in the plan.
     index: usize,
     part: u32,
+    /// Whether the adapter said of this very call that it takes it.
+    taken: bool,
 }
 
 /// A job under way.
 struct Flight {
     job: Job,
     prepared: Prepared,
+    /// Whether the adapter is only asked if it takes the call.
+    asks: bool,
 }
 
 /// What came of sending a case.
@@ -103,7 +108,7 @@ impl<'a> Slot<'a> {
 
     fn fill(&mut self) -> Result<(), RunError> {
         while self.under_way.len() < WINDOW && !self.shared.stopped() {
-            let next = || self.shared.take().map(|index| Job { index, part: 0 });
+            let next = || self.shared.take().map(|index| Job { index, part: 0, taken: false });
             let Some(job) = self.again.pop_front().or_else(next) else { break };
             if self.merged.is_settled(job.index) {
                 continue;
@@ -111,9 +116,10 @@ impl<'a> Slot<'a> {
             self.revive()?;
             match self.send(job) {
                 Ok(Sent::Yes) => {
-                    if let Some(next) =
-                        self.shared.following(job).filter(|_| !self.shared.is_chain(job))
-                    {
+                    // What comes after waits for the answer, where there is one to wait for.
+                    let asks = self.under_way.back().is_some_and(|flight| flight.asks);
+                    let waits = asks || self.shared.is_chain(job);
+                    if let Some(next) = self.shared.following(job).filter(|_| !waits) {
                         self.again.push_front(next);
                     }
                 }
@@ -148,8 +154,9 @@ impl<'a> Slot<'a> {
     }
 
     fn send(&mut self, job: Job) -> Result<Sent, ChannelError> {
-        let (shared, Job { index, part }) = (self.shared, job);
+        let (shared, Job { index, part, .. }) = (self.shared, job);
         let case = &shared.plan.cases[index];
+        let asks = !job.taken && shared.is_doubtful(case);
         if let Some(finding) = shared.lacking(case) {
             shared.record(index, finding, 0, &[]);
             return Ok(Sent::Settled);
@@ -160,7 +167,7 @@ impl<'a> Slot<'a> {
             part,
             shared.seed,
             &self.pool,
-            shared.compile_only(),
+            asks || shared.compile_only(),
             &mut self.chained,
         ) {
             Ok(prepared) => prepared,
@@ -180,7 +187,7 @@ impl<'a> Slot<'a> {
         };
         let worker = self.worker.as_mut().expect("revived before");
         let sent = worker.send(&prepared.request);
-        self.under_way.push_back(Flight { job, prepared });
+        self.under_way.push_back(Flight { job, prepared, asks });
         sent.map(|()| Sent::Yes)
     }
 
@@ -203,9 +210,15 @@ impl<'a> Slot<'a> {
 
     fn settle(&mut self, reply: &Reply) {
         let Some(flight) = self.under_way.pop_front() else { return };
-        let Job { index, part } = flight.job;
+        let Job { index, part, .. } = flight.job;
         if self.merged.is_settled(index) {
             return;
+        }
+        if flight.asks && is_lacking(reply) {
+            return self.shared.record(index, self.judge(&flight, reply), 0, &[]);
+        }
+        if flight.asks {
+            return self.again.push_front(Job { taken: true, ..flight.job });
         }
         let finding = self.judge(&flight, reply);
         let finding = self.chain(&flight, reply, finding);
@@ -218,7 +231,7 @@ impl<'a> Slot<'a> {
 
     /// Keeps what a link of a chain gave, and lets the next one begin; after the last, judges the whole.
     fn chain(&mut self, flight: &Flight, reply: &Reply, finding: Finding) -> Finding {
-        let (shared, Job { index, part }) = (self.shared, flight.job);
+        let (shared, Job { index, part, .. }) = (self.shared, flight.job);
         let case = &shared.plan.cases[index];
         let Kind::Chain(chain) = &case.kind else { return finding };
         if finding.outcome != Outcome::Pass || !matches!(reply, Reply::Executed(_)) {
@@ -288,7 +301,7 @@ impl<'a> Slot<'a> {
         for flight in self.under_way.drain(..).rev() {
             self.again.push_front(flight.job);
         }
-        let job = blamed.job;
+        let job = Job { taken: true, ..blamed.job };
         let index = job.index;
         if self.merged.is_settled(index) {
             return Ok(());
@@ -372,6 +385,13 @@ impl Shared<'_> {
         self.stop.load(Ordering::Relaxed)
     }
 
+    /// Whether the adapter does not take a plain call of the case's operator and types, so that it is
+    /// worth asking whether it takes the one of the case before data are drawn for it.
+    fn is_doubtful(&self, case: &Case) -> bool {
+        let Kind::Compute(compute) = &case.kind else { return false };
+        !self.compile_only() && !self.offers.takes(compute.op, compute.row)
+    }
+
     /// What the adapter lacks that a scenario needs.
     fn lacking(&self, case: &Case) -> Option<Finding> {
         let Kind::Scenario(script) = &case.kind else { return None };
@@ -385,6 +405,11 @@ impl Shared<'_> {
         })?;
         Some(Finding::unsupported(format!("the function table has no {missing}")))
     }
+}
+
+/// Whether the adapter says that it does not offer what it was asked for.
+fn is_lacking(reply: &Reply) -> bool {
+    matches!(reply, Reply::Probed(probed) if probed.query == status::OK && probed.support.level == support::NONE)
 }
 
 fn device_ns(reply: &Reply) -> u64 {
