@@ -198,7 +198,11 @@ impl Mul for Near {
     fn mul(self, other: Near) -> Near {
         let [a, b] = [self, other].map(|factor| factor.value.value().abs());
         let inherited = a * other.loss + b * self.loss + self.loss * other.loss;
-        self.step(self.value * other.value, inherited, &[self, other])
+        let product = self.value * other.value;
+        // One that is too small even for the oracle was not zero.
+        let vanished = product.value() == 0.0 && a > 0.0 && b > 0.0;
+        let inherited = if vanished { inherited.max(f64::from_bits(1)) } else { inherited };
+        self.step(product, inherited, &[self, other])
     }
 }
 

@@ -1,11 +1,12 @@
 //! Operators that subtract a mean and divide by a deviation: of a row, of a group of channels, of a
 //! channel in a whole batch.
 //!
-//! With `s2 = var + eps`, `D = (mean n + 2) u mean|x|`, `kappa = D / s`,
-//! `e = 2 (n + variance) u var / s2 + 2u + kappa^2 + 2 kappa sqrt(var) / s` and `z` the normalised
-//! element: `E = (1 + e) (|gamma| D / s + |gamma z| (e / 2 + scale u) + 2u (|gamma z| + |y|))`, and
-//! `3u |mu gamma| / s` for those that fold scale and shift. The mean itself may be off by `D`, the
-//! variance by `2 (n + variance) u var + 2 D sqrt(var) + D^2`.
+//! With `T` where the range of the math ends, `s2 = var + eps`, `D = (mean n + 2) u mean|x| + T`,
+//! `kappa = D / s`, `V = 2 (n + variance) u var + 2 D sqrt(var) + D^2 + T`, `e = V / s2 + 2u` and `z`
+//! the normalised element: `E = (1 + e) (|gamma| (kappa + T / s) + |gamma z| (e / 2 + scale u) + 2u
+//! (|gamma z| + |y|))`, and `3u |mu gamma| / s` for those that fold scale and shift. A factor, a product
+//! or a result below the range is off by `T (1 + |gamma| + |beta| + |x| + |mu|)` more. The mean itself
+//! may be off by `D`, the variance by `V`.
 
 use crate::answer::Answer;
 use crate::lines::Lines;
@@ -58,8 +59,8 @@ pub(super) fn batch_norm_training(
         let moments = norm.set(&line.map(|at| (at, channel)).collect::<Vec<_>>());
         match moments {
             Some(Ok(moments)) => {
-                mean.put(channel, moments.mean, norm.limits.off_mean(&moments) + norm.floor());
-                let loss = norm.limits.off_variance(&moments) + norm.floor();
+                mean.put(channel, moments.mean, norm.limits.off_mean(&moments));
+                let loss = norm.limits.off_variance(&moments);
                 variance.put(channel, moments.variance, loss);
             }
             Some(Err(special)) => {
@@ -92,10 +93,6 @@ impl<'a> Norm<'a> {
         Ok(Norm { x: &inputs[0], gamma, beta, eps: problem.float("eps")?, limits, y })
     }
 
-    fn floor(&self) -> f64 {
-        self.limits.precision.floor
-    }
-
     /// Normalises elements together, each with the index of its scale and shift. Their moments; or
     /// the mean, where that is no number; `None` if the results are open.
     fn set(&mut self, elements: &[(usize, usize)]) -> Option<Result<Moments, f64>> {
@@ -119,8 +116,9 @@ impl<'a> Norm<'a> {
             let normal = (Wide::from(x) - moments.mean) / moments.deviation;
             let result = normal * Wide::from(gamma) + Wide::from(beta);
             let loss = self.limits.loss(&moments, gamma, normal, result);
-            let floor = self.floor() * (1.0 + gamma.abs() + beta.abs());
-            self.y.put(at, result, loss + floor);
+            let sizes = [1.0, gamma, beta, x, moments.mean.value()].map(f64::abs);
+            let below = self.limits.precision.floor * sizes.iter().sum::<f64>();
+            self.y.put(at, result, loss + below);
         }
         (!beyond).then_some(Ok(moments))
     }
@@ -175,20 +173,22 @@ impl Limits {
 
     /// What an algorithm may lose of the mean.
     fn off_mean(&self, moments: &Moments) -> f64 {
-        (self.mean * moments.n + 2.0) * self.precision.u * moments.mean_size
+        let Precision { u, floor, .. } = self.precision;
+        (self.mean * moments.n + 2.0) * u * moments.mean_size + floor
     }
 
     /// What it may lose of the variance.
     fn off_variance(&self, moments: &Moments) -> f64 {
         let (off, variance) = (self.off_mean(moments), moments.variance.value());
         let relative = 2.0 * (moments.n + self.variance) * self.precision.u;
-        relative * variance + 2.0 * off * variance.sqrt() + off * off
+        relative * variance + 2.0 * off * variance.sqrt() + off * off + self.precision.floor
     }
 
     /// What it may lose in one element.
     fn loss(&self, moments: &Moments, gamma: f64, normal: Wide, result: Wide) -> f64 {
         let (u, s) = (self.precision.u, moments.deviation.value());
-        let kappa = self.off_mean(moments) / s;
+        // The distance to the mean may be below the range as well.
+        let kappa = (self.off_mean(moments) + self.precision.floor) / s;
         let off_root = self.off_variance(moments) / (s * s) + 2.0 * u;
         let scaled = (gamma * normal.value()).abs();
         let own = gamma.abs() * kappa

@@ -250,6 +250,20 @@ fn special_values_of_layer_norm_follow_the_table() {
 }
 
 #[test]
+fn a_mean_that_is_written_as_zero_moves_what_is_divided_by_the_root_of_epsilon() {
+    let (tiny, format) = (f32::MIN_POSITIVE, crate::support::format("f32"));
+    // The other row is there because data whose every bound is wide are refused.
+    let x = Data { shape: vec![2, 2], ..Data::f32(&[tiny, 0.0, 1.0, 3.0]) };
+    let call = Call::new("layer_norm", vec![x], "f32", &[2, 2]).attr("axis", AttrValue::I64(1));
+    let answer = call.attr("eps", AttrValue::F64(1e-5)).flush(false, true).ask().unwrap();
+    let (half, plain) = (f64::from(tiny) / 2.0 / 1e-5_f64.sqrt(), 1.0 / 1.00001_f64.sqrt());
+    for (first, wrong) in [([half, -half], 0), ([2.0 * half, 0.0], 0), ([1e-30, -1e-30], 2)] {
+        let device = [first[0], first[1], -plain, plain];
+        assert_eq!(refused(&answer, &format, &device).len(), wrong, "{device:?}");
+    }
+}
+
+#[test]
 fn double_rows_have_double_bounds() {
     for (op, single) in [("softmax", three_passes as Row), ("layer_norm", two_passes)] {
         let x = Data::of("normal", "f64", &[4, 64], 0);

@@ -278,3 +278,13 @@ fn every_usual_scan_is_admitted_and_a_wrong_one_is_not() {
         running(&x)
     });
 }
+
+#[test]
+fn squares_that_vanish_in_f64_may_or_may_not_be_rescued() {
+    let call = Call::new("reduce_norm", vec![Data::f64(&[1e-200; 4])], "f64", &[]);
+    let call = call.attr("axes", AttrValue::I64List(vec![0]));
+    let answer = call.ask().unwrap();
+    for (device, wrong) in [(2e-200, 0), (0.0, 0), (1e-150, 1)] {
+        assert_eq!(refused(&answer, &call.output, &[device]).len(), wrong, "{device}");
+    }
+}
