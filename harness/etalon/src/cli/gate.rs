@@ -5,14 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use reports::day::Day;
 use reports::gate::{self, Answer, Decision, Given, Policy};
-use reports::read::Results;
 
 use super::Exit;
 use super::fail::Fail;
-use crate::record::RESULTS;
-
-/// Bytes of a policy at most.
-const LARGEST: u64 = 1 << 20;
+use super::files::{result_at, results, text};
 
 const AFTER_HELP: &str = "\
 Writes gate.md, gate.junit.xml, gate.ctrf.json and gate.codequality.json into the folder.
@@ -57,17 +53,16 @@ enum Annotations {
 /// Decides.
 pub(super) fn run(args: &GateArgs) -> Result<Exit, Fail> {
     let policy = policy(&args.policy)?;
-    let path = file(&args.new);
     let (new, old) = std::thread::scope(|scope| {
-        let old = args.baseline.as_deref().map(|path| scope.spawn(|| results(&file(path))));
-        let new = results(&path);
-        (new, old.map(|old| old.join().expect("reading does not panic")))
+        let old = args.baseline.as_deref().map(|path| scope.spawn(|| results(path)));
+        (results(&args.new), old.map(|old| old.join().expect("reading does not panic")))
     });
     let (new, old) = (new?, old.transpose()?);
     let day = args.as_of.unwrap_or_else(Day::today);
     let given =
         Given { policy: &policy, new: &new, old: old.as_ref(), day, signature: signature(args) };
     let decision = gate::decide(&given);
+    let path = result_at(&args.new);
     let folder = args.out.as_deref().or(path.parent()).unwrap_or(Path::new("."));
     let written = write(folder, &decision, &path)
         .map_err(|(path, e)| Fail::of(Exit::Incomplete, format!("cannot write {path}: {e}")))?;
@@ -92,23 +87,8 @@ fn signature(_args: &GateArgs) -> Option<Result<String, String>> {
 }
 
 fn policy(path: &Path) -> Result<Policy, Fail> {
-    let no = |why: String| Fail::usage(format!("cannot read {}: {why}", path.display()));
-    let size = path.metadata().map_err(|error| no(error.to_string()))?.len();
-    if size > LARGEST {
-        return Err(no(format!("it has {size} bytes, expected {LARGEST} at most")));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| no(error.to_string()))?;
-    Policy::read(&path.display().to_string(), &text)
+    Policy::read(&path.display().to_string(), &text(path)?)
         .map_err(|complaints| Fail::complaints("the policy is wrong", complaints))
-}
-
-/// The file of a result that is named by its folder or itself.
-fn file(path: &Path) -> PathBuf {
-    if path.is_dir() { path.join(RESULTS) } else { path.to_owned() }
-}
-
-fn results(path: &Path) -> Result<Results, Fail> {
-    reports::read::read(path).map_err(|error| Fail::usage(error.to_string()))
 }
 
 /// Writes what the gate found in every form; the paths, or the one that cannot be written.

@@ -6,6 +6,7 @@ mod doctor;
 mod explain;
 mod explore;
 mod fail;
+mod files;
 mod fingerprint;
 mod gate;
 mod lint;

@@ -1,15 +1,14 @@
 //! `--budget`: choosing cases for a time, and saying what was left out.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use reports::read::{Results, read};
 
 use crate::cli::fail::Fail;
+use crate::cli::files::results;
 use crate::cli::words::{counted, table};
 use crate::plan::Plan;
-use crate::plan::budget::{Asked, Time, Told, narrow};
-use crate::record::RESULTS;
+use crate::plan::budget::{Asked, Class, Time, Told, narrow};
 use crate::suite::Suite;
 
 /// Names that are listed of what is left without a case.
@@ -54,18 +53,11 @@ impl BudgetArgs {
     }
 }
 
-/// Reads a result by its folder or its file.
-fn results(path: &Path) -> Result<Results, Fail> {
-    let path = if path.is_dir() { path.join(RESULTS) } else { path.to_owned() };
-    read(&path).map_err(|error| Fail::usage(error.to_string()))
-}
-
 fn words(told: &Told, time: Time, kept: usize) -> String {
     let all: usize = told.classes.iter().map(|(_, _, of)| of).sum();
     let seconds = told.estimate.as_secs_f64();
     let mut text = format!("within {time}: {kept} of {all} cases, about {seconds:.0} s of them\n");
-    let row = |(class, kept, of): &(_, usize, usize)| {
-        let class: &crate::plan::budget::Class = class;
+    let row = |(class, kept, of): &(Class, usize, usize)| {
         let left = format!("{} left out", of - kept);
         vec![format!("  {}", class.word()), format!("{kept} of {of}"), left]
     };

@@ -19,11 +19,9 @@ use wire::message::Loaded;
 use super::CertifyArgs;
 use crate::cases::Tier;
 use crate::cli::fail::Fail;
+use crate::cli::files::text;
 use crate::plan::Plan;
 use crate::suite::Suite;
-
-/// Bytes of a file of waivers or expectations at most.
-const LARGEST: u64 = 1 << 20;
 
 /// What a run is told to excuse.
 #[derive(Default)]
@@ -101,15 +99,6 @@ fn beside(vendor: &Vendor) -> Option<PathBuf> {
     let own = variant.map(|variant| format!("expectations-{variant}.yaml"));
     let names = own.into_iter().chain(["expectations.yaml".to_owned()]);
     names.map(|name| folder.join(name)).find(|path| path.is_file())
-}
-
-fn text(path: &Path) -> Result<String, Fail> {
-    let no = |why: String| Fail::usage(format!("cannot read {}: {why}", path.display()));
-    let size = path.metadata().map_err(|error| no(error.to_string()))?.len();
-    if size > LARGEST {
-        return Err(no(format!("it has {size} bytes, expected {LARGEST} at most")));
-    }
-    std::fs::read_to_string(path).map_err(|error| no(error.to_string()))
 }
 
 struct Check<'a> {
