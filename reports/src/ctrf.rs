@@ -38,35 +38,52 @@ pub(crate) fn extra(header: &Header) -> Value {
     })
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report<'a> {
+    report_format: &'a str,
+    spec_version: &'a str,
+    timestamp: &'a str,
+    generated_by: String,
+    results: Body,
+}
+
+#[derive(Serialize)]
+struct Body {
+    tool: Value,
+    summary: Value,
+    environment: Value,
+    tests: Vec<Test>,
+}
+
 /// A report of tests.
 pub(crate) fn report(header: &Header, stop: &str, tests: Vec<Test>, extra: Value) -> Vec<u8> {
+    let Header { suite, product, host, .. } = header;
     let count = |status| tests.iter().filter(|test| test.status == status).count();
-    let report = json!({
-        "reportFormat": "CTRF",
-        "specVersion": VERSION,
-        "timestamp": stop,
-        "generatedBy": format!("etalon {}", header.suite.version),
-        "results": {
-            "tool": {"name": "etalon", "version": header.suite.version},
-            "summary": {
-                "tests": tests.len(),
-                "passed": count(Status::Passed),
-                "failed": count(Status::Failed),
-                "skipped": count(Status::Skipped),
-                "pending": 0,
-                "other": count(Status::Other),
-                "start": milliseconds(&header.started),
-                "stop": milliseconds(stop),
-            },
-            "environment": {
-                "appName": header.product.adapter,
-                "appVersion": header.product.adapter_version,
-                "osPlatform": header.host.os,
-                "extra": extra,
-            },
-            "tests": tests,
-        },
+    let summary = json!({
+        "tests": tests.len(),
+        "passed": count(Status::Passed),
+        "failed": count(Status::Failed),
+        "skipped": count(Status::Skipped),
+        "pending": 0,
+        "other": count(Status::Other),
+        "start": milliseconds(&header.started),
+        "stop": milliseconds(stop),
     });
+    let environment = json!({
+        "appName": product.adapter,
+        "appVersion": product.adapter_version,
+        "osPlatform": host.os,
+        "extra": extra,
+    });
+    let tool = json!({"name": "etalon", "version": suite.version});
+    let report = Report {
+        report_format: "CTRF",
+        spec_version: VERSION,
+        timestamp: stop,
+        generated_by: format!("etalon {}", suite.version),
+        results: Body { tool, summary, environment, tests },
+    };
     let mut bytes = serde_json::to_vec(&report).expect("memory can be written to");
     bytes.push(b'\n');
     bytes

@@ -230,7 +230,7 @@ impl<'a> Decision<'a> {
         let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
         for case in self.of(State::Broken).flat_map(|ruled| &ruled.cases) {
             if seen.insert(case.id) {
-                let Case { requirement, says, .. } = case;
+                let (requirement, says) = (case.requirement, case.says);
                 let fresh = || Group { requirement, says, cases: Vec::new() };
                 groups.entry(requirement).or_insert_with(fresh).cases.push(case);
             }

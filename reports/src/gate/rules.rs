@@ -96,7 +96,7 @@ fn regressions<'a>(look: &Look<'a>) -> Found<'a> {
         return Found::of(State::Unasked, "there is no baseline to compare with");
     }
     let found = regressed(look).into_iter().map(|change| case(change, regression(change)));
-    Found::none(found.collect(), "passed before, or was not offered, and does worse now", "none")
+    Found::none(found.collect(), "doing worse than before", "none")
 }
 
 /// The cases that did worse than before and that nothing excuses. Where the suite failed nothing is
@@ -201,7 +201,7 @@ fn missing<'a>(look: &Look<'a>) -> Found<'a> {
                 let before = change.before.map_or("", |before| before.outcome.word());
                 case(change, format!("{before} → no record"))
             });
-            Found::none(gone.collect(), "of the baseline has no record now", "none")
+            Found::none(gone.collect(), "of the baseline without a record now", "none")
         }
     }
 }

@@ -26,20 +26,20 @@ pub fn text(decision: &Decision, colour: bool) -> String {
     named(&mut text, decision);
     for ruled in decision.rules.iter().filter(|ruled| is_told(ruled.state)) {
         let code = if ruled.state == State::Broken { "31" } else { "33" };
-        let state = paint(code, &format!("{:<8}", ruled.state.word()));
+        let state = paint(code, &format!("{:<9}", ruled.state.word()));
         let _ = writeln!(text, "  {state} {:<13} {}", ruled.rule, harmless(&ruled.says));
     }
     for state in [State::Held, State::Unasked] {
         let rules: Vec<_> = decision.of(state).map(|ruled| ruled.rule).collect();
         if !rules.is_empty() {
-            let _ = writeln!(text, "  {:<8} {}", state.word(), rules.join(", "));
+            let _ = writeln!(text, "  {:<9} {}", state.word(), rules.join(", "));
         }
     }
     if let Some(changes) = &decision.changes {
         let counts: Vec<_> =
             changes.iter().map(|(kind, n)| format!("{n} {}", kind.word())).collect();
         let counts = if counts.is_empty() { "nothing".to_owned() } else { counts.join(", ") };
-        let _ = writeln!(text, "  changed  {counts}");
+        let _ = writeln!(text, "  changed   {counts}");
     }
     text
 }

@@ -106,7 +106,7 @@ fn write(
     ];
     let failed = |path: &Path| {
         let path = path.display().to_string();
-        move |error| (path, error)
+        move |error: std::io::Error| (path, error)
     };
     std::fs::create_dir_all(folder).map_err(failed(folder))?;
     let mut written = Vec::new();

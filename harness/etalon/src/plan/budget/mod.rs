@@ -223,7 +223,7 @@ impl<'a> Costs<'a> {
             };
             sum += took;
             if known.contains(record.id.as_str()) {
-                costs.earlier.insert(&record.id, (took, record.failed()));
+                costs.earlier.insert(record.id.as_str(), (took, record.failed()));
             }
         }
         let whole = results.footer.as_ref().filter(|footer| !footer.interrupted);
