@@ -19,13 +19,14 @@
 //!
 //! A variant has the keys `product`, `runtime`, `claims`, `settings` and `environment`. Its settings
 //! and variables are laid over those above, wheels and packages are added, and the rest replaces.
-//! Failures that are known while an adapter is being written stand beside the manifest, in
-//! `expectations.yaml`, or of a variant in `expectations-<variant>.yaml`: see `reports::expect`.
 //! `${NAME}` is the folder of a wheel that `cargo xtask vendors` has unpacked.
 //!
 //! The library is looked for beside the manifest and beside the executable; if it is in neither
 //! place, `build` is run in the folder above `vendors/`, and it is looked for again. A bare library
 //! can be certified as well: it claims `core:1` unless told otherwise.
+//!
+//! Failures that are known while an adapter is being written stand beside the manifest, in
+//! `expectations.yaml`, or of a variant in `expectations-<variant>.yaml`: see `reports::expect`.
 #![forbid(unsafe_code)]
 
 mod find;
