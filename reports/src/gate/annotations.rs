@@ -6,14 +6,17 @@ use super::{Decision, State};
 /// Annotations at most; a runner shows about as many of a step.
 const MOST: usize = 10;
 
-/// One line for each case that a broken rule names, then for each rule that is not about cases.
+/// One line for each requirement that a broken rule names a case of, then for each rule that names none.
 pub fn annotations(decision: &Decision) -> String {
     let mut lines = Vec::new();
     for group in decision.groups() {
-        for case in group.cases {
-            let message = format!("{}\n{}\n{}", case.id, case.change, case.says);
-            lines.push(("error", case.requirement.to_owned(), message));
-        }
+        let Some(first) = group.cases.first() else { continue };
+        let more = match group.cases.len() - 1 {
+            0 => String::new(),
+            more => format!("\nand {more} more"),
+        };
+        let message = format!("{}\n{}\n{}{more}", first.id, first.change, first.says);
+        lines.push(("error", first.requirement.to_owned(), message));
     }
     for ruled in decision.rules.iter().filter(|ruled| ruled.cases.is_empty()) {
         let level = match ruled.state {

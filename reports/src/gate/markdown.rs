@@ -13,7 +13,10 @@ const GROUPS: usize = 8;
 
 /// Cases that are shown in full, and that are named, of one requirement.
 const FULL: usize = 2;
-const NAMED: usize = 50;
+const NAMED: usize = 20;
+
+/// Bytes after which nothing more is unfolded: a comment has 65 536 characters at most.
+const ENOUGH: usize = 40_000;
 
 /// The text.
 pub fn markdown(decision: &Decision) -> String {
@@ -74,7 +77,12 @@ fn rules(text: &mut String, decision: &Decision) {
 }
 
 fn details(text: &mut String, groups: &[Group]) {
-    for Group { requirement, says, cases: named } in groups {
+    for (place, Group { requirement, says, cases: named, .. }) in groups.iter().enumerate() {
+        if text.len() > ENOUGH {
+            let more = groups.len() - place;
+            let _ = writeln!(text, "And {more} more requirements: see gate.junit.xml.\n");
+            return;
+        }
         let (id, count) = (escape(requirement), cases(named.len()));
         let _ = writeln!(text, "<details><summary>{id}: {count}</summary>\n\n{}\n", escape(says));
         for (place, case) in named.iter().enumerate().take(NAMED) {

@@ -213,6 +213,8 @@ fn is_flaky(record: &Record) -> bool {
 
 /// Cases of one requirement that broken rules name.
 pub(crate) struct Group<'a> {
+    /// Place of the first rule that names one of them.
+    rule: usize,
     requirement: &'a str,
     says: &'a str,
     cases: Vec<&'a Case<'a>>,
@@ -224,19 +226,20 @@ impl<'a> Decision<'a> {
         self.rules.iter().filter(move |ruled| ruled.state == state)
     }
 
-    /// The cases that broken rules name, each once, by requirement, the one with the most first.
+    /// The cases that broken rules name, each once, by requirement: in the order of the rules, and of
+    /// these the one with the most first.
     pub(crate) fn groups(&self) -> Vec<Group<'_>> {
         let mut seen = BTreeSet::new();
         let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
-        for case in self.of(State::Broken).flat_map(|ruled| &ruled.cases) {
-            if seen.insert(case.id) {
+        for (rule, ruled) in self.of(State::Broken).enumerate() {
+            for case in ruled.cases.iter().filter(|case| seen.insert(case.id)) {
                 let (requirement, says) = (case.requirement, case.says);
-                let fresh = || Group { requirement, says, cases: Vec::new() };
+                let fresh = || Group { rule, requirement, says, cases: Vec::new() };
                 groups.entry(requirement).or_insert_with(fresh).cases.push(case);
             }
         }
         let mut groups: Vec<_> = groups.into_values().collect();
-        groups.sort_by_key(|group| std::cmp::Reverse(group.cases.len()));
+        groups.sort_by_key(|group| (group.rule, std::cmp::Reverse(group.cases.len())));
         groups
     }
 

@@ -14,6 +14,9 @@ use crate::waiver::applied;
 /// Days before the end of a waiver from which on it is warned of.
 const SOON: i64 = 14;
 
+/// Characters of what a case does, at most.
+const LONGEST: usize = 300;
+
 /// Every rule, in the order in which they are told.
 const RULES: [(&str, for<'a> fn(&Look<'a>) -> Found<'a>); 14] = [
     ("regressions", regressions),
@@ -121,6 +124,11 @@ fn now(record: Option<&Record>) -> String {
         text.push_str(": ");
         text.push_str(&evidence.what);
         text.extend(evidence.error.iter().flat_map(|error| [", ", error]));
+    }
+    // One screen, however much a device has to say.
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
     }
     text
 }

@@ -99,22 +99,21 @@ fn narrowed(
 
 #[test]
 fn what_was_changed_comes_first() {
-    let (plan, classes) = narrowed(20, &["softmax"], None);
+    let (plan, classes) = narrowed(600, &["softmax"], None);
     let of = |plan: &Plan| plan.cases.iter().filter(|case| case.id.contains("/softmax/")).count();
-    let all = of(&whole());
+    let whole = whole();
+    let all = of(&whole);
     assert_eq!(of(&plan), all, "all that is named of it fits");
     assert_eq!(classes[0].0, Class::Changed);
-    let chains = plan.cases.iter().filter(|case| case.id.starts_with("model/")).count();
-    assert!(classes[0].2 > all, "scenarios and chains that work with it are with it, {chains}");
-    let (again, _) = narrowed(20, &["softmax"], None);
+    assert!(classes[0].2 > all, "scenarios and chains that work with it are with it");
+    let (again, _) = narrowed(600, &["softmax"], None);
     assert_eq!(plan.digest, again.digest);
-    assert_ne!(plan.digest, whole().digest);
+    assert_ne!(plan.digest, whole.digest);
 }
 
 #[test]
 fn breadth_is_had_in_little_time() {
-    let (plan, _) = narrowed(300, &[], None);
-    let suite = suite();
+    let (plan, whole) = (narrowed(120, &[], None).0, whole());
     let rows = |plan: &Plan| -> HashSet<_> {
         plan.cases
             .iter()
@@ -122,21 +121,20 @@ fn breadth_is_had_in_little_time() {
             .filter(|(_, row)| row.is_some())
             .collect()
     };
-    assert_eq!(rows(&plan), rows(&whole()), "every type row has a case");
+    assert_eq!(rows(&plan), rows(&whole), "every type row has a case");
     let checks = |plan: &Plan| -> HashSet<_> {
         plan.cases.iter().flat_map(|case| case.checks.clone()).collect()
     };
-    assert_eq!(checks(&plan), checks(&whole()), "every requirement has a case");
-    assert!(plan.cases.len() < whole().cases.len());
-    drop(suite);
+    assert_eq!(checks(&plan), checks(&whole), "every requirement has a case");
+    assert!(plan.cases.len() < whole.cases.len());
 }
 
 #[test]
 fn a_run_in_a_time_says_what_it_left_out_and_certifies_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
-    let earlier = ["certify", "faulty", "--set", "fault=lost-tail", "--only", "kernel/matmul/**"];
-    let output = etalon(here, &[&earlier[..], &["--out", "before"]].concat());
+    let earlier = ["certify", "faulty", "--set", "fault=missing-check", "--tier", "smoke"];
+    let output = etalon(here, &[&earlier[..], &["--only", "matmul", "--out", "before"]].concat());
     assert_eq!(output.status.code(), Some(1), "{}", complaint(&output));
     let before = read(&here.join("before/results.ndjson")).unwrap();
     let failed: HashSet<_> =
