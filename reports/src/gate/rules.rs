@@ -53,6 +53,11 @@ impl<'a> Found<'a> {
         Found::of(State::Unasked, "the policy does not ask")
     }
 
+    /// Of a rule that compares.
+    fn alone() -> Found<'a> {
+        Found::of(State::Unasked, "there is no baseline to compare with")
+    }
+
     /// Of a rule that no case may break.
     fn none(found: Vec<Case<'a>>, what: &str, if_none: &str) -> Found<'a> {
         if found.is_empty() {
@@ -96,7 +101,7 @@ fn regressions<'a>(look: &Look<'a>) -> Found<'a> {
         return Found::unasked();
     }
     if look.diff.is_none() {
-        return Found::of(State::Unasked, "there is no baseline to compare with");
+        return Found::alone();
     }
     let found = regressed(look).into_iter().map(|change| case(change, regression(change)));
     Found::none(found.collect(), "doing worse than before", "none")
@@ -202,7 +207,7 @@ fn missing<'a>(look: &Look<'a>) -> Found<'a> {
         return Found::unasked();
     }
     match &look.diff {
-        None => Found::of(State::Unasked, "there is no baseline to compare with"),
+        None => Found::alone(),
         Some(_) if look.is_part() => Found::of(State::Unasked, "the run is of a part of the cases"),
         Some(diff) => {
             let gone = diff.of(Kind::Gone).map(|change| {
@@ -219,7 +224,7 @@ fn less_accurate<'a>(look: &Look<'a>) -> Found<'a> {
         return Found::unasked();
     }
     if look.diff.is_none() {
-        return Found::of(State::Unasked, "there is no baseline to compare with");
+        return Found::alone();
     }
     let change = |change: &&Change<'a>| {
         let accuracy = |record: Option<&'a Record>| record.and_then(|r| r.accuracy.as_ref());
@@ -427,6 +432,9 @@ fn baseline<'a>(look: &Look<'a>) -> Found<'a> {
 fn slower<'a>(look: &Look<'a>) -> Found<'a> {
     if look.given.policy.time.is_none() {
         return Found::unasked();
+    }
+    if look.diff.is_none() {
+        return Found::alone();
     }
     let change = |change: &Change<'a>| {
         let took = |record: Option<&Record>| time(record.map_or(0, |record| record.device_ns));

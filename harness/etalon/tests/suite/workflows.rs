@@ -44,13 +44,14 @@ fn a_change_goes_through_the_script_of_a_job() {
 
     // The main branch: no baseline yet. Its result becomes one.
     let good = compile(here, "good", &source);
-    let output = script(here, &[good.to_str().unwrap(), policy]);
+    let one = ["--", "--only", "sqrt"];
+    let output = script(here, &[&[good.to_str().unwrap(), policy], &one[..]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     std::fs::rename(here.join("results/ci"), here.join("baseline")).unwrap();
 
     // A change that breaks nothing, in a part of a run.
     let options = ["--budget", "1m", "--changed", "sqrt", "--earlier", "baseline"];
-    let same = [&[good.to_str().unwrap(), policy, "baseline", "--"], &options[..]].concat();
+    let same = [&[good.to_str().unwrap(), policy, "baseline"], &one[..], &options[..]].concat();
     let output = script(here, &same);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
 
@@ -58,7 +59,7 @@ fn a_change_goes_through_the_script_of_a_job() {
     let broken = source.replace("at < bytes; at += sizeof(float)", "at + 4 < bytes; at += 4");
     assert_ne!(source, broken, "the mistake was planted");
     let worse = compile(here, "worse", &broken);
-    let output = script(here, &[worse.to_str().unwrap(), policy, "baseline"]);
+    let output = script(here, &[&[worse.to_str().unwrap(), policy, "baseline"], &one[..]].concat());
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
     assert!(said(&output).contains("gate: refused"), "{}", said(&output));
     assert!(said(&output).contains("OXI-PLAN-0102"), "{}", said(&output));
