@@ -2,22 +2,32 @@
 //!
 //! [`result`] is the schema of `results.ndjson`, and [`read`] reads it. Everything else is derived
 //! from what was read and can be made again: [`verdict`], the [`summary`] for the terminal,
-//! [`junit`], [`markdown`], [`html`]. [`failure`] is the one form in which all of them show what is
-//! wrong. The same records give the same bytes.
+//! [`junit`], [`ctrf`], [`markdown`], [`html`]. [`failure`] is the one form in which all of them show what is
+//! wrong. [`diff`] compares two results, and [`gate`] decides by a policy whether one may pass.
+//! [`waiver`] and [`expect`] read what may fail. The same records give the same bytes.
 #![forbid(unsafe_code)]
 
 mod chart;
+pub mod ctrf;
+pub mod day;
+pub mod diff;
+pub mod expect;
 pub mod failure;
+pub mod gate;
 mod growth;
 pub mod html;
 pub mod junit;
 pub mod markdown;
+pub mod pattern;
 pub mod read;
+pub mod remark;
 pub mod result;
 pub mod schema;
 pub mod summary;
 mod tally;
 pub mod verdict;
+pub mod version;
+pub mod waiver;
 mod write;
 
 pub use tally::{figure, subject};

@@ -24,6 +24,9 @@
 //! The library is looked for beside the manifest and beside the executable; if it is in neither
 //! place, `build` is run in the folder above `vendors/`, and it is looked for again. A bare library
 //! can be certified as well: it claims `core:1` unless told otherwise.
+//!
+//! Failures that are known while an adapter is being written stand beside the manifest, in
+//! `expectations.yaml`, or of a variant in `expectations-<variant>.yaml`: see `reports::expect`.
 #![forbid(unsafe_code)]
 
 mod find;

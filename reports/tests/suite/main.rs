@@ -1,6 +1,10 @@
 //! Stories about results: read after a kill, judged, and shown in every view.
 
+mod diffs;
+mod expectations;
+mod gates;
 mod reading;
 mod sample;
 mod verdicts;
 mod views;
+mod waivers;

@@ -21,6 +21,7 @@ pub fn header() -> Header {
             version: word("0.1.0"),
             commit: Some(word("0123456789abcdef")),
             dirty: Some(false),
+            committed: Some(word("2026-01-01")),
             standard: word("Open XPU Interface 0.1.0"),
             standard_digest: word("aa11"),
             standard_from: word("embedded"),
@@ -52,6 +53,8 @@ pub fn header() -> Header {
         options: Vec::new(),
         planned: 7,
         not_certifiable: Vec::new(),
+        waivers: Vec::new(),
+        expectations: None,
     }
 }
 
@@ -64,6 +67,7 @@ pub fn pass(index: u64, id: &str) -> Record {
         checks: vec![word("OXI-OP-0210")],
         needed_by: vec![word("core:1"), word("core:2")],
         evidence: None,
+        withdrawn: None,
         marks: Vec::new(),
         accuracy: None,
         coverage: None,

@@ -140,12 +140,12 @@ fn all_views_are_written_and_equal_each_time() {
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let first = write_all(one.path(), &results()).unwrap();
     let second = write_all(two.path(), &results()).unwrap();
-    assert_eq!(first.len(), 3);
+    assert_eq!(first.len(), 4);
     for (a, b) in first.iter().zip(&second) {
         assert_eq!(std::fs::read(a).unwrap(), std::fs::read(b).unwrap(), "{}", a.display());
     }
     let left = std::fs::read_dir(one.path()).unwrap().count();
-    assert_eq!(left, 3, "no drafts are left behind");
+    assert_eq!(left, 4, "no drafts are left behind");
     let error = write_all(std::path::Path::new("/nowhere"), &results()).unwrap_err().to_string();
     assert!(error.contains("cannot write /nowhere/report.html"), "{error}");
 }

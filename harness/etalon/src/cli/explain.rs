@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::Exit;
 use super::fail::Fail;
+use super::files::{result_at, results};
 use crate::plan::select::Pattern;
-use crate::record::RESULTS;
 
 /// Arguments of `etalon explain`.
 #[derive(Debug, Args)]
@@ -20,9 +20,8 @@ pub(super) struct ExplainArgs {
 
 /// Explains.
 pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Fail> {
-    let path =
-        if args.results.is_dir() { args.results.join(RESULTS) } else { args.results.clone() };
-    let results = reports::read::read(&path).map_err(|error| Fail::usage(error.to_string()))?;
+    let path = result_at(&args.results);
+    let results = results(&args.results)?;
     let pattern = args.id.as_deref().map(Pattern::new).transpose().map_err(Fail::usage)?;
     let found: Vec<_> = match &pattern {
         Some(pattern) => results.records.iter().filter(|r| pattern.matches(&r.id)).collect(),

@@ -1,10 +1,12 @@
 //! Stories of use: planning, certifying, bad input, lost workers, interrupted runs.
 
+mod budget;
 mod coverage;
 mod damage;
 mod example;
 mod explore;
 mod fingerprint;
+mod gate;
 mod input;
 mod interrupt;
 mod judging;
@@ -20,3 +22,4 @@ mod stacks;
 mod support;
 mod three;
 mod traces;
+mod workflows;

@@ -1,6 +1,8 @@
 //! `etalon certify`: load, plan, run, record, report.
 
+mod budget;
 mod end;
+mod excuses;
 mod header;
 mod load;
 
@@ -13,6 +15,8 @@ use clap::Args;
 use standard::profiles::Claim;
 use vendor::Vendor;
 
+use self::budget::BudgetArgs;
+use self::excuses::Excuses;
 pub(super) use self::load::{load, missing_functions};
 use super::Exit;
 use super::fail::Fail;
@@ -45,6 +49,18 @@ pub(super) struct CertifyArgs {
     /// Leave out cases that match this glob; may be repeated
     #[arg(long, value_name = "GLOB")]
     skip: Vec<String>,
+    #[command(flatten)]
+    budget: BudgetArgs,
+    /// Failures that someone has agreed to live with, for a while: a YAML file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["development", "expectations"])]
+    waivers: Option<PathBuf>,
+    /// Development mode: good if exactly what the vendor's expectations.yaml says fails; never a
+    /// certificate
+    #[arg(long)]
+    development: bool,
+    /// Development mode with this file of expectations
+    #[arg(long, value_name = "FILE")]
+    expectations: Option<PathBuf>,
     /// Folder for the results [default: results/<vendor>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -79,11 +95,22 @@ impl Default for CertifyArgs {
             profile: Vec::new(),
             only: Vec::new(),
             skip: Vec::new(),
+            budget: BudgetArgs::default(),
+            waivers: None,
+            development: false,
+            expectations: None,
             out: None,
             seed: 0,
             jobs: None,
             resume: false,
         }
+    }
+}
+
+impl CertifyArgs {
+    /// Whether failures are excused by anything.
+    fn excuses(&self) -> bool {
+        self.waivers.is_some() || self.development || self.expectations.is_some()
     }
 }
 
@@ -104,7 +131,10 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
         if args.profile.is_empty() { vendor.claims.clone() } else { args.profile.clone() };
     check_claims(&suite.standard, &claims).map_err(Fail::usage)?;
     let selection = Selection::new(&args.only, &args.skip).map_err(Fail::usage)?;
-    let mut plan = Plan::before(suite, args.tier, &selection).map_err(PlanError::Cases)?;
+    // What is excused is checked against the whole plan.
+    let whole = Selection::default();
+    let planned = if args.excuses() { &whole } else { &selection };
+    let mut plan = Plan::before(suite, args.tier, planned).map_err(PlanError::Cases)?;
     let scratch = tempfile::tempdir()
         .map_err(|error| Fail::of(Exit::Incomplete, format!("no scratch folder: {error}")))?;
     let (start, first) = load(&vendor, &args.choice, scratch.path())?;
@@ -114,13 +144,18 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
     if first.compile_only(&start) {
         plan.cases.retain(select::is_first_of_its_row);
     }
+    let (loaded, device) = (&first.worker.loaded, start.load.device);
+    let excuses = Excuses::read(suite, &plan, &vendor, args, loaded, device)?;
+    let jobs = args.jobs.map_or(host().cores as usize, usize::from);
     selection.apply(&mut plan).map_err(PlanError::Selection)?;
+    args.budget.narrow(suite, &mut plan, jobs)?;
     if !args.only.is_empty() {
         // A run of a few cases says nothing of claims that need none of them.
         claims.retain(|claim| plan.cases.iter().any(|case| needs(suite, case, claim, false)));
     }
     load::no_null_slots(suite, &claims, &first)?;
-    let header = header::header(suite, &plan, &vendor, &claims, args, &start, &first);
+    let mut header = header::header(suite, &plan, &vendor, &claims, args, &start, &first);
+    excuses.enter(&mut header, &plan);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&vendor.name));
     let (recorder, done) = if args.resume {
         Recorder::resume(&out, &header)?
@@ -130,7 +165,6 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
 
     let stop = stop_on_ctrl_c();
     let begun = Instant::now();
-    let jobs = args.jobs.map_or(host().cores as usize, usize::from);
     let rerun = rerun(args);
     let run = Run {
         suite,
@@ -150,7 +184,7 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
         }
     });
     progress.finish();
-    end::finish(recorder, &header, &ended, begun)
+    end::finish(recorder, &ended, begun)
 }
 
 /// The command that runs one case again, up to its id.
