@@ -3,9 +3,11 @@
 //! [`result`] is the schema of `results.ndjson`, and [`read`] reads it. Everything else is derived
 //! from what was read and can be made again: [`verdict`], the [`summary`] for the terminal,
 //! [`junit`], [`markdown`], [`html`]. [`failure`] is the one form in which all of them show what is
-//! wrong. The same records give the same bytes.
+//! wrong. The same records give the same bytes. [`attest`] signs a result, and [`submission`] is what goes
+//! with one that is published.
 #![forbid(unsafe_code)]
 
+pub mod attest;
 mod chart;
 pub mod day;
 pub mod diff;
@@ -20,6 +22,7 @@ pub mod read;
 pub mod remark;
 pub mod result;
 pub mod schema;
+pub mod submission;
 pub mod summary;
 mod tally;
 pub mod verdict;
@@ -28,4 +31,4 @@ pub mod waiver;
 mod write;
 
 pub use tally::{figure, subject};
-pub use write::{WriteError, write_all};
+pub use write::{WriteError, view_names, views, write_all};
