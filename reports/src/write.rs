@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::read::Results;
-use crate::{html, junit, markdown};
+use crate::{ctrf, html, junit, markdown};
 
 /// A view that cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -18,10 +18,11 @@ pub struct WriteError {
 type Make = fn(&Results) -> Vec<u8>;
 
 /// Every view: the name of its file, and how it is made.
-const VIEWS: [(&str, Make); 3] = [
+const VIEWS: [(&str, Make); 4] = [
     ("report.html", |results| html::html(results).into_bytes()),
     ("summary.md", |results| markdown::markdown(results).into_bytes()),
     ("junit.xml", junit::junit),
+    ("ctrf.json", ctrf::ctrf),
 ];
 
 /// Names of the files of all views.

@@ -47,11 +47,15 @@ pub fn not_certifiable(header: &Header) -> Vec<String> {
         let tier = &header.tier;
         reasons.push(format!("tier {tier} is too shallow; a certificate needs standard"));
     }
-    let words: BTreeSet<_> =
-        header.options.iter().filter_map(|option| option.split(' ').next()).collect();
-    if !words.is_empty() {
-        let words: Vec<_> = words.into_iter().collect();
-        reasons.push(format!("cases were left out by {}", words.join(" and ")));
+    let has = |words: &[&str]| {
+        let mut options = header.options.iter().filter_map(|option| option.split(' ').next());
+        options.any(|option| words.contains(&option))
+    };
+    if has(&["--only", "--skip"]) {
+        reasons.push("cases were left out by --only or --skip".to_owned());
+    }
+    if has(&["--budget"]) {
+        reasons.push("cases were left out by --budget".to_owned());
     }
     let suite = &header.suite;
     if suite.standard_from != "embedded" || suite.cases_from != "embedded" {

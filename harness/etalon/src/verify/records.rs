@@ -62,6 +62,13 @@ impl Asked<'_> {
             let (says, due) = (record.checks.join(", "), case.checks.join(", "));
             return Some(format!("it says that it checks {says}; the case checks {due}"));
         }
+        if record.withdrawn.as_ref() != case.withdrawn.as_deref() {
+            return Some(match case.withdrawn {
+                Some(_) => "the standard's editors have withdrawn the case, and it does not say so",
+                None => "it says that the case is withdrawn; the standard's editors say nothing",
+            }
+            .to_owned());
+        }
         let lacking = match record.outcome {
             Outcome::Unsupported => true,
             Outcome::Fail => {

@@ -17,6 +17,7 @@ fn header(planned: u64) -> Header {
             digest: word("ee55"),
             commit: None,
             dirty: None,
+            committed: None,
             standard: word("OXI 0.1"),
             standard_digest: word("aa"),
             standard_from: word("embedded"),
@@ -45,6 +46,8 @@ fn header(planned: u64) -> Header {
         options: Vec::new(),
         planned,
         not_certifiable: Vec::new(),
+        waivers: Vec::new(),
+        expectations: None,
     }
 }
 
@@ -56,6 +59,7 @@ fn record(index: u64) -> Record {
         checks: vec!["OXI-OP-0001".to_owned()],
         needed_by: vec!["core:1".to_owned()],
         evidence: None,
+        withdrawn: None,
         marks: Vec::new(),
         accuracy: None,
         coverage: None,

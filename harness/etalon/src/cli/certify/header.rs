@@ -56,6 +56,9 @@ pub(super) fn header(
         options: options(args),
         planned: plan.cases.len() as u64,
         not_certifiable: Vec::new(),
+        // Entered when they are checked.
+        waivers: Vec::new(),
+        expectations: None,
     };
     // From the header alone, so that whoever reads it can see whether it holds something back.
     Header { not_certifiable: not_certifiable(&header), ..header }
@@ -74,6 +77,7 @@ fn suite_facts(suite: &Suite, plan: &Plan, executable: String) -> reports::resul
         digest: executable,
         commit: commit().map(str::to_owned),
         dirty: option_env!("ETALON_DIRTY").map(|word| word == "true"),
+        committed: option_env!("ETALON_COMMITTED").map(str::to_owned),
         standard: format!("{} {}", about.title, about.version),
         standard_digest: suite.standard.digest.clone(),
         standard_from: suite.spec_from.clone(),
@@ -86,5 +90,6 @@ fn suite_facts(suite: &Suite, plan: &Plan, executable: String) -> reports::resul
 /// What was left out, as it was written.
 fn options(args: &CertifyArgs) -> Vec<String> {
     let only = args.only.iter().map(|glob| format!("--only {glob}"));
-    only.chain(args.skip.iter().map(|glob| format!("--skip {glob}"))).collect()
+    let skip = args.skip.iter().map(|glob| format!("--skip {glob}"));
+    only.chain(skip).chain(args.budget.options()).collect()
 }
