@@ -18,5 +18,6 @@ mod proof;
 mod resume;
 mod stacks;
 mod support;
+mod tampering;
 mod three;
 mod traces;
