@@ -1,5 +1,6 @@
 //! Stories of use: planning, certifying, bad input, lost workers, interrupted runs.
 
+mod certificates;
 mod coverage;
 mod damage;
 mod example;
