@@ -23,7 +23,7 @@ pub(super) fn version(facts: &Facts) -> Finding {
         return Finding::broken(what);
     }
     match (&suite.commit, suite.dirty) {
-        (Some(made), Some(false)) if commit() == Some(made) => {
+        (Some(made), Some(false)) if commit() == Some(made.as_str()) => {
             Finding::holds(format!("Etalon {version}, commit {made}"))
         }
         (Some(made), Some(false)) => {
