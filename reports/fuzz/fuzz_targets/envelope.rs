@@ -16,7 +16,9 @@ fn keys() -> &'static [PublicKey; 2] {
         [Algorithm::P256, Algorithm::Ed25519].map(|algorithm| {
             let key = PrivateKey::generate(algorithm).expect("the system has random numbers");
             let sealed = seal(b"{}", &key);
-            Sealed::read(&sealed).and_then(|read| read.open(&key.public()).map(drop)).expect("ours");
+            Sealed::read(&sealed)
+                .and_then(|read| read.open(&key.public()).map(drop))
+                .expect("ours");
             key.public()
         })
     })

@@ -130,6 +130,8 @@ impl Sealed {
 /// Base64 of one form.
 fn decode(field: &str, text: &str) -> Result<Vec<u8>, String> {
     Base64::decode_vec(text).map_err(|_| {
-        format!("{field} is not base64 as it should be: padded, of one line, without bits left over")
+        format!(
+            "{field} is not base64 as it should be: padded, of one line, without bits left over"
+        )
     })
 }

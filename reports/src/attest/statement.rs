@@ -109,7 +109,8 @@ impl<P: Predicate> Statement<P> {
             return Err("the digest of the subject is no SHA-256 in lower-case hex".to_owned());
         }
         if statement.bytes() != bytes {
-            let what = "the payload is not written in the one form: white space, order, or a key twice";
+            let what =
+                "the payload is not written in the one form: white space, order, or a key twice";
             return Err(what.to_owned());
         }
         Ok(statement)

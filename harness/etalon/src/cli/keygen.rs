@@ -31,10 +31,14 @@ pub(super) fn run(args: &KeygenArgs) -> Result<Exit, Fail> {
         Fail::of(Exit::Incomplete, format!("cannot make {}: {error}", args.out.display()))
     })?;
     let (private, public) = (args.out.join("etalon.key"), args.out.join("etalon.pub"));
-    if let Some(there) = [&private, &public].into_iter().find(|path| path.symlink_metadata().is_ok())
+    if let Some(there) =
+        [&private, &public].into_iter().find(|path| path.symlink_metadata().is_ok())
     {
-        return Err(Fail::usage(format!("{} is there already; nothing was written", there.display()))
-            .with_help("a key that is lost cannot be had again: move it, or choose another --out"));
+        return Err(Fail::usage(format!(
+            "{} is there already; nothing was written",
+            there.display()
+        ))
+        .with_help("a key that is lost cannot be had again: move it, or choose another --out"));
     }
     write(&private, &key.to_pem(), 0o600)?;
     write(&public, &key.public().to_pem(), 0o644)?;

@@ -65,7 +65,11 @@ pub(super) fn run(suite: &Suite, args: &ReproduceArgs) -> Result<Exit, Fail> {
     let found = differences(&then, &now);
     for difference in &found {
         let now = difference.now.map_or("not run", |outcome| outcome.word());
-        anstream::println!("differs  {}: {} then, {now} here", difference.id, difference.then.word());
+        anstream::println!(
+            "differs  {}: {} then, {now} here",
+            difference.id,
+            difference.then.word()
+        );
     }
     match found.len() {
         0 => anstream::println!("all came out as the result says"),
@@ -81,7 +85,8 @@ fn planned(suite: &Suite, drawn: &[&Record]) -> Result<Plan, Fail> {
         .map_err(|complaints| Fail::complaints("the cases cannot be planned", complaints))?;
     let find = |record: &&Record| -> Result<Case, Fail> {
         let at = whole.cases.binary_search_by(|case| case.id.as_str().cmp(&record.id));
-        let unknown = format!("this Etalon has no case {}; the result is of another suite", record.id);
+        let unknown =
+            format!("this Etalon has no case {}; the result is of another suite", record.id);
         at.map(|at| whole.cases[at].clone()).map_err(|_| Fail::usage(unknown))
     };
     let cases = drawn.iter().map(find).collect::<Result<Vec<_>, _>>()?;

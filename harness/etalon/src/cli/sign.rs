@@ -36,7 +36,10 @@ pub(super) struct SignArgs {
 }
 
 /// Signs.
-pub(super) fn run(suite: impl FnOnce() -> Result<Suite, Fail>, args: &SignArgs) -> Result<Exit, Fail> {
+pub(super) fn run(
+    suite: impl FnOnce() -> Result<Suite, Fail>,
+    args: &SignArgs,
+) -> Result<Exit, Fail> {
     let key = keys::private(&args.key)?;
     match (&args.accept, &args.body) {
         (Some(publisher), Some(body)) => accept(&suite()?, args, &key, publisher, body),
@@ -50,7 +53,8 @@ fn state(args: &SignArgs, key: &PrivateKey) -> Result<Exit, Fail> {
     let results = reports::read::read(&path).map_err(|error| Fail::usage(error.to_string()))?;
     let made = &results.header.suite.version;
     if made != env!("CARGO_PKG_VERSION") {
-        let what = format!("{} was made by Etalon {made}; sign it with that version", path.display());
+        let what =
+            format!("{} was made by Etalon {made}; sign it with that version", path.display());
         return Err(Fail::usage(what));
     }
     let obstacles = attest::obstacles(&results);
@@ -102,7 +106,8 @@ fn accept(
     let found = verified(suite, &args.folder, Some(&publisher), None, None, &[]);
     if found.judgement() != Judgement::Conformant {
         anstream::print!("{}", show::text(&found, false));
-        let what = format!("{} is not accepted: it does not verify as conformant", args.folder.display());
+        let what =
+            format!("{} is not accepted: it does not verify as conformant", args.folder.display());
         return Err(Fail::of(Exit::Bad, what));
     }
     let Some((certificate, bytes)) = &found.certificate else {

@@ -71,7 +71,9 @@ fn layout(folder: &Path, submitted: &Submission) -> Result<Vec<String>, Fail> {
     let words = ["version", "product", "vendor"];
     for ((word, due), found) in words.iter().zip(due).zip(&names) {
         if due != found {
-            faults.push(format!("the folder of the {word} is `{found}`, and {SUBMISSION} says `{due}`"));
+            faults.push(format!(
+                "the folder of the {word} is `{found}`, and {SUBMISSION} says `{due}`"
+            ));
         }
     }
     if names.len() < 4 || names[3] != "published" {

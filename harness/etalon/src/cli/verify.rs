@@ -115,8 +115,9 @@ pub(super) fn verified(
 pub(super) fn submission(folder: &Path) -> Result<Submission, Fail> {
     let path = folder.join(SUBMISSION);
     let wrong = |what: String| {
-        Fail::usage(format!("{}: {what}", path.display()))
-            .with_help("reports/README.md shows one; it says who publishes what, and where it can be had")
+        Fail::usage(format!("{}: {what}", path.display())).with_help(
+            "reports/README.md shows one; it says who publishes what, and where it can be had",
+        )
     };
     let bytes = plain_file(&path, LARGEST).map_err(wrong)?;
     let text = String::from_utf8(bytes).map_err(|_| wrong("it is no text".to_owned()))?;

@@ -130,9 +130,7 @@ fn read(folder: &Path) -> Result<Read, Finding> {
     });
     let results = parsed.map_err(|stop| match stop.at(&path) {
         ReadError::Io { error, .. } => broken(format!("it cannot be read: {error}")),
-        ReadError::Line { line, what, .. } => {
-            Finding::broken(what).at(format!("{RESULTS}:{line}"))
-        }
+        ReadError::Line { line, what, .. } => Finding::broken(what).at(format!("{RESULTS}:{line}")),
     })?;
     // The same order as the records have, which are sorted by the same key.
     places.sort_by_key(|(index, _)| *index);

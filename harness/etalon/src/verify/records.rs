@@ -24,7 +24,9 @@ pub(super) fn places(facts: &Facts) -> Finding {
         let asked = Asked { suite: facts.given.suite, claims, caps: caps(header).unwrap_or(0) };
         for (i, record) in read.results.records.iter().enumerate() {
             let wrong = match plan.cases.get(record.index as usize) {
-                None => Some(format!("place {}, and the plan has {}", record.index, plan.cases.len())),
+                None => {
+                    Some(format!("place {}, and the plan has {}", record.index, plan.cases.len()))
+                }
                 Some(case) => asked.wrong(record, case),
             };
             if let Some(what) = wrong {
@@ -63,11 +65,17 @@ impl Asked<'_> {
             return Some(format!("it says that it checks {says}; the case checks {due}"));
         }
         if record.withdrawn.as_ref() != case.withdrawn.as_deref() {
-            return Some(match case.withdrawn {
-                Some(_) => "the standard's editors have withdrawn the case, and it does not say so",
-                None => "it says that the case is withdrawn; the standard's editors say nothing",
-            }
-            .to_owned());
+            return Some(
+                match case.withdrawn {
+                    Some(_) => {
+                        "the standard's editors have withdrawn the case, and it does not say so"
+                    }
+                    None => {
+                        "it says that the case is withdrawn; the standard's editors say nothing"
+                    }
+                }
+                .to_owned(),
+            );
         }
         let lacking = match record.outcome {
             Outcome::Unsupported => true,

@@ -101,8 +101,9 @@ pub(super) fn difference(a: &Value, b: &Value, path: String) -> Option<(String, 
             let at = |map: &serde_json::Map<String, Value>, key: &String| {
                 map.get(key).cloned().unwrap_or(Value::Null)
             };
-            keys.into_iter()
-                .find_map(|key| difference(&at(left, key), &at(right, key), format!("{path}.{key}")))
+            keys.into_iter().find_map(|key| {
+                difference(&at(left, key), &at(right, key), format!("{path}.{key}"))
+            })
         }
         (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
             let pairs = left.iter().zip(right).enumerate();
@@ -135,7 +136,8 @@ pub(super) fn adapter(facts: &Facts) -> Finding {
     match found == subject.digest.sha256 {
         true => Finding::holds(format!("{} is the library, SHA-256 {found}", library.display())),
         false => {
-            let what = format!("SHA-256 {found}, and the statement is of {}", subject.digest.sha256);
+            let what =
+                format!("SHA-256 {found}, and the statement is of {}", subject.digest.sha256);
             Finding::broken(what).at(library.display().to_string())
         }
     }

@@ -17,8 +17,7 @@ pub fn text(verified: &Verified, colour: bool) -> String {
             State::Left => ("–", "2"),
             State::Broken => ("✗", "1;31"),
         };
-        let sign =
-            if colour { format!("\u{1b}[{code}m{sign}\u{1b}[0m") } else { sign.to_owned() };
+        let sign = if colour { format!("\u{1b}[{code}m{sign}\u{1b}[0m") } else { sign.to_owned() };
         let at = finding.at.as_ref().map_or_else(String::new, |at| format!("{}: ", plain(at)));
         let _ = writeln!(text, "{sign} {what:<11}  {at}{}", plain(&finding.says));
     }
@@ -43,7 +42,9 @@ fn conclusion(verified: &Verified) -> String {
             "NOT CERTIFIED  a statement of development; what it says follows from the result"
                 .to_owned()
         }
-        _ => "NOT CERTIFIED  what is there holds together, and too little of it is known".to_owned(),
+        _ => {
+            "NOT CERTIFIED  what is there holds together, and too little of it is known".to_owned()
+        }
     }
 }
 
@@ -52,9 +53,9 @@ pub fn json(verified: &Verified) -> Value {
     let checks = verified.checks.iter().map(|(what, finding)| {
         json!({"check": what, "state": finding.state, "says": finding.says, "at": finding.at})
     });
-    let first = verified.first().map(|(what, finding)| {
-        json!({"check": what, "says": finding.says, "at": finding.at})
-    });
+    let first = verified
+        .first()
+        .map(|(what, finding)| json!({"check": what, "says": finding.says, "at": finding.at}));
     let stated = verified.certificate.as_ref().map(|(statement, _)| &statement.predicate);
     json!({
         "judgement": verified.judgement(),

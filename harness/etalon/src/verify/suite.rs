@@ -28,7 +28,9 @@ pub(super) fn version(facts: &Facts) -> Finding {
         }
         (Some(made), Some(false)) => {
             let own = commit().unwrap_or("that is not known");
-            Finding::noted(format!("Etalon {version} of commit {made}; this one is of commit {own}"))
+            Finding::noted(format!(
+                "Etalon {version} of commit {made}; this one is of commit {own}"
+            ))
         }
         (Some(made), _) => {
             Finding::noted(format!("a patched suite: built from changed sources of commit {made}"))

@@ -7,14 +7,8 @@ use super::Finding;
 use super::facts::{Facts, file};
 
 /// Files of a published folder that are no views.
-const FILES: [&str; 6] = [
-    RESULTS,
-    Conformance::FILE,
-    TestResult::FILE,
-    Acceptance::FILE,
-    SUBMISSION,
-    "withdrawn.yaml",
-];
+const FILES: [&str; 6] =
+    [RESULTS, Conformance::FILE, TestResult::FILE, Acceptance::FILE, SUBMISSION, "withdrawn.yaml"];
 
 /// How much longer than it should be a view may be and still be read, to say where it differs.
 const MORE: u64 = 1 << 20;

@@ -68,17 +68,23 @@ fn a_narrowed_run_is_signed_for_development_alone_and_its_part_can_be_run_again(
     run(path, &["verify", "nowhere", "--key", "keys/etalon.pub"], 2, &["is no folder"]);
 
     submission(path, place);
-    run(path, &["reproduce", place, "--sample", "3", "--draw", "5"], 0, &[
-        "3 cases of", "drawn by --draw 0000000000000005", "all came out as the result says",
-    ]);
+    run(
+        path,
+        &["reproduce", place, "--sample", "3", "--draw", "5"],
+        0,
+        &["3 cases of", "drawn by --draw 0000000000000005", "all came out as the result says"],
+    );
     // The same, of an adapter that adds otherwise.
     let results = path.join(place).join("results.ndjson");
     let text = std::fs::read_to_string(&results).unwrap();
     let lie = text.replacen("\"outcome\":\"pass\"", "\"outcome\":\"crashed\"", 1);
     std::fs::write(&results, lie).unwrap();
-    run(path, &["reproduce", place, "--sample", "100%"], 1, &[
-        "differs", "crashed then, pass here", "1 of", "came out otherwise",
-    ]);
+    run(
+        path,
+        &["reproduce", place, "--sample", "100%"],
+        1,
+        &["differs", "crashed then, pass here", "1 of", "came out otherwise"],
+    );
     run(path, &verify, 1, &["✗ results", "REFUSED  results: results.ndjson: its SHA-256 is"]);
 }
 
@@ -136,7 +142,11 @@ fn two_gigabytes_of_garbage_take_little_memory() {
     }
     file.set_len(2 << 30).unwrap();
     let output = bounded(folder.path(), 300, "explain results.ndjson");
-    assert!(said(&output).contains("results.ndjson:1: not a line of a result"), "{}", said(&output));
+    assert!(
+        said(&output).contains("results.ndjson:1: not a line of a result"),
+        "{}",
+        said(&output)
+    );
     // Other commands meet the same file.
     run(folder.path(), &["keygen", "--out", "keys"], 0, &[]);
     std::fs::copy(folder.path().join("keys/etalon.pub"), folder.path().join("k")).unwrap();

@@ -58,7 +58,11 @@ fn leaves(value: &Value, path: String, into: &mut Vec<String>) {
     match value {
         Value::Object(map) if !map.is_empty() => {
             for (key, inner) in map {
-                leaves(inner, format!("{path}/{}", key.replace('~', "~0").replace('/', "~1")), into);
+                leaves(
+                    inner,
+                    format!("{path}/{}", key.replace('~', "~0").replace('/', "~1")),
+                    into,
+                );
             }
         }
         Value::Array(list) if !list.is_empty() => {

@@ -22,7 +22,11 @@ use reports::result::{Footer, Header, Line, Outcome, Product, Record, SCHEMA};
 use crate::support;
 
 /// The cases that are run: some that a claim needs and some that none does.
-const ONLY: &[&str] = &["kernel/matmul/tiles/types=f32.f32.f32*", "kernel/add/small/types=f32*", "kernel/relu/small/types=f32*"];
+const ONLY: &[&str] = &[
+    "kernel/matmul/tiles/types=f32.f32.f32*",
+    "kernel/add/small/types=f32*",
+    "kernel/relu/small/types=f32*",
+];
 
 /// What all edits begin with.
 pub struct World {
