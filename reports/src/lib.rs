@@ -2,11 +2,13 @@
 //!
 //! [`result`] is the schema of `results.ndjson`, and [`read`] reads it. Everything else is derived
 //! from what was read and can be made again: [`verdict`], the [`summary`] for the terminal,
-//! [`junit`], [`ctrf`], [`markdown`], [`html`]. [`failure`] is the one form in which all of them show what is
-//! wrong. [`diff`] compares two results, and [`gate`] decides by a policy whether one may pass.
-//! [`waiver`] and [`expect`] read what may fail. The same records give the same bytes.
+//! [`junit`], [`ctrf`], [`markdown`], [`html`]. [`failure`] is the one form in which all of them show what
+//! is wrong. [`diff`] compares two results, and [`gate`] decides by a policy whether one may pass.
+//! [`waiver`] and [`expect`] read what may fail, [`attest`] signs a result, and [`submission`] is what goes
+//! with one that is published. The same records give the same bytes.
 #![forbid(unsafe_code)]
 
+pub mod attest;
 mod chart;
 pub mod ctrf;
 pub mod day;
@@ -23,6 +25,7 @@ pub mod read;
 pub mod remark;
 pub mod result;
 pub mod schema;
+pub mod submission;
 pub mod summary;
 mod tally;
 pub mod verdict;
@@ -31,4 +34,4 @@ pub mod waiver;
 mod write;
 
 pub use tally::{figure, subject};
-pub use write::{WriteError, write_all};
+pub use write::{WriteError, view_names, views, write_all};

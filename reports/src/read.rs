@@ -1,10 +1,25 @@
 //! Reading `results.ndjson`, whoever wrote it. A kill may have cut the last line; anything else
 //! that is not as the schema says is refused, with its line.
+//!
+//! A file may come from anybody, so it is read line by line, and what it may make a reader keep is
+//! bounded: the length of a line, the number of records, and the size of the whole. The limits are far
+//! above any run; what is beyond them is refused before it is in memory.
 
 use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::result::{Footer, Header, Line, Record, SCHEMA};
+
+/// Longest line in bytes.
+pub const LONGEST_LINE: u64 = 4 << 20;
+
+/// Records at most; the deepest plan has about a tenth of them.
+pub const MOST_RECORDS: usize = 1_000_000;
+
+/// Largest file in bytes; a full run has about a tenth of it.
+pub const LARGEST: u64 = 512 << 20;
 
 /// A result as read.
 #[derive(Debug, Clone)]
@@ -42,14 +57,37 @@ pub enum ReadError {
     },
 }
 
+/// What stops a reader that has no path yet: the source itself, or a line of it.
+#[derive(Debug)]
+pub enum Stop {
+    /// The source cannot be read.
+    Io(std::io::Error),
+    /// A line, from 1, and what is wrong with it.
+    Line(usize, String),
+}
+
+impl Stop {
+    /// With the path of the source.
+    pub fn at(self, path: &Path) -> ReadError {
+        let path = path.to_owned();
+        match self {
+            Stop::Io(error) => ReadError::Io { path, error },
+            Stop::Line(line, what) => ReadError::Line { path, line, what },
+        }
+    }
+}
+
+/// A line that was read, for those who look closer: its number from 1, its bytes without the newline,
+/// and what it says.
+pub type Look<'a> = dyn FnMut(usize, &[u8], &Line) + 'a;
+
 /// Reads a result.
 ///
 /// # Errors
 /// If there is none, or it is not as the schema says.
 pub fn read(path: &Path) -> Result<Results, ReadError> {
-    let io = |error| ReadError::Io { path: path.to_owned(), error };
-    let bytes = std::fs::read(path).map_err(io)?;
-    parse(&bytes).map_err(|(line, what)| ReadError::Line { path: path.to_owned(), line, what })
+    let file = File::open(path).map_err(|error| Stop::Io(error).at(path))?;
+    parse_from(&mut BufReader::new(file), &mut |_, _, _| {}).map_err(|stop| stop.at(path))
 }
 
 /// Reads a result from memory.
@@ -57,52 +95,91 @@ pub fn read(path: &Path) -> Result<Results, ReadError> {
 /// # Errors
 /// The line, from 1, and what is wrong with it.
 pub fn parse(bytes: &[u8]) -> Result<Results, (usize, String)> {
-    let mut header = None;
-    let mut records: Vec<Record> = Vec::new();
-    let mut footer = None;
-    let mut torn = false;
-    let mut seen = HashSet::new();
-    let mut rest = bytes;
-    let mut number = 0;
-    while !rest.is_empty() {
+    parse_from(&mut &*bytes, &mut |_, _, _| {}).map_err(|stop| match stop {
+        Stop::Io(error) => (1, error.to_string()),
+        Stop::Line(line, what) => (line, what),
+    })
+}
+
+/// Reads a result from any source, and shows every whole line to `look`.
+///
+/// # Errors
+/// If the source cannot be read, or a line is not as the schema says.
+pub fn parse_from(source: &mut dyn BufRead, look: &mut Look) -> Result<Results, Stop> {
+    let mut building = Building::default();
+    let (mut line, mut number, mut size) = (Vec::new(), 0, 0_u64);
+    loop {
         number += 1;
-        let end = rest.iter().position(|&byte| byte == b'\n');
-        let (line, after) = match end {
-            Some(end) => (&rest[..end], &rest[end + 1..]),
-            None => (rest, &[][..]),
-        };
-        rest = after;
-        // The newline is written with its line, so a line without one was cut.
-        if end.is_none() && number > 1 {
-            torn = true;
+        line.clear();
+        let mut limited = (&mut *source).take(LONGEST_LINE + 1);
+        size += limited.read_until(b'\n', &mut line).map_err(Stop::Io)? as u64;
+        if line.is_empty() {
             break;
         }
-        let wrong = |what: String| (number, what);
-        let parsed: Line = serde_json::from_slice(line)
+        let wrong = |what: String| Stop::Line(number, what);
+        let ended = line.pop_if(|byte| *byte == b'\n').is_some();
+        if line.len() as u64 > LONGEST_LINE {
+            let most = LONGEST_LINE >> 20;
+            return Err(wrong(format!("longer than {most} MiB; no line of a result is")));
+        }
+        if size > LARGEST {
+            let most = LARGEST >> 20;
+            return Err(wrong(format!("the file is larger than {most} MiB; no result is")));
+        }
+        // The newline is written with its line, so a line without one was cut.
+        if !ended && number > 1 {
+            building.torn = true;
+            break;
+        }
+        let parsed: Line = serde_json::from_slice(&line)
             .map_err(|error| wrong(format!("not a line of a result: {error}")))?;
-        match parsed {
-            Line::Header(_) if number > 1 => return Err(wrong("a second header".to_owned())),
-            Line::Header(found) => header = Some(check(*found).map_err(wrong)?),
-            _ if header.is_none() => {
-                return Err(wrong("expected the header, which is the first line".to_owned()));
+        look(number, &line, &parsed);
+        building.add(number, parsed).map_err(wrong)?;
+    }
+    building.done().map_err(|what| Stop::Line(1, what))
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Building {
+    header: Option<Header>,
+    records: Vec<Record>,
+    footer: Option<Footer>,
+    torn: bool,
+    seen: HashSet<String>,
+}
+
+impl Building {
+    fn add(&mut self, number: usize, line: Line) -> Result<(), String> {
+        match line {
+            Line::Header(_) if number > 1 => return Err("a second header".to_owned()),
+            Line::Header(header) => self.header = Some(check(*header)?),
+            _ if self.header.is_none() => {
+                return Err("expected the header, which is the first line".to_owned());
             }
-            _ if footer.is_some() => {
-                return Err(wrong("expected the end: the footer came before".to_owned()));
+            _ if self.footer.is_some() => {
+                return Err("expected the end: the footer came before".to_owned());
+            }
+            Line::Record(_) if self.records.len() == MOST_RECORDS => {
+                return Err(format!("more than {MOST_RECORDS} records; no plan has so many cases"));
             }
             Line::Record(record) => {
-                if !seen.insert(record.id.clone()) {
-                    return Err(wrong(format!("a second record of case {}", record.id)));
+                if !self.seen.insert(record.id.clone()) {
+                    return Err(format!("a second record of case {}", record.id));
                 }
-                records.push(*record);
+                self.records.push(*record);
             }
-            Line::Footer(found) => footer = Some(found),
+            Line::Footer(footer) => self.footer = Some(footer),
         }
+        Ok(())
     }
-    let Some(header) = header else {
-        return Err((1, "expected a header; the file is empty".to_owned()));
-    };
-    records.sort_by_key(|record| record.index);
-    Ok(Results { header, records, footer, torn })
+
+    fn done(self) -> Result<Results, String> {
+        let Building { header, mut records, footer, torn, .. } = self;
+        let header = header.ok_or("expected a header; the file is empty")?;
+        records.sort_by_key(|record| record.index);
+        Ok(Results { header, records, footer, torn })
+    }
 }
 
 fn check(header: Header) -> Result<Header, String> {

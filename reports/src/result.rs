@@ -48,6 +48,9 @@ pub struct Header {
     pub tier: String,
     /// Number that all data are drawn from, in hex.
     pub seed: String,
+    /// 128 random bits in hex, by which this run is told from every other; absent where nobody drew any.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub nonce: String,
     /// Options that narrow or change the run, as given; empty for a whole run.
     pub options: Vec<String>,
     /// Cases in the plan of this run.
@@ -69,6 +72,9 @@ pub struct Header {
 pub struct Suite {
     /// Version of Etalon.
     pub version: String,
+    /// SHA-256 of the executable; absent where nobody looked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub digest: String,
     /// Commit it was built from, if known.
     pub commit: Option<String>,
     /// Whether the tree had changes that were not committed, if known.
@@ -112,6 +118,9 @@ pub struct Product {
     pub device_name: String,
     /// Driver or runtime of the device, as it says.
     pub driver: String,
+    /// What the device declares, the bits of `device_caps` in hex; absent where nobody asked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub device_caps: String,
     /// Settings that were handed to the adapter.
     pub settings: BTreeMap<String, String>,
 }

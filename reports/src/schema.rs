@@ -1,12 +1,21 @@
-//! The JSON Schema of a line of `results.ndjson`, for readers in other languages. It is committed
-//! as `reports/results.schema.json`.
+//! JSON Schemas for readers in other languages, generated from the types and committed: of a line of
+//! `results.ndjson`, and of the statement that a certificate makes.
 
+use schemars::Schema;
+
+use crate::attest::{Conformance, Statement};
 use crate::result::Line;
 
-/// The schema, as pretty JSON.
-pub fn schema() -> String {
-    let schema = schemars::schema_for!(Line);
-    let mut text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
+/// The schemas: the name of the file under `reports/`, and pretty JSON.
+pub fn schemas() -> [(&'static str, String); 2] {
+    [
+        ("results.schema.json", pretty(&schemars::schema_for!(Line))),
+        ("certificate.schema.json", pretty(&schemars::schema_for!(Statement<Conformance>))),
+    ]
+}
+
+fn pretty(schema: &Schema) -> String {
+    let mut text = serde_json::to_string_pretty(schema).expect("a schema is JSON");
     text.push('\n');
     text
 }

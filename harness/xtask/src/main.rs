@@ -3,6 +3,7 @@
 
 mod codegen;
 mod costs;
+mod fuzz;
 mod offers;
 mod test;
 mod vendors;
@@ -42,6 +43,12 @@ enum Task {
     Costs,
     /// Runs a small call of each type row on every stack and renews the table of who offers what.
     Offers,
+    /// Feeds the readers of hostile input what no writer would write, each for a fixed time.
+    Fuzz {
+        /// Seconds for each target.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Measures how fast the harness is, apart from any device.
     Bench,
 }
@@ -59,6 +66,7 @@ fn main() -> ExitCode {
         }
         Task::Costs => costs::run(&root),
         Task::Offers => offers::run(&root),
+        Task::Fuzz { seconds } => fuzz::run(&root, seconds),
         Task::Bench => {
             test::cargo(&root, "bench", &["bench", "--quiet", "-p", "etalon", "--bench", "speed"])
         }

@@ -1,6 +1,7 @@
 //! Stories about results: read after a kill, judged, and shown in every view.
 
 mod diffs;
+mod envelopes;
 mod expectations;
 mod gates;
 mod reading;

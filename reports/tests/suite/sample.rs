@@ -19,6 +19,7 @@ pub fn header() -> Header {
         started: word("2026-01-02T03:04:05Z"),
         suite: Suite {
             version: word("0.1.0"),
+            digest: word("ee55"),
             commit: Some(word("0123456789abcdef")),
             dirty: Some(false),
             committed: Some(word("2026-01-01")),
@@ -39,6 +40,7 @@ pub fn header() -> Header {
             device_vendor: word("Acme"),
             device_name: word("Acme <XPU> 100"),
             driver: word("7.0"),
+            device_caps: word("1"),
             settings: BTreeMap::from([(word("queue_depth"), word("4"))]),
         },
         host: Host {
@@ -50,6 +52,7 @@ pub fn header() -> Header {
         claims: vec![word("core:1"), word("core:2")],
         tier: word("standard"),
         seed: word("0000000000000007"),
+        nonce: word("000102030405060708090a0b0c0d0e0f"),
         options: Vec::new(),
         planned: 7,
         not_certifiable: Vec::new(),

@@ -9,13 +9,19 @@ mod fail;
 mod files;
 mod fingerprint;
 mod gate;
+mod keygen;
+mod keys;
 mod lint;
 mod list;
 mod new_vendor;
 mod power;
 mod progress;
 mod prove;
+mod reproduce;
 mod show;
+mod sign;
+mod submit_check;
+mod verify;
 mod words;
 
 use std::path::PathBuf;
@@ -83,6 +89,8 @@ enum Command {
     Fingerprint(fingerprint::FingerprintArgs),
     /// Decide by a policy whether a result may pass, beside an earlier one
     Gate(gate::GateArgs),
+    /// Make a key pair that signs results
+    Keygen(keygen::KeygenArgs),
     /// Make a vendor folder with an adapter that builds, loads and conforms to core:1
     NewVendor(new_vendor::NewVendorArgs),
     /// Draw calls that nobody thought of, and make those that fail small
@@ -91,6 +99,14 @@ enum Command {
     Power(power::PowerArgs),
     /// Run the suite against planted faults, and show which case catches each
     Prove(prove::ProveArgs),
+    /// Run a random part of a result's cases again on this machine, and compare
+    Reproduce(reproduce::ReproduceArgs),
+    /// State under a key what a result says
+    Sign(sign::SignArgs),
+    /// Check a result that is to be published, as a standards body does
+    SubmitCheck(submit_check::SubmitCheckArgs),
+    /// Recompute what a signed result says, and tell what holds
+    Verify(verify::VerifyArgs),
 }
 
 /// How a command ended, as its exit code.
@@ -132,7 +148,9 @@ fn run(sources: &Sources, command: Command) -> Result<Exit, Fail> {
     match &command {
         Command::Explain(args) => return explain::run(args),
         Command::Gate(args) => return gate::run(args),
+        Command::Keygen(args) => return keygen::run(args),
         Command::NewVendor(args) => return new_vendor::run(args),
+        Command::Sign(args) => return sign::run(|| Ok(Suite::load(sources)?), args),
         _ => {}
     }
     let suite = Suite::load(sources)?;
@@ -140,9 +158,11 @@ fn run(sources: &Sources, command: Command) -> Result<Exit, Fail> {
         Command::Certify(args) => certify::run(&suite, &args),
         Command::List(args) => list::run(&suite, &args),
         Command::Show(args) => show::run(&suite, &args),
-        Command::Explain(_) | Command::Gate(_) | Command::NewVendor(_) => {
-            unreachable!("they need no suite")
-        }
+        Command::Explain(_)
+        | Command::Gate(_)
+        | Command::Keygen(_)
+        | Command::NewVendor(_)
+        | Command::Sign(_) => unreachable!("they were run"),
         Command::Lint => lint::run(&suite),
         Command::Coverage(args) => coverage::run(&suite, &args),
         Command::Doctor(args) => doctor::run(&suite, &args),
@@ -150,5 +170,8 @@ fn run(sources: &Sources, command: Command) -> Result<Exit, Fail> {
         Command::Explore(args) => explore::run(&suite, &args),
         Command::Power(args) => power::run(&suite, &args),
         Command::Prove(args) => prove::run(&suite, &args),
+        Command::Reproduce(args) => reproduce::run(&suite, &args),
+        Command::SubmitCheck(args) => submit_check::run(&suite, &args),
+        Command::Verify(args) => verify::run(&suite, &args),
     }
 }

@@ -33,6 +33,9 @@ use slot::Slot;
 /// Longest wait for a case.
 pub const CASE_PATIENCE: Duration = Duration::from_secs(10);
 
+/// How the evidence begins where something that a claim needs is not offered.
+pub const NOT_OFFERED: &str = "not offered, though claimed by";
+
 /// What to run, on what.
 pub struct Run<'a> {
     /// The suite.
@@ -230,7 +233,7 @@ impl Shared<'_> {
             return finding;
         }
         let lack = finding.evidence.map(|evidence| evidence.what).unwrap_or_default();
-        let what = format!("not offered, though claimed by {}: {lack}", needed_by.join(", "));
+        let what = format!("{NOT_OFFERED} {}: {lack}", needed_by.join(", "));
         let first = case.checks.first().map_or("", String::as_str);
         Finding::fail(&self.suite.standard, first, what)
     }

@@ -1,6 +1,7 @@
 //! Stories of use: planning, certifying, bad input, lost workers, interrupted runs.
 
 mod budget;
+mod certificates;
 mod coverage;
 mod damage;
 mod example;
@@ -20,6 +21,7 @@ mod proof;
 mod resume;
 mod stacks;
 mod support;
+mod tampering;
 mod three;
 mod traces;
 mod workflows;

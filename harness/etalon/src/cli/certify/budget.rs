@@ -29,10 +29,6 @@ pub(super) struct BudgetArgs {
 }
 
 impl BudgetArgs {
-    pub(super) fn is_set(&self) -> bool {
-        self.budget.is_some()
-    }
-
     /// As they were given.
     pub(super) fn options(&self) -> Vec<String> {
         let budget = self.budget.iter().map(|time| format!("--budget {time}"));

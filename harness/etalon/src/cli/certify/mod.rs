@@ -86,6 +86,14 @@ pub(super) struct Choice {
     pub settings: Vec<(String, String)>,
 }
 
+impl Choice {
+    /// The same, of this device if none is chosen.
+    pub fn or_device(&self, device: u32) -> Choice {
+        let chosen = self.device.clone().unwrap_or_else(|| device.to_string());
+        Choice { device: Some(chosen), settings: self.settings.clone() }
+    }
+}
+
 impl Default for CertifyArgs {
     fn default() -> CertifyArgs {
         CertifyArgs {
@@ -114,7 +122,8 @@ impl CertifyArgs {
     }
 }
 
-fn parse_seed(text: &str) -> Result<u64, String> {
+/// Reads a number in hex.
+pub(super) fn parse_seed(text: &str) -> Result<u64, String> {
     let digits = text.strip_prefix("0x").unwrap_or(text);
     u64::from_str_radix(digits, 16).map_err(|_| "expected up to 16 hex digits".to_owned())
 }
