@@ -6,9 +6,7 @@
 //! wrong. The same records give the same bytes.
 #![forbid(unsafe_code)]
 
-mod chart;
 pub mod failure;
-mod growth;
 pub mod html;
 pub mod junit;
 pub mod markdown;
