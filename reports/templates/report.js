@@ -34,6 +34,7 @@
   let shown = [];     // places of the cases that pass the filters
   let here = -1;      // which of them is chosen
   let filters = {};
+  let told = '';      // id of the case that is open
 
   const count = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, '\u202f');
   const time = (us) => us < 1000 ? us + ' µs' : us < 1e6 ? (us / 1e3).toFixed(1) + ' ms' : (us / 1e6).toFixed(2) + ' s';
@@ -52,14 +53,15 @@
     const start = area ? area + '/' : '';
     const middle = operator ? '/' + operator + '/' : '';
     const word = (text || '').toLowerCase();
-    const known = requirement ? data.requirements.indexOf(requirement.toUpperCase()) : -1;
-    const sets = requirement ? data.sets.map((set) => set.includes(known)) : null;
+    // Part of a requirement's id stands for all that begin so.
+    const known = requirement && data.requirements.map((id) => id.startsWith(requirement.toUpperCase()));
+    const sets = known && data.sets.map((set) => set.some((at) => known[at]));
     shown = [];
     for (let place = 0; place < ids.length; place++) {
       if (digit && data.outcomes[place] !== digit) continue;
       if (start && !ids[place].startsWith(start)) continue;
       if (middle && ids[place].indexOf(middle) !== ids[place].indexOf('/')) continue;
-      if (sets && !sets[data.checks[place]] && broken.get(place)?.[0] !== known) continue;
+      if (sets && !sets[data.checks[place]] && !known[broken.get(place)?.[0]]) continue;
       if (word && !low[place].includes(word)) continue;
       shown.push(place);
     }
@@ -157,18 +159,19 @@
 
   function open(id) {
     const place = places.get(id), article = id && $(id);
-    const told = article && article.matches('.failure') ? article.cloneNode(true) : null;
-    if (place === undefined && !told) return shut();
+    const copy = article && article.matches('.failure') ? article.cloneNode(true) : null;
+    if (place === undefined && !copy) return shut();
+    told = id;
     $('case-title').textContent = id;
     const link = element('a', 'Link to this case');
     link.href = '#' + encodeURIComponent(id);
     const line = element('p');
     line.append(link, element('span', ' · etalon show \'' + id + '\'', 'soft', 'id'));
     const body = [];
-    if (told) {
-      told.removeAttribute('id');
-      told.querySelector('h4').remove();
-      body.push(told);
+    if (copy) {
+      copy.removeAttribute('id');
+      copy.querySelector('h4').remove();
+      body.push(copy);
     }
     if (place !== undefined) body.push(facts(place));
     $('case-body').replaceChildren(...body, line);
@@ -177,6 +180,7 @@
   }
 
   function shut() {
+    told = '';
     if (dialog.open) dialog.close();
   }
 
@@ -187,10 +191,10 @@
     return given.length ? '#?' + new URLSearchParams(given) : '#cases';
   }
 
+  // What the address asks of the table; an address without filters asks for none.
   function read() {
     const hash = location.hash.slice(1);
-    if (hash.startsWith('?')) return Object.fromEntries(new URLSearchParams(hash.slice(1)));
-    return null;
+    return Object.fromEntries(new URLSearchParams(hash.startsWith('?') ? hash.slice(1) : ''));
   }
 
   function go(wanted, replace) {
@@ -201,29 +205,23 @@
   }
 
   function follow() {
-    const wanted = read();
-    if (wanted) {
-      const { case: id, ...rest } = wanted;
-      if (FILTERS.some((name) => (rest[name] || '') !== (filters[name] || ''))) {
-        filters = Object.fromEntries(FILTERS.filter((name) => rest[name]).map((name) => [name, rest[name]]));
-        fill();
-        select();
-      }
-      return id ? open(id) : shut();
+    const { case: id, ...wanted } = read();
+    if (FILTERS.some((name) => (wanted[name] || '') !== (filters[name] || ''))) {
+      filters = Object.fromEntries(FILTERS.filter((name) => wanted[name]).map((name) => [name, wanted[name]]));
+      fill();
+      select();
     }
-    let id = location.hash.slice(1);
-    try { id = decodeURIComponent(id); } catch { /* as it is */ }
-    const there = $(id);
-    if (there) {
-      shut();
-      for (let fold = there.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
-      there.scrollIntoView();
-    } else if (places.has(id)) {
-      open(id);
-    } else if (!id) {
-      if (Object.keys(filters).length) { filters = {}; fill(); select(); }
-      shut();
-    }
+    if (id) return open(id);
+    let plain = location.hash.slice(1);
+    try { plain = decodeURIComponent(plain); } catch { /* as it is */ }
+    const there = $(plain);
+    if (!there && places.has(plain)) return open(plain);
+    shut();
+    if (!there) return;
+    let fold = there.closest('details');
+    const folded = fold && !fold.open;
+    for (; fold; fold = fold.parentElement.closest('details')) fold.open = true;
+    if (folded) there.scrollIntoView();
   }
 
   function fill() {
@@ -277,11 +275,8 @@
   for (const closed of [dialog, keys]) {
     closed.addEventListener('click', (event) => event.target === closed && closed.close());
   }
-  dialog.addEventListener('close', () => {
-    const wanted = read();
-    if (wanted?.case) go({ ...wanted, case: '' }, false);
-    else if (!wanted && places.has(decodeURIComponent(location.hash.slice(1)))) go({}, false);
-  });
+  // Closed by a person, and not since the address changed.
+  dialog.addEventListener('close', () => told && go(filters, false));
   $('help').addEventListener('click', () => keys.showModal());
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button.copy');
