@@ -6,16 +6,23 @@
 //! wrong. The same records give the same bytes.
 #![forbid(unsafe_code)]
 
+pub mod day;
+pub mod diff;
+pub mod expect;
 pub mod failure;
 pub mod html;
 pub mod junit;
 pub mod markdown;
+pub mod pattern;
 pub mod read;
+pub mod remark;
 pub mod result;
 pub mod schema;
 pub mod summary;
 mod tally;
 pub mod verdict;
+pub mod version;
+pub mod waiver;
 mod write;
 
 pub use tally::{figure, subject};

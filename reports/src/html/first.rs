@@ -80,6 +80,7 @@ pub(super) fn when(text: &str) -> String {
 fn claim(name: String, verdict: Verdict, records: &[Record]) -> Claim {
     let (tone, icon, word) = match verdict {
         Verdict::Conformant => ("good", "✓", "conformant"),
+        Verdict::ConformantWithWaivers => ("open", "✓", "conformant with waivers"),
         Verdict::NotConformant => ("bad", "✗", "not conformant"),
         Verdict::Incomplete => ("open", "…", "incomplete"),
     };
