@@ -6,10 +6,12 @@
 //! wrong. The same records give the same bytes.
 #![forbid(unsafe_code)]
 
+pub mod ctrf;
 pub mod day;
 pub mod diff;
 pub mod expect;
 pub mod failure;
+pub mod gate;
 pub mod html;
 pub mod junit;
 pub mod markdown;

@@ -78,6 +78,9 @@ pub struct Suite {
     pub commit: Option<String>,
     /// Whether the tree had changes that were not committed, if known.
     pub dirty: Option<bool>,
+    /// The day of that commit, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub committed: Option<String>,
     /// Title and version of the standard.
     pub standard: String,
     /// SHA-256 of the standard.

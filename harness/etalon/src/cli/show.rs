@@ -130,6 +130,9 @@ fn claim_text(profile: &Profile, level: u32) -> String {
 fn case_text(suite: &Suite, case: &Case) -> String {
     let mut text = format!("{}\n{}\n\n", case.id, fold(&case.why, 2));
     let _ = writeln!(text, "  from    {}\n  tier    {}", case.origin, case.tier);
+    if let Some(withdrawn) = &case.withdrawn {
+        let _ = writeln!(text, "  withdrawn on {}: {}", withdrawn.date, withdrawn.reason);
+    }
     match &case.kind {
         Kind::Compute(compute) => {
             let operator = suite.operator(compute.op);

@@ -226,6 +226,7 @@ impl Shared<'_> {
             checks: case.checks.clone(),
             needed_by,
             evidence,
+            withdrawn: case.withdrawn.as_deref().cloned(),
             marks: marks.iter().map(|mark| (*mark).to_owned()).collect(),
             accuracy: finding.accuracy,
             coverage: coverage(self.suite, case).filter(|_| !lacking),
