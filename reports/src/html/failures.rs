@@ -6,6 +6,8 @@ use super::damage::{Picture, picture};
 use super::Limits;
 use super::first::tone;
 use crate::failure::{lines, word};
+use crate::read::Results;
+use crate::remark::Remarks;
 use crate::result::{Record, Wrong};
 use crate::tally::failures as groups;
 
@@ -16,6 +18,8 @@ const SHOWN: usize = 4;
 pub(super) struct Failures<'a> {
     groups: Vec<Group<'a>>,
     total: usize,
+    /// Cases of which there is something to say: waived, withdrawn, expected.
+    aside: Vec<Failure<'a>>,
 }
 
 #[derive(Serialize)]
@@ -36,16 +40,33 @@ struct Failure<'a> {
     tone: &'static str,
     icon: &'static str,
     marks: &'a [String],
+    remark: Option<String>,
     lines: Vec<(&'static str, String)>,
     picture: Option<Picture>,
     also: &'a [Wrong],
     rerun: &'a str,
 }
 
-pub(super) fn failures(records: &[Record], mut limits: Limits) -> Failures<'_> {
-    let all = groups(records).into_iter();
+pub(super) fn failures(results: &Results, mut limits: Limits) -> Failures<'_> {
+    let remarks = Remarks::of(&results.header);
+    let (mut plain, mut said) = (Vec::new(), Vec::new());
+    for record in &results.records {
+        match remarks.on(record) {
+            None => plain.push(record),
+            Some(remark) => said.push((record, remark)),
+        }
+    }
+    let all = groups(plain).into_iter();
     let groups: Vec<_> = all.map(|found| group(found, &mut limits)).collect();
-    Failures { total: groups.iter().map(|group| group.total).sum(), groups }
+    said.truncate(limits.told.max(1));
+    let aside = said.into_iter().map(|(record, remark)| {
+        let requirement = record.evidence.iter().map(|evidence| &evidence.requirement);
+        let broken = requirement.filter(|id| !id.is_empty()).map(|id| ("requirement", id.clone()));
+        let mut told = failure(record, &mut limits);
+        told.lines.splice(0..0, broken);
+        Failure { remark: Some(remark), ..told }
+    });
+    Failures { total: groups.iter().map(|group| group.total).sum(), groups, aside: aside.collect() }
 }
 
 fn group<'a>(found: crate::tally::Group<'a>, limits: &mut Limits) -> Group<'a> {
@@ -80,6 +101,7 @@ fn failure<'a>(record: &'a Record, limits: &mut Limits) -> Failure<'a> {
         tone,
         icon,
         marks: &record.marks,
+        remark: None,
         lines,
         picture,
         also: evidence.map_or(&[], |evidence| &evidence.also),

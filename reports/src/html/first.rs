@@ -9,6 +9,7 @@ use crate::read::Results;
 use crate::result::{Outcome, Record, Verdict};
 use crate::tally::counts;
 use crate::verdict::{obstacles, outside, verdicts};
+use crate::waiver::{Applied, applied};
 
 /// Width of the bar of outcomes, in the units of the chart.
 const WIDTH: f64 = 1000.0;
@@ -17,12 +18,14 @@ const WIDTH: f64 = 1000.0;
 const LEAST: f64 = 6.0;
 
 #[derive(Serialize)]
-pub(super) struct First {
+pub(super) struct First<'a> {
     /// When the run began, for people.
     when: String,
     claims: Vec<Claim>,
     outside: Option<String>,
     obstacles: Vec<String>,
+    development: bool,
+    waivers: Vec<Applied<'a>>,
     counts: Vec<Count>,
     bar: Vec<Part>,
 }
@@ -56,7 +59,7 @@ struct Part {
     tone: &'static str,
 }
 
-pub(super) fn first(results: &Results) -> First {
+pub(super) fn first(results: &Results) -> First<'_> {
     let records = &results.records;
     let claims = verdicts(&results.header, records).into_iter();
     let counts = tallies(records);
@@ -65,6 +68,8 @@ pub(super) fn first(results: &Results) -> First {
         claims: claims.map(|(name, verdict)| claim(name, verdict, records)).collect(),
         outside: outside(results),
         obstacles: obstacles(results),
+        development: results.header.expectations.is_some(),
+        waivers: applied(results),
         bar: bar(&counts),
         counts,
     }
@@ -84,7 +89,7 @@ fn claim(name: String, verdict: Verdict, records: &[Record]) -> Claim {
         Verdict::NotConformant => ("bad", "✗", "not conformant"),
         Verdict::Incomplete => ("open", "…", "incomplete"),
     };
-    let needs = |record: &&Record| record.needed_by.contains(&name);
+    let needs = |record: &&Record| record.withdrawn.is_none() && record.needed_by.contains(&name);
     let needed = records.iter().filter(needs).count();
     let passes = |record: &&Record| record.outcome == Outcome::Pass;
     let passed = records.iter().filter(needs).filter(passes).count();

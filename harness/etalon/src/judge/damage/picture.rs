@@ -80,16 +80,22 @@ impl Sheet {
 
 #[cfg(test)]
 mod tests {
-    use standard::ops::Output;
+    use std::sync::LazyLock;
 
     use super::super::places::Places;
     use super::*;
+    use crate::suite::{Sources, Suite};
+
+    static SUITE: LazyLock<Suite> = LazyLock::new(|| Suite::load(&Sources::default()).unwrap());
+
+    fn seen(shape: &[i64], wrong: impl IntoIterator<Item = u64>) -> Option<Damage> {
+        let matmul = SUITE.operator(SUITE.operator_index("matmul").unwrap());
+        let wrong: Places = wrong.into_iter().collect();
+        picture("y", &Region { output: &matmul.outputs[0], shape, wrong: &wrong })
+    }
 
     fn drawn(shape: &[i64], wrong: impl IntoIterator<Item = u64>) -> Damage {
-        let standard = standard::Standard::embedded();
-        let output: &Output = &standard.operator("matmul").expect("it is there").outputs[0];
-        let wrong: Places = wrong.into_iter().collect();
-        picture("y", &Region { output, shape, wrong: &wrong }).expect("it has a shape")
+        seen(shape, wrong).expect("it has a shape")
     }
 
     #[test]
@@ -120,10 +126,7 @@ mod tests {
 
     #[test]
     fn what_has_no_shape_has_no_picture() {
-        let standard = standard::Standard::embedded();
-        let output: &Output = &standard.operator("matmul").expect("it is there").outputs[0];
-        let wrong: Places = [0].into_iter().collect();
-        assert_eq!(picture("y", &Region { output, shape: &[], wrong: &wrong }), None);
-        assert_eq!(picture("y", &Region { output, shape: &[1, 1], wrong: &wrong }), None);
+        assert_eq!(seen(&[], [0]), None);
+        assert_eq!(seen(&[1, 1], [0]), None);
     }
 }
