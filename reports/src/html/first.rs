@@ -137,7 +137,11 @@ fn bar(counts: &[Count]) -> Vec<Part> {
     let mut x = 0.0;
     let part = |count: &&Count| {
         let width = LEAST + room * count.number as f64 / all as f64;
-        let part = Part { x: super::chart::tenths(x), width: super::chart::tenths(width), tone: count.tone };
+        let part = Part {
+            x: super::chart::tenths(x),
+            width: super::chart::tenths(width),
+            tone: count.tone,
+        };
         x += width;
         part
     };

@@ -30,6 +30,7 @@ mod requirements;
 mod sums;
 mod timeline;
 
+use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
@@ -146,8 +147,8 @@ pub fn html_within(results: &Results, limits: Limits) -> String {
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_trim_blocks(true);
-    environment.set_lstrip_blocks(true);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.expect("these marks are the usual ones"));
     environment.add_filter("count", count);
     for (name, text) in TEMPLATES {
         environment.add_template(name, text).expect("the template is right");
@@ -174,6 +175,9 @@ mod tests {
 
     #[test]
     fn counts_are_in_groups_of_three() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1\u{202f}000", "1\u{202f}234\u{202f}567"]);
+        assert_eq!(
+            [0, 999, 1000, 1_234_567].map(count),
+            ["0", "999", "1\u{202f}000", "1\u{202f}234\u{202f}567"]
+        );
     }
 }
