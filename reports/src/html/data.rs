@@ -58,7 +58,7 @@ pub(super) fn embed(records: &[Record], limit: usize) -> Embedded {
     let left_out = records.len() - others.len();
     let mut text = json(&others);
     // Whatever does not fit now are failures and lacks without number; the page tells their counts.
-    while text.len() > limit {
+    while text.len() > limit && !others.is_empty() {
         others.truncate(others.len() / 2);
         text = json(&others);
     }

@@ -86,7 +86,7 @@ impl Default for Limits {
 /// What the template is given.
 #[derive(Serialize)]
 struct Page<'a> {
-    policy: String,
+    policy: Value,
     style: Value,
     early: Value,
     script: Value,
@@ -123,7 +123,7 @@ pub fn html_within(results: &Results, limits: Limits) -> String {
     let records = &results.records;
     let slow = slowest(records, SLOWEST).into_iter();
     let page = template.render(Value::from(Serde(Page {
-        policy: policy::policy(STYLE, &[EARLY, SCRIPT]),
+        policy: Value::from_safe_string(policy::policy(STYLE, &[EARLY, SCRIPT])),
         style: Value::from_safe_string(STYLE.to_owned()),
         early: Value::from_safe_string(EARLY.to_owned()),
         script: Value::from_safe_string(SCRIPT.to_owned()),

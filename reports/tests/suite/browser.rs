@@ -1,6 +1,7 @@
 //! The report in a real browser: `tests/browser/stories.py` drives Chromium over pages that are made
 //! here. Needs the packages of `tests/packages.txt` and a Chromium; `cargo xtask test` brings both,
-//! and a machine without them leaves the stories out and says so.
+//! and a machine without them leaves the stories out and says so. `ETALON_PAGES=FOLDER` keeps the pages
+//! there, to be looked at.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,14 +22,16 @@ fn people_read_the_report_in_a_browser() {
         println!("left out: the stories of the browser; `cargo xtask test` brings what they need");
         return;
     };
-    let folder = tempfile::tempdir().unwrap();
+    let scratch = tempfile::tempdir().unwrap();
+    let kept = std::env::var_os("ETALON_PAGES").map(PathBuf::from);
+    let folder = kept.as_deref().unwrap_or(scratch.path());
     for (name, results) in [("small", small()), ("clean", clean()), ("large", large())] {
         let page = html::html(&results);
-        std::fs::write(folder.path().join(format!("{name}.html")), page).unwrap();
+        std::fs::write(folder.join(format!("{name}.html")), page).unwrap();
     }
     let stories = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/stories.py");
     let mut command = Command::new(python);
-    command.arg(stories).arg(folder.path()).arg(browser);
+    command.arg(stories).arg(folder).arg(browser);
     let output = command.output().unwrap();
     let told = String::from_utf8_lossy(&output.stdout);
     println!("{told}");
@@ -47,7 +50,7 @@ fn with_playwright(python: PathBuf) -> Option<PathBuf> {
 fn browser() -> Option<PathBuf> {
     let paths = std::env::var_os("PATH")?;
     let folders: Vec<_> = std::env::split_paths(&paths).collect();
-    let all = BROWSERS.iter().flat_map(|name| folders.iter().map(|folder| folder.join(name)));
+    let all = BROWSERS.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     all.into_iter().find(|path| path.is_file())
 }
 

@@ -81,7 +81,7 @@ fn the_page_draws_how_errors_grow_along_a_chain() {
 #[test]
 fn what_fails_outside_of_the_claims_is_said_with_the_exit_code_it_leads_to() {
     let mut outside = clean();
-    let mut failed = other(6, "a/b/c", reports::result::Outcome::Fail, "OXI-OP-0141", "wrong");
+    let mut failed = other(6, "a/b/c", Outcome::Fail, "OXI-OP-0141", "wrong");
     failed.needed_by.clear();
     outside.records.push(failed.clone());
     let sentence =
@@ -102,7 +102,7 @@ fn what_fails_outside_of_the_claims_is_said_with_the_exit_code_it_leads_to() {
 fn what_a_device_says_is_text_and_nothing_else() {
     let mut hostile = results();
     hostile.header.product.device_name = "<script>alert(1)</script>".to_owned();
-    let outcome = reports::result::Outcome::Fail;
+    let outcome = Outcome::Fail;
     hostile.records.push(other(6, "a/b/\"><img src=x>", outcome, "<i>", "</pre><script>`| *"));
     let page = html::html(&hostile);
     assert!(
@@ -121,7 +121,7 @@ fn what_a_device_says_is_text_and_nothing_else() {
 #[test]
 fn what_no_xml_can_hold_is_replaced() {
     let mut hostile = clean();
-    let outcome = reports::result::Outcome::Crashed;
+    let outcome = Outcome::Crashed;
     hostile.records.push(other(6, "a/b/c", outcome, "OXI-X", "bell \u{7} null \0 ]]> <x>"));
     let xml = String::from_utf8(junit::junit(&hostile)).unwrap();
     assert!(!xml.contains(|c: char| c.is_control() && c != '\n'), "{xml}");
@@ -254,12 +254,12 @@ fn all_views_are_written_and_equal_each_time() {
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let first = write_all(one.path(), &results()).unwrap();
     let second = write_all(two.path(), &results()).unwrap();
-    assert_eq!(first.len(), 3);
+    assert_eq!(first.len(), 4);
     for (a, b) in first.iter().zip(&second) {
         assert_eq!(std::fs::read(a).unwrap(), std::fs::read(b).unwrap(), "{}", a.display());
     }
     let left = std::fs::read_dir(one.path()).unwrap().count();
-    assert_eq!(left, 3, "no drafts are left behind");
+    assert_eq!(left, 4, "no drafts are left behind");
     let error = write_all(std::path::Path::new("/nowhere"), &results()).unwrap_err().to_string();
     assert!(error.contains("cannot write /nowhere/report.html"), "{error}");
 }
