@@ -79,9 +79,7 @@
   const room = () => {
     const row = element('tr', '', 'room');
     row.setAttribute('aria-hidden', 'true');
-    const cell = element('td');
-    cell.colSpan = 4;
-    row.append(cell);
+    row.append(element('td'));
     return row;
   };
   const above = room(), below = room();

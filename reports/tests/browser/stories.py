@@ -276,18 +276,19 @@ def nothing_moves_while_it_loads(reader):
 
 def it_is_accessible(reader):
     settings = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    for name in ["small.html", "clean.html"]:
-        for scheme in ["light", "dark"]:
-            for viewport in [DESK, PHONE]:
-                with reader.page(name, viewport=viewport, color_scheme=scheme) as page:
-                    page.evaluate("() => document.querySelectorAll('details').forEach(it => { it.open = true })")
-                    told = axe(page, settings)
-                    same(told, [], f"axe on {name}, {scheme}, {viewport['width']} wide")
-                    page.keyboard.press("?")
-                    same(axe(page, settings), [], f"axe on the keys of {name}, {scheme}")
-                    page.keyboard.press("Escape")
-                    page.locator("#rows a").first.click()
-                    same(axe(page, settings), [], f"axe on a case of {name}, {scheme}")
+    with reader.page("clean.html") as page:
+        same(axe(page, settings), [], "axe on a page without a flaw")
+    for scheme in ["light", "dark"]:
+        for viewport in [DESK, PHONE]:
+            with reader.page("small.html", viewport=viewport, color_scheme=scheme) as page:
+                where = f"{scheme}, {viewport['width']} wide"
+                page.evaluate("() => document.querySelectorAll('details').forEach(it => { it.open = true })")
+                same(axe(page, settings), [], f"axe on the page, {where}")
+                page.keyboard.press("?")
+                same(axe(page, settings), [], f"axe on the keys, {where}")
+                page.keyboard.press("Escape")
+                page.locator("#rows a").nth(1).click()
+                same(axe(page, settings), [], f"axe on a case, {where}")
 
 
 def axe(page, settings):
@@ -350,6 +351,8 @@ def a_phone_needs_no_sideways_scrolling(reader):
             check(wide <= 320, f"{name} is {wide} wide")
             height = page.locator("#rows tr:not(.room)").first.bounding_box()["height"]
             check(abs(height - 60) < 1, f"a row is {height} high, and the script counts with 60")
+            case = page.locator("#rows th.case").first.bounding_box()["width"]
+            check(case > 200, f"the ids have {case} of 320 pixels")
 
 
 def targets_are_large_enough(reader):
