@@ -9,14 +9,12 @@
 #![forbid(unsafe_code)]
 
 pub mod attest;
-mod chart;
 pub mod ctrf;
 pub mod day;
 pub mod diff;
 pub mod expect;
 pub mod failure;
 pub mod gate;
-mod growth;
 pub mod html;
 pub mod junit;
 pub mod markdown;

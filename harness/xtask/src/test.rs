@@ -15,6 +15,9 @@ const VENDORS: &[&str] =
 const PACKAGES: [&str; 2] =
     ["harness/oracle/tests/reference/packages.txt", "reports/tests/packages.txt"];
 
+/// The browser that reads the reports: a program, and the package that brings it.
+const BROWSER: &str = "chromium";
+
 /// Brings what vendors need, then checks and tests.
 pub fn run(root: &Path) -> Result<(), String> {
     if let Err(missing) = vendors::run(root, VENDORS) {
@@ -23,6 +26,7 @@ pub fn run(root: &Path) -> Result<(), String> {
     if let Err(missing) = packages(root) {
         println!("could not bring the Python packages of the tests: {missing}");
     }
+    vendors::install(&browser).iter().for_each(|missing| println!("{missing}"));
     let checks: &[(&str, &[&str])] = &[
         ("formatting", &["fmt", "--all", "--check"]),
         ("lints", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
@@ -34,6 +38,13 @@ pub fn run(root: &Path) -> Result<(), String> {
         cargo(root, what, arguments)?;
     }
     Ok(())
+}
+
+/// The package of the browser that reads the reports, if there is no browser.
+fn browser() -> Vec<String> {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let is_there = std::env::split_paths(&paths).any(|folder| folder.join(BROWSER).is_file());
+    if is_there { Vec::new() } else { vec![BROWSER.to_owned()] }
 }
 
 /// Installs the Python packages that tests ask into `target/python`.

@@ -76,7 +76,9 @@ pub fn pass(index: u64, id: &str) -> Record {
         coverage: None,
         repetitions: 0,
         growth: Vec::new(),
+        arithmetic: Vec::new(),
         device_ns: 12_345,
+        turn: None,
     }
 }
 

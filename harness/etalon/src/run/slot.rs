@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use abi::ffi::{status, support};
-use reports::result::Outcome;
+use reports::result::{Outcome, Turn};
 use wire::message::{Ran, Reply};
 use wire::{Arena, ChannelError, Pool};
 
@@ -39,6 +39,9 @@ const ATTEMPTS: u32 = 3;
 
 pub(super) struct Slot<'a> {
     shared: &'a Shared<'a>,
+    number: u32,
+    /// When the last case was settled, from the start of the run.
+    since: Duration,
     pool: Pool,
     worker: Option<Worker>,
     /// What must be sent before the line goes on.
@@ -78,10 +81,29 @@ enum Sent {
 }
 
 impl<'a> Slot<'a> {
-    pub(super) fn new(shared: &'a Shared<'a>, worker: Option<Worker>, pool: Pool) -> Slot<'a> {
+    pub(super) fn new(
+        shared: &'a Shared<'a>,
+        number: u32,
+        worker: Option<Worker>,
+        pool: Pool,
+    ) -> Slot<'a> {
         let (again, under_way) = (VecDeque::new(), VecDeque::new());
         let (merged, chained) = (Merged::default(), Chained::default());
-        Slot { shared, pool, worker, again, under_way, merged, chained }
+        let since = shared.begun.elapsed();
+        Slot { shared, number, since, pool, worker, again, under_way, merged, chained }
+    }
+
+    /// Settles a case. Its turn began when the one before was settled: a slot has no rest between.
+    fn record(&mut self, index: usize, finding: Finding, device_ns: u64, marks: &[&str]) {
+        let now = self.shared.begun.elapsed();
+        let us = |time: Duration| time.as_micros() as u64;
+        let turn = Turn {
+            slot: self.number,
+            began_us: us(self.since),
+            took_us: us(now.saturating_sub(self.since)),
+        };
+        self.since = now;
+        self.shared.record(index, finding, device_ns, marks, turn);
     }
 
     /// Memory for the tensors of one slot.
@@ -158,7 +180,7 @@ impl<'a> Slot<'a> {
         let case = &shared.plan.cases[index];
         let asks = !job.taken && shared.is_doubtful(case);
         if let Some(finding) = shared.lacking(case) {
-            shared.record(index, finding, 0, &[]);
+            self.record(index, finding, 0, &[]);
             return Ok(Sent::Settled);
         }
         let prepared = match prepare(
@@ -177,11 +199,11 @@ impl<'a> Slot<'a> {
             Err(NotPrepared::NoRoom(bytes)) => {
                 let size = self.pool.size();
                 let what = format!("a tensor of {bytes} bytes has no room in the arena of {size}");
-                shared.record(index, Finding::harness_error(what), 0, &[]);
+                self.record(index, Finding::harness_error(what), 0, &[]);
                 return Ok(Sent::Settled);
             }
             Err(NotPrepared::Wrong(what)) => {
-                shared.record(index, Finding::harness_error(what), 0, &[]);
+                self.record(index, Finding::harness_error(what), 0, &[]);
                 return Ok(Sent::Settled);
             }
         };
@@ -215,7 +237,8 @@ impl<'a> Slot<'a> {
             return;
         }
         if flight.asks && is_lacking(reply) {
-            return self.shared.record(index, self.judge(&flight, reply), 0, &[]);
+            let finding = self.judge(&flight, reply);
+            return self.record(index, finding, 0, &[]);
         }
         if flight.asks {
             return self.again.push_front(Job { taken: true, ..flight.job });
@@ -225,7 +248,7 @@ impl<'a> Slot<'a> {
         let last = self.shared.following(flight.job).is_none();
         let merged = self.merged.take(index, part, last, finding, device_ns(reply));
         if let Some((finding, device_ns)) = merged {
-            self.shared.record(index, finding, device_ns, &[]);
+            self.record(index, finding, device_ns, &[]);
         }
     }
 
@@ -324,13 +347,13 @@ impl<'a> Slot<'a> {
                 let Some(flight) = self.under_way.pop_front() else { return Ok(()) };
                 let second = self.judge(&flight, &reply);
                 let finding = death::flaky(finding, &second);
-                self.shared.record(index, finding, device_ns(&reply), &["flaky"]);
+                self.record(index, finding, device_ns(&reply), &["flaky"]);
             }
             Ok(None) => {}
             Err(again) => {
                 self.post_mortem(again);
                 self.under_way.clear();
-                self.shared.record(index, finding, 0, &["retried"]);
+                self.record(index, finding, 0, &["retried"]);
             }
         }
         Ok(())

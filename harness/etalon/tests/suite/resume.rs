@@ -65,7 +65,9 @@ fn record(index: u64) -> Record {
         coverage: None,
         repetitions: 0,
         growth: Vec::new(),
+        arithmetic: Vec::new(),
         device_ns: 1000 * index,
+        turn: None,
     }
 }
 
