@@ -7,7 +7,8 @@ use super::facts::Facts;
 use super::header::compile_only;
 use super::{Finding, Given};
 use crate::cases::Tier;
-use crate::plan::{Plan, select};
+use crate::plan::Plan;
+use crate::plan::select::{self, Selection};
 
 /// The plan of a header.
 pub(super) fn planned(given: &Given, header: &Header) -> Result<Plan, Finding> {
@@ -36,7 +37,8 @@ pub(super) fn planned(given: &Given, header: &Header) -> Result<Plan, Finding> {
         plan.cases.retain(select::is_first_of_its_row);
     }
     if compile_only(header) || !header.options.is_empty() {
-        select::select(&mut plan, &only, &skip).map_err(Finding::broken)?;
+        let selection = Selection::new(&only, &skip).map_err(Finding::broken)?;
+        selection.apply(&mut plan).map_err(Finding::broken)?;
     }
     Ok(plan)
 }
