@@ -79,7 +79,7 @@ pub struct Limits {
 impl Default for Limits {
     /// Together well below the 50 MB beyond which browsers are no pleasure.
     fn default() -> Limits {
-        Limits { data: 32 << 20, told: 2000, pictures: 4 << 20 }
+        Limits { data: 24 << 20, told: 2000, pictures: 4 << 20 }
     }
 }
 

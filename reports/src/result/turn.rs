@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Turn {
     /// The slot, from 0.
     pub slot: u32,
-    /// Microseconds from the start of the run to that of the turn.
+    /// Microseconds to the start of the turn from that of the run, or of its resumption.
     pub began_us: u64,
     /// Microseconds that the turn took, with all that had to be done for the case.
     pub took_us: u64,

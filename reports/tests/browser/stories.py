@@ -425,6 +425,7 @@ def print_opens_what_is_folded(reader):
         shut = page.evaluate("() => document.querySelectorAll('details:not([open])').length")
         same(shut, 0, "folded parts on paper")
         check(not page.locator("#filters").is_visible(), "controls are on paper")
+        check(page.locator(".paper").is_visible(), "paper does not say where the cases are")
         page.evaluate("() => dispatchEvent(new Event('afterprint'))")
         check(page.evaluate("() => document.querySelectorAll('details:not([open])').length") > 0, "they stay open")
         sheet = page.pdf(format="A4")

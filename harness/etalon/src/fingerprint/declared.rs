@@ -144,7 +144,7 @@ fn products(subject: &Subject, found: &Fingerprint) -> Option<Held> {
         requirement: "OXI-NUM-0034",
         what: "products are rounded before they are added",
         declared: format!("products of {needed} bits"),
-        found: "rounded products".to_owned(),
+        found: if exact { "exact products" } else { "rounded products" }.to_owned(),
         holds: exact,
     })
 }
