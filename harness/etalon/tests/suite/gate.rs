@@ -81,7 +81,7 @@ fn what_cannot_be_decided_has_a_code_of_its_own() {
     assert_eq!(code, Some(2), "{said}");
     let (said, code) = gate(here, &["new", "--policy", "wrong.yaml"]);
     assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("wrong.yaml:1:15"), "{said}");
+    assert!(said.contains("wrong.yaml:1:14"), "{said}");
 
     // A run that was killed.
     let path = here.join("new/results.ndjson");
