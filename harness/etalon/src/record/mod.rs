@@ -152,6 +152,7 @@ fn whole(text: &str, footer: bool) -> usize {
 /// In what way two headers are not of the same run.
 fn differs(earlier: &Header, now: &Header) -> Option<&'static str> {
     let same = [
+        (earlier.suite.digest == now.suite.digest, "executable of the suite"),
         (earlier.suite.standard_digest == now.suite.standard_digest, "standard"),
         (earlier.suite.plan_digest == now.suite.plan_digest, "plan"),
         (earlier.product.adapter_digest == now.product.adapter_digest, "build of the adapter"),

@@ -23,9 +23,10 @@ use crate::support;
 
 /// The cases that are run: some that a claim needs and some that none does.
 const ONLY: &[&str] = &[
-    "kernel/matmul/tiles/types=f32.f32.f32*",
-    "kernel/add/small/types=f32*",
-    "kernel/relu/small/types=f32*",
+    "kernel/matmul/depths/types=f32.f32.f32,k=100,*",
+    "kernel/matmul/constant/types=f32.f32.f32",
+    "numerical/add/small/types=f32*",
+    "numerical/relu/small/types=f32*",
 ];
 
 /// What all edits begin with.
