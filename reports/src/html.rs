@@ -124,11 +124,13 @@ pub fn html(results: &Results) -> String {
 fn claim((name, verdict): (String, Verdict)) -> Claim {
     let (tone, icon) = match verdict {
         Verdict::Conformant => ("good", "✓"),
+        Verdict::ConformantWithWaivers => ("open", "✓"),
         Verdict::NotConformant => ("bad", "✗"),
         Verdict::Incomplete => ("open", "…"),
     };
     let word = match verdict {
         Verdict::Conformant => "conformant",
+        Verdict::ConformantWithWaivers => "conformant with waivers",
         Verdict::NotConformant => "not conformant",
         Verdict::Incomplete => "incomplete",
     };

@@ -7,14 +7,22 @@ use junit_report::{Duration, ReportBuilder, TestCase, TestCaseBuilder, TestSuite
 
 use crate::failure::block;
 use crate::read::Results;
+use crate::remark::Remarks;
 use crate::result::{Outcome, Record};
+use crate::verdict::DEVELOPMENT;
 
 /// The XML.
 pub fn junit(results: &Results) -> Vec<u8> {
     let mut suites: BTreeMap<String, Vec<TestCase>> = BTreeMap::new();
+    let remarks = Remarks::of(&results.header);
     for record in &results.records {
         let (suite, case) = split(&record.id);
-        suites.entry(suite.to_owned()).or_default().push(test(record, suite, case));
+        let remark = remarks.on(record);
+        suites.entry(suite.to_owned()).or_default().push(test(record, remark, suite, case));
+    }
+    if results.header.expectations.is_some() {
+        // Skipped, so that every reader shows it and none takes it for a failure.
+        suites.insert("etalon".to_owned(), vec![TestCase::skipped(DEVELOPMENT)]);
     }
     let suites = suites.into_iter().map(|(name, cases)| {
         let mut suite = TestSuiteBuilder::new(&name);
@@ -42,13 +50,16 @@ fn split(id: &str) -> (&str, &str) {
     (&id[..end], id.get(end + 1..).unwrap_or(id))
 }
 
-fn test(record: &Record, suite: &str, case: &str) -> TestCase {
+fn test(record: &Record, remark: Option<String>, suite: &str, case: &str) -> TestCase {
     let took = Duration::nanoseconds(i64::try_from(record.device_ns).unwrap_or(i64::MAX));
     let evidence = record.evidence.as_ref();
-    let what = legal(evidence.map_or("", |evidence| &evidence.what));
+    let what = evidence.map_or("", |evidence| &evidence.what);
+    let what = remark.map_or_else(|| what.to_owned(), |remark| format!("{remark}; {what}"));
+    let what = legal(&what);
     let kind = legal(evidence.map_or("", |evidence| &evidence.requirement));
     let (what, kind, case) = (what.as_str(), kind.as_str(), &legal(case));
     let mut test = match record.outcome {
+        _ if record.withdrawn.is_some() => TestCaseBuilder::skipped(case),
         Outcome::Pass => TestCaseBuilder::success(case, took),
         Outcome::Unsupported | Outcome::Accepted => TestCaseBuilder::skipped(case),
         Outcome::Fail => TestCaseBuilder::failure(case, took, kind, what),

@@ -7,17 +7,24 @@
 #![forbid(unsafe_code)]
 
 mod chart;
+pub mod day;
+pub mod diff;
+pub mod expect;
 pub mod failure;
 mod growth;
 pub mod html;
 pub mod junit;
 pub mod markdown;
+pub mod pattern;
 pub mod read;
+pub mod remark;
 pub mod result;
 pub mod schema;
 pub mod summary;
 mod tally;
 pub mod verdict;
+pub mod version;
+pub mod waiver;
 mod write;
 
 pub use tally::{figure, subject};

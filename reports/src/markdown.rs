@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 
 use crate::failure::block;
 use crate::read::Results;
+use crate::remark::Remarks;
 use crate::result::Verdict;
 use crate::tally::{cases, counts, failures, unsupported};
-use crate::verdict::{obstacles, outside, verdicts};
+use crate::verdict::{DEVELOPMENT, obstacles, outside, verdicts};
+use crate::waiver::{Applied, applied};
 
 /// Failures of one requirement that are shown in full.
 const SHOWN: usize = 3;
@@ -23,10 +25,14 @@ pub fn markdown(results: &Results) -> String {
         "{device} · {standard} · tier {} · {}\n",
         results.header.tier, results.header.started
     );
+    if results.header.expectations.is_some() {
+        let _ = writeln!(text, "> **{DEVELOPMENT}**\n");
+    }
     text.push_str("| claim | verdict |\n|---|---|\n");
     for (claim, verdict) in verdicts(&results.header, &results.records) {
         let icon = match verdict {
             Verdict::Conformant => "✅",
+            Verdict::ConformantWithWaivers => "☑️",
             Verdict::NotConformant => "❌",
             Verdict::Incomplete => "⚠️",
         };
@@ -47,7 +53,10 @@ pub fn markdown(results: &Results) -> String {
     for obstacle in obstacles(results) {
         let _ = writeln!(text, "> Not a certificate: {}\n", escape(&obstacle));
     }
-    for group in failures(&results.records) {
+    waivers(&mut text, results);
+    let remarks = Remarks::of(&results.header);
+    let plain = results.records.iter().filter(|record| remarks.on(record).is_none());
+    for group in failures(plain) {
         let name =
             if group.requirement.is_empty() { "Fault of the suite" } else { group.requirement };
         let _ =
@@ -57,10 +66,11 @@ pub fn markdown(results: &Results) -> String {
             let _ = writeln!(text, "{}\n", fenced(&block(record)));
         }
         for record in group.records.iter().skip(SHOWN) {
-            let _ = writeln!(text, "- `{}`", record.id);
+            let _ = writeln!(text, "- {}", code(&record.id));
         }
         text.push_str("\n</details>\n\n");
     }
+    aside(&mut text, results, &remarks);
     let lacking = unsupported(&results.records);
     if !lacking.is_empty() {
         text.push_str("## Not offered\n\n");
@@ -71,8 +81,51 @@ pub fn markdown(results: &Results) -> String {
     text
 }
 
+/// Waivers, with what they excuse and for how long.
+fn waivers(text: &mut String, results: &Results) {
+    let applied = applied(results);
+    if applied.is_empty() {
+        return;
+    }
+    text.push_str(
+        "## Waivers\n\n| requirement | cases | excused | until | days left | why | issue |\n",
+    );
+    text.push_str("|---|---|---|---|---|---|---|\n");
+    for Applied { waiver, excused, days_left, trouble } in applied {
+        let why = trouble.as_ref().unwrap_or(&waiver.reason);
+        let fields = [
+            escape(&waiver.requirement),
+            escape(&waiver.cases),
+            excused.len().to_string(),
+            escape(&waiver.expires),
+            days_left.max(0).to_string(),
+            escape(why),
+            escape(&waiver.issue),
+        ];
+        let _ = writeln!(text, "| {} |", fields.join(" | "));
+    }
+    text.push('\n');
+}
+
+/// Cases of which there is something to say: waived, withdrawn, expected.
+fn aside(text: &mut String, results: &Results, remarks: &Remarks) {
+    let said = results.records.iter().filter_map(|record| Some((record, remarks.on(record)?)));
+    let said: Vec<_> = said.collect();
+    if said.is_empty() {
+        return;
+    }
+    text.push_str(
+        "## Waived, withdrawn or expected\n\n<details><summary>Which cases</summary>\n\n",
+    );
+    for (record, remark) in said {
+        let (outcome, id) = (record.outcome.word(), code(&record.id));
+        let _ = writeln!(text, "- {outcome}: {id} · {}", escape(&remark));
+    }
+    text.push_str("\n</details>\n\n");
+}
+
 /// Text whose marks Markdown and HTML would take for their own.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -87,8 +140,17 @@ fn escape(text: &str) -> String {
     safe
 }
 
+/// Text on one line as code, whatever is in it.
+pub(crate) fn code(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // A blank keeps a mark at either end apart from the fence.
+    if longest > 0 { format!("{fence} {text} {fence}") } else { format!("{fence}{text}{fence}") }
+}
+
 /// Text in a fence that is longer than any in the text.
-fn fenced(text: &str) -> String {
+pub(crate) fn fenced(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}text\n{text}\n{fence}")

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::expect::Expectation;
+pub use crate::waiver::Waiver;
+
 /// Version of this schema; readers refuse any other.
 pub const SCHEMA: u32 = 1;
 
@@ -51,6 +54,13 @@ pub struct Header {
     pub planned: u64,
     /// Why this run cannot be a certificate, in sentences; empty if it can.
     pub not_certifiable: Vec<String>,
+    /// Waivers that were handed to the run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
+    /// What the run was expected to find wrong, if it was made in development mode; absent in
+    /// certification mode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expectations: Option<Vec<Expectation>>,
 }
 
 /// The suite that ran.
@@ -189,6 +199,9 @@ pub struct Record {
     /// What is wrong; absent for a pass.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
+    /// If the standard's editors have withdrawn the case: it counts for no verdict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Withdrawn>,
     /// Marks on the outcome: `flaky`, `retried`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<String>,
@@ -206,6 +219,23 @@ pub struct Record {
     pub growth: Vec<Growth>,
     /// Nanoseconds that the device took, as the worker saw it.
     pub device_ns: u64,
+}
+
+impl Record {
+    /// Whether the device broke a requirement in a case that counts.
+    pub fn failed(&self) -> bool {
+        self.outcome.is_failure() && self.withdrawn.is_none()
+    }
+}
+
+/// Why and since when a case counts no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawn {
+    /// In one sentence.
+    pub reason: String,
+    /// The day, as `2026-01-31`.
+    pub date: String,
 }
 
 /// How far a chain of operators is from an ideal one after a step.
@@ -433,6 +463,8 @@ pub struct Footer {
 pub enum Verdict {
     /// Every planned case of the profile passed.
     Conformant,
+    /// Every planned case of the profile passed but for failures that waivers excuse.
+    ConformantWithWaivers,
     /// A case of the profile did not pass.
     NotConformant,
     /// Cases are missing, or the suite failed.
@@ -444,6 +476,7 @@ impl Verdict {
     pub fn word(self) -> &'static str {
         match self {
             Verdict::Conformant => "conformant",
+            Verdict::ConformantWithWaivers => "conformant_with_waivers",
             Verdict::NotConformant => "not_conformant",
             Verdict::Incomplete => "incomplete",
         }

@@ -3,11 +3,14 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use crate::day::days;
 use crate::failure::block;
 use crate::read::Results;
-use crate::result::{Outcome, Verdict};
+use crate::remark::Remarks;
+use crate::result::{Outcome, Record, Verdict, Waiver};
 use crate::tally::{Group, cases, counts, failures, slowest, time, unsupported};
-use crate::verdict::{obstacles, outside, verdicts};
+use crate::verdict::{DEVELOPMENT, obstacles, outside, verdicts};
+use crate::waiver::applied;
 
 /// Failures that are shown in full.
 const SHOWN: usize = 5;
@@ -19,8 +22,9 @@ const NAMED: usize = 5;
 pub fn summary(results: &Results, written: &[PathBuf], colour: bool) -> String {
     let paint = Paint(colour);
     let mut text = String::new();
-    let groups = failures(&results.records);
-    failed(&mut text, &groups, &paint);
+    let remarks = Remarks::of(&results.header);
+    let plain = results.records.iter().filter(|record| remarks.on(record).is_none());
+    failed(&mut text, &failures(plain), &paint);
     let product = &results.header.product;
     let device = if product.device_name.is_empty() { "no device" } else { &product.device_name };
     let _ = writeln!(
@@ -32,6 +36,9 @@ pub fn summary(results: &Results, written: &[PathBuf], colour: bool) -> String {
         let words = paint.verdict(verdict);
         let _ = writeln!(text, "  {claim:<12} {words}");
     }
+    if results.header.expectations.is_some() {
+        let _ = writeln!(text, "  {}", paint.bad(DEVELOPMENT));
+    }
     if results.header.claims.is_empty() {
         text.push_str("  nothing is claimed, so there is no verdict\n");
     }
@@ -39,6 +46,8 @@ pub fn summary(results: &Results, written: &[PathBuf], colour: bool) -> String {
         let _ = writeln!(text, "  {} {outside}", paint.bad("outside of the claims:"));
     }
     outcomes(&mut text, results);
+    waivers(&mut text, results);
+    aside(&mut text, results, &remarks);
     reasons(&mut text, results);
     for obstacle in obstacles(results) {
         let _ = writeln!(text, "  {} {obstacle}", paint.dim("not a certificate:"));
@@ -93,6 +102,31 @@ fn outcomes(text: &mut String, results: &Results) {
     }
 }
 
+/// Waivers, with what they excuse.
+fn waivers(text: &mut String, results: &Results) {
+    for one in applied(results) {
+        let Waiver { requirement, cases: pattern, expires, .. } = one.waiver;
+        let (excused, left) = (cases(one.excused.len()), days(one.days_left.max(0)));
+        let _ = writeln!(
+            text,
+            "  waived: {requirement} in {excused} of {pattern}, until {expires}, {left} left"
+        );
+    }
+}
+
+/// What failed and counts for nothing, since the case is withdrawn or the failure expected.
+fn aside(text: &mut String, results: &Results, remarks: &Remarks) {
+    let withdrawn = results.records.iter().filter(|record| record.withdrawn.is_some()).count();
+    if withdrawn > 0 {
+        let _ = writeln!(text, "  withdrawn: {}, counted for no verdict", cases(withdrawn));
+    }
+    if results.header.expectations.is_some() {
+        let known = |record: &&Record| record.failed() && remarks.on(record).is_some();
+        let known = results.records.iter().filter(known).count();
+        let _ = writeln!(text, "  expected: {} that failed", cases(known));
+    }
+}
+
 fn reasons(text: &mut String, results: &Results) {
     for (why, count) in unsupported(&results.records).into_iter().take(NAMED) {
         let _ = writeln!(text, "  not offered in {}: {why}", cases(count));
@@ -126,6 +160,7 @@ impl Paint {
     fn verdict(&self, verdict: Verdict) -> String {
         let code = match verdict {
             Verdict::Conformant => "1;32",
+            Verdict::ConformantWithWaivers => "1;33",
             Verdict::NotConformant => "1;31",
             Verdict::Incomplete => "1;33",
         };

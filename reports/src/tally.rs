@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::result::{Accuracy, Outcome, Record};
+use crate::verdict::suite_failed;
 
 /// How many records have each outcome, in the order of [`Outcome::ALL`].
 pub(crate) fn counts(records: &[Record]) -> Vec<(Outcome, usize)> {
@@ -21,11 +22,10 @@ pub(crate) struct Group<'a> {
 }
 
 /// Failures and faults of the suite by requirement, the requirement with the most first.
-pub(crate) fn failures(records: &[Record]) -> Vec<Group<'_>> {
-    let bad =
-        |record: &&Record| record.outcome.is_failure() || record.outcome == Outcome::HarnessError;
+pub(crate) fn failures<'a>(records: impl IntoIterator<Item = &'a Record>) -> Vec<Group<'a>> {
+    let bad = |record: &&Record| record.failed() || suite_failed(record);
     let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
-    for record in records.iter().filter(bad) {
+    for record in records.into_iter().filter(bad) {
         let evidence = record.evidence.as_ref();
         let requirement = evidence.map_or("", |evidence| evidence.requirement.as_str());
         let says = evidence.map_or("", |evidence| evidence.says.as_str());

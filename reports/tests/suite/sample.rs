@@ -52,6 +52,8 @@ pub fn header() -> Header {
         options: Vec::new(),
         planned: 7,
         not_certifiable: Vec::new(),
+        waivers: Vec::new(),
+        expectations: None,
     }
 }
 
@@ -64,6 +66,7 @@ pub fn pass(index: u64, id: &str) -> Record {
         checks: vec![word("OXI-OP-0210")],
         needed_by: vec![word("core:1"), word("core:2")],
         evidence: None,
+        withdrawn: None,
         marks: Vec::new(),
         accuracy: None,
         coverage: None,
