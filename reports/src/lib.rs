@@ -3,7 +3,7 @@
 //! [`result`] is the schema of `results.ndjson`, and [`read`] reads it. Everything else is derived
 //! from what was read and can be made again: [`verdict`], the [`summary`] for the terminal,
 //! [`junit`], [`markdown`], [`html`]. [`failure`] is the one form in which all of them show what is
-//! wrong. The same records give the same bytes.
+//! wrong. [`site`] makes the results site of many results. The same records give the same bytes.
 #![forbid(unsafe_code)]
 
 mod chart;
@@ -20,6 +20,7 @@ pub mod read;
 pub mod remark;
 pub mod result;
 pub mod schema;
+pub mod site;
 pub mod summary;
 mod tally;
 pub mod verdict;

@@ -1,6 +1,7 @@
 //! What is published, as it lies in its folders. Others wrote it: every file is bounded, a link leads
 //! nowhere, and what is wrong is named with its place.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use standard::yaml::{Mapping, Source, Text, Value};
 
 use super::SiteError;
-use super::names::digest;
+use super::names::{digest, distinct};
 use crate::day::Day;
 use crate::read::{self, Results};
 use crate::result::Line;
@@ -98,11 +99,20 @@ impl Folder {
 /// Every product with the folders of its results, the oldest first.
 pub(super) fn walk(published: &Path) -> Result<Vec<(String, String, Vec<Folder>)>, SiteError> {
     let mut products = Vec::new();
+    let mut seen = BTreeMap::new();
     for vendor in folders(published)? {
         for product in folders(&published.join(&vendor))? {
             let place = published.join(&vendor).join(&product);
             let read = |version: &String| folder(&place, &vendor, &product, version);
+            distinct(&mut seen, &format!("{vendor}/{product}"), &place)?;
             let mut found = folders(&place)?.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+            for folder in &found {
+                distinct(
+                    &mut seen,
+                    &format!("{vendor}/{product}/{}", folder.version),
+                    &folder.path,
+                )?;
+            }
             if found.is_empty() {
                 return Err(SiteError::wrong(&place, "expected a folder for each version"));
             }
@@ -123,7 +133,10 @@ fn folders(place: &Path) -> Result<Vec<String>, SiteError> {
         let entry = entry.map_err(|error| failed(place, error))?;
         let kind = entry.file_type().map_err(|error| failed(&entry.path(), error))?;
         if kind.is_symlink() {
-            return Err(SiteError::wrong(&entry.path(), "links are not followed; put the files here"));
+            return Err(SiteError::wrong(
+                &entry.path(),
+                "links are not followed; put the files here",
+            ));
         }
         let Ok(name) = entry.file_name().into_string() else {
             return Err(SiteError::wrong(&entry.path(), "the name is not UTF-8"));

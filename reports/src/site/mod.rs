@@ -32,7 +32,7 @@ mod pages;
 mod products;
 mod reference;
 mod release;
-mod standing;
+mod state;
 mod write;
 
 use std::collections::BTreeMap;
@@ -43,6 +43,7 @@ use standard::Standard;
 pub use coverage::{Checked, page as coverage_page};
 
 use crate::day::Day;
+use crate::read::Results;
 use load::Folder;
 use pages::Pages;
 use release::{Product, Release};
@@ -111,16 +112,15 @@ pub fn build(input: &Input<'_>, folder: &Path) -> Result<Built, SiteError> {
     let mut output = Output::new(folder)?;
     let pages = Pages::new(input);
     let mut products = Vec::new();
-    for (vendor, product, folders) in load::walk(input.published)? {
-        let releases = releases(input, &pages, &mut output, &folders)?;
-        products.push(Product::new(vendor, product, releases));
+    for (vendor, name, folders) in load::walk(input.published)? {
+        let releases = releases(input, &pages, &mut output, (&vendor, &name), &folders)?;
+        products.push(Product::new(vendor, name, releases));
     }
-    names::distinct(&products)?;
     home::write(&pages, &mut output, &products)?;
     products::write(&pages, &mut output, &products)?;
-    compare::write(&pages, &mut output, &products)?;
+    compare::write(&pages, &mut output, input.standard, &products)?;
     badge::write(&mut output, &products)?;
-    coverage::write(&pages, &mut output, input)?;
+    coverage::write(&pages, &mut output, input.standard, input.checked)?;
     reference::write(&pages, &mut output, input, &products)?;
     index::write(&mut output, input, &products)?;
     pages.assets(&mut output)?;
@@ -129,26 +129,26 @@ pub fn build(input: &Input<'_>, folder: &Path) -> Result<Built, SiteError> {
     Ok(Built { products: products.len(), results, files })
 }
 
-/// The results of a product, the newest first. Only two of them are in memory at a time; what needs
+/// The results of a product, the newest first. Only two of them are in memory at a time: what needs
 /// their records is written here.
 fn releases(
     input: &Input<'_>,
     pages: &Pages,
     output: &mut Output,
+    product: (&str, &str),
     folders: &[Folder],
 ) -> Result<Vec<Release>, SiteError> {
     let mut releases: Vec<Release> = Vec::new();
-    let mut before: Option<(crate::read::Results, usize)> = None;
+    let mut before: Option<Results> = None;
     for folder in folders {
-        let results = folder.results()?;
-        let mut release = Release::new(folder, &results, input.date)?;
-        products::write_result(pages, output, folder, &results, &release)?;
-        if let Some((earlier, at)) = &before {
-            let earlier_release = &releases[*at];
-            release.changes =
-                Some(difference::write(pages, output, (earlier, earlier_release), (&results, &release))?);
+        let (results, origin) = folder.results()?;
+        let mut release = Release::new(folder, &results, origin, input.date)?;
+        products::write_result(output, folder, &results, &release)?;
+        if let (Some(earlier), Some(last)) = (&before, releases.last()) {
+            let pair = ((earlier, last), (&results, &release));
+            release.changes = Some(difference::write(pages, output, product, pair.0, pair.1)?);
         }
-        before = Some((results, releases.len()));
+        before = Some(results);
         releases.push(release);
     }
     releases.reverse();

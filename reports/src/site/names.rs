@@ -1,11 +1,11 @@
 //! Names that others chose, as parts of addresses and as file names.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::SiteError;
-use super::release::Product;
 
 /// Longest name that is kept as it is.
 const LONGEST: usize = 64;
@@ -24,22 +24,23 @@ pub(super) fn slug(name: &str) -> String {
     format!("x-{}", &digest(name.as_bytes())[..16])
 }
 
-/// A product, a version or a profile would have the address of another where names differ only in case,
-/// and disks exist that hold the one for the other.
-pub(super) fn distinct(products: &[Product]) -> Result<(), SiteError> {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for product in products {
-        for release in &product.releases {
-            let address = release.address.to_lowercase();
-            if let Some(other) = seen.insert(address, &release.address) {
-                let what = format!(
-                    "its address is that of {other} but for the case of letters; rename one of them"
-                );
-                return Err(SiteError::wrong(&release.folder, what));
-            }
+/// Refuses a folder whose address is that of another but for the case of letters: disks exist that hold
+/// the one for the other.
+pub(super) fn distinct(
+    seen: &mut BTreeMap<String, PathBuf>,
+    address: &str,
+    folder: &Path,
+) -> Result<(), SiteError> {
+    match seen.insert(address.to_lowercase(), folder.to_owned()) {
+        None => Ok(()),
+        Some(other) => {
+            let what = format!(
+                "its name is that of {} but for the case of letters; rename one",
+                other.display()
+            );
+            Err(SiteError::wrong(folder, what))
         }
     }
-    Ok(())
 }
 
 /// SHA-256 in hex.
@@ -55,7 +56,21 @@ mod tests {
     fn names_stay_in_their_folder_whatever_they_are() {
         assert_eq!(slug("RTX-4090_v2.1"), "RTX-4090_v2.1");
         let long = "a".repeat(65);
-        for name in ["", ".", "..", "../x", "a/b", "<script>", "a b", "a\0", "\u{202e}txt", "x-1", ".a", "a.", &long] {
+        for name in [
+            "",
+            ".",
+            "..",
+            "../x",
+            "a/b",
+            "<script>",
+            "a b",
+            "a\0",
+            "\u{202e}txt",
+            "x-1",
+            ".a",
+            "a.",
+            &long,
+        ] {
             let slug = slug(name);
             assert!(slug.starts_with("x-") && slug.len() == 18, "{name:?} became {slug}");
         }

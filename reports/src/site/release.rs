@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::SiteError;
 use super::load::{Attestation, Folder, Origin, Withdrawn};
 use super::names::slug;
-use super::standing::{Standing, valid_until};
+use super::state::{State, valid_until};
 use crate::day::Day;
 use crate::read::Results;
 use crate::result::{Footer, Header, Outcome, Record};
@@ -68,7 +68,7 @@ pub(super) struct Claim {
     pub name: String,
     pub profile: String,
     pub level: u32,
-    pub standing: Standing,
+    pub state: State,
 }
 
 /// The failures of one requirement.
@@ -105,13 +105,14 @@ impl Product {
 
     /// The newest result; of those that were not withdrawn, if there are any.
     pub fn newest(&self) -> &Release {
-        let standing = self.releases.iter().find(|release| release.withdrawn.is_none());
-        standing.unwrap_or(&self.releases[0])
+        let valid = self.releases.iter().find(|release| release.withdrawn.is_none());
+        valid.unwrap_or(&self.releases[0])
     }
 
     /// The newest result with a version of the suite.
     pub fn with_suite(&self, suite: &str) -> Option<&Release> {
-        let mut found = self.releases.iter().filter(|release| release.header.suite.version == suite);
+        let mut found =
+            self.releases.iter().filter(|release| release.header.suite.version == suite);
         found.clone().find(|release| release.withdrawn.is_none()).or_else(|| found.next())
     }
 }
@@ -134,7 +135,9 @@ impl Release {
         if date.until(ended) > 0 {
             return Err(wrong(format!("the run ended on {ended}, and today is {date}")));
         }
-        let valid_until = valid_until(ended);
+        let waived = header.waivers.iter().filter_map(|waiver| waiver.expires.parse().ok());
+        // What is excused until a day holds until that day.
+        let valid_until = waived.chain(valid_until(ended)).min();
         let expired = valid_until.is_none_or(|last| last.until(date) > 0);
         let mut obstacles = obstacles(results);
         obstacles.extend(outside(results));
@@ -142,8 +145,8 @@ impl Release {
             let (profile, level) = name.split_once(':').unwrap_or((&name, "1"));
             let (profile, level) = (profile.to_owned(), level.parse().unwrap_or(1));
             let withdrawn = folder.withdrawn.is_some();
-            let standing = Standing::of(verdict, withdrawn, obstacles.is_empty(), expired);
-            Claim { name, profile, level, standing }
+            let state = State::of(verdict, withdrawn, obstacles.is_empty(), expired);
+            Claim { name, profile, level, state }
         });
         let claims = claims.collect();
         let product = address(&folder.vendor, &folder.product);
@@ -171,6 +174,11 @@ impl Release {
         })
     }
 
+    /// Cases with some outcomes.
+    pub fn count(&self, of: impl Fn(Outcome) -> bool) -> usize {
+        self.counts.iter().filter(|(outcome, _)| of(*outcome)).map(|(_, number)| number).sum()
+    }
+
     /// How it stands on a profile: its highest claim first, or that it is not claimed.
     pub fn on<'a>(&'a self, profile: &'a str) -> Vec<&'a Claim> {
         let mut claims: Vec<_> =
@@ -181,12 +189,12 @@ impl Release {
 }
 
 impl Tally {
-    /// Adds a case.
-    fn add(&mut self, outcome: Outcome) {
-        match outcome {
-            Outcome::Pass => self.passed += 1,
-            outcome if outcome.is_failure() => self.failed += 1,
-            // A fault of the suite tells nothing about the device either.
+    /// Adds a case. A fault of the suite tells nothing about the device, and a case that the standard's
+    /// editors have withdrawn neither.
+    fn add(&mut self, record: &Record) {
+        match record.outcome {
+            _ if record.failed() => self.failed += 1,
+            Outcome::Pass if record.withdrawn.is_none() => self.passed += 1,
             _ => self.open += 1,
         }
     }
@@ -206,7 +214,7 @@ fn operators(records: &[Record]) -> BTreeMap<String, Tally> {
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     for record in records {
         if let Some((operator, _)) = subject(&record.id) {
-            tallies.entry(operator).or_default().add(record.outcome);
+            tallies.entry(operator).or_default().add(record);
         }
     }
     owned(tallies)
@@ -217,16 +225,17 @@ fn operators(records: &[Record]) -> BTreeMap<String, Tally> {
 fn requirements(records: &[Record]) -> BTreeMap<String, Tally> {
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     for record in records {
-        let broken = record.evidence.as_ref().map_or("", |evidence| evidence.requirement.as_str());
-        if record.outcome.is_failure() && !broken.is_empty() {
-            tallies.entry(broken).or_default().add(record.outcome);
+        let broken = record.evidence.as_ref().map(|evidence| evidence.requirement.as_str());
+        let broken = broken.filter(|id| record.failed() && !id.is_empty());
+        if let Some(id) = broken {
+            tallies.entry(id).or_default().add(record);
         }
-        for id in record.checks.iter().filter(|id| *id != broken) {
-            let outcome = match record.outcome {
-                Outcome::Pass => Outcome::Pass,
-                _ => Outcome::Unsupported,
-            };
-            tallies.entry(id).or_default().add(outcome);
+        for id in record.checks.iter().filter(|id| Some(id.as_str()) != broken) {
+            let tally = tallies.entry(id).or_default();
+            match record.failed() {
+                true => tally.open += 1,
+                false => tally.add(record),
+            }
         }
     }
     owned(tallies)

@@ -28,7 +28,8 @@ impl Output {
                         name an empty folder or one that does not exist";
             return Err(SiteError::wrong(place, what));
         }
-        let name = place.file_name().ok_or_else(|| SiteError::wrong(place, "a folder needs a name"))?;
+        let name =
+            place.file_name().ok_or_else(|| SiteError::wrong(place, "a folder needs a name"))?;
         let draft = place.with_file_name(format!(".{}.part", name.to_string_lossy()));
         let output = Output { place: place.to_owned(), draft, written: BTreeSet::new() };
         remove(&output.draft).map_err(|error| failed(&output.draft, error))?;

@@ -2,5 +2,6 @@
 
 mod reading;
 mod sample;
+mod site;
 mod verdicts;
 mod views;

@@ -14,6 +14,7 @@ mod power;
 mod progress;
 mod prove;
 mod show;
+mod site;
 mod words;
 
 use std::path::PathBuf;
@@ -69,6 +70,8 @@ enum Command {
     List(list::ListArgs),
     /// Show a case, requirement, operator or function, with everything known of it
     Show(show::ShowArgs),
+    /// Write the results site: pages about everything that was published
+    Site(site::SiteArgs),
     /// Show the failures of a result in full
     Explain(explain::ExplainArgs),
     /// Check the standard and the cases
@@ -133,6 +136,7 @@ fn run(sources: &Sources, command: Command) -> Result<Exit, Fail> {
         Command::Certify(args) => certify::run(&suite, &args),
         Command::List(args) => list::run(&suite, &args),
         Command::Show(args) => show::run(&suite, &args),
+        Command::Site(args) => site::run(&suite, &args),
         Command::Explain(_) | Command::NewVendor(_) => unreachable!("they need no suite"),
         Command::Lint => lint::run(&suite),
         Command::Coverage(args) => coverage::run(&suite, &args),

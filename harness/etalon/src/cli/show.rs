@@ -70,7 +70,8 @@ fn profile<'a>(suite: &'a Suite, id: &str) -> Option<&'a str> {
 fn entry_text(suite: &Suite, plan: &Plan, entry: &Entry) -> String {
     let mut text = format!("{}\n{}\n", entry.name, fold(&entry.about.to_string(), 2));
     let facts = entry.facts.iter();
-    let facts: Vec<_> = facts.map(|(name, line)| vec![format!("  {name}"), line.to_string()]).collect();
+    let facts: Vec<_> =
+        facts.map(|(name, line)| vec![format!("  {name}"), line.to_string()]).collect();
     if !facts.is_empty() {
         let _ = write!(text, "\n{}", rows_text(&facts, 4));
     }
@@ -81,7 +82,10 @@ fn entry_text(suite: &Suite, plan: &Plan, entry: &Entry) -> String {
         }
         let rows = section.rows.iter().map(|row| {
             let cells = row.iter().map(Line::to_string);
-            cells.enumerate().map(|(at, cell)| if at == 0 { format!("    {cell}") } else { cell }).collect()
+            cells
+                .enumerate()
+                .map(|(at, cell)| if at == 0 { format!("    {cell}") } else { cell })
+                .collect()
         });
         text.push_str(&rows_text(&rows.collect::<Vec<_>>(), 6));
     }
@@ -98,7 +102,8 @@ fn rows_text(rows: &[Vec<String>], indent: usize) -> String {
         return text;
     }
     let folded = rows.iter().map(|row| {
-        let cells: Vec<_> = row.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+        let cells: Vec<_> =
+            row.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
         // The first line hangs over the others.
         let line = fold(&cells.join("  "), indent);
         format!("{}\n", &line[2..])

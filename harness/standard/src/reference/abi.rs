@@ -122,7 +122,8 @@ impl Reference<'_> {
         let flags = types.flags.iter().map(|it| self.values(it, "a set of flags"));
         let handles = types.handles.iter().map(|it| new(&it.handle, "a handle", &it.about));
         let callbacks = types.callbacks.iter().map(|it| {
-            let returns = it.returns.as_ref().map_or(Line::text("nothing"), |ty| self.type_line(ty));
+            let returns =
+                it.returns.as_ref().map_or(Line::text("nothing"), |ty| self.type_line(ty));
             new(&it.callback, "a function pointer", &it.about)
                 .fact("returns", returns)
                 .section(self.fields("Parameters", &it.params))

@@ -272,8 +272,11 @@ impl<'a> Reference<'a> {
         }) else {
             return Line::code(text);
         };
-        let parts =
-            [Line::code(format!("{before}<")), self.type_entry(name), Line::code(format!(">{after}"))];
+        let parts = [
+            Line::code(format!("{before}<")),
+            self.type_entry(name),
+            Line::code(format!(">{after}")),
+        ];
         Line::join(parts, "")
     }
 

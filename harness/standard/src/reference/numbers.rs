@@ -20,8 +20,13 @@ impl Reference<'_> {
             format!("infinities {inf}, NaN {nan}, zero {zero}")
         });
         let overflow = format.convert.overflow;
-        let option = overflow.option.map_or(String::new(), |rule| format!(", or {} if asked", word(rule)));
-        let conversion = format!("rounds {}, overflow gives {}{option}", word(format.convert.round), word(overflow.default));
+        let option =
+            overflow.option.map_or(String::new(), |rule| format!(", or {} if asked", word(rule)));
+        let conversion = format!(
+            "rounds {}, overflow gives {}{option}",
+            word(format.convert.round),
+            word(overflow.default)
+        );
         let uses = self.rows_where(|row| {
             row.formats.values().any(|used| used == name) || row.accumulate.as_ref() == Some(name)
         });

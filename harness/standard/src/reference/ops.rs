@@ -8,9 +8,10 @@ impl Reference<'_> {
     pub(super) fn operator(&self, operator: &Operator) -> Entry {
         let number = format!("{:#06x}, version {}", operator.id, operator.version);
         let properties: Vec<_> = operator.properties.iter().map(Text::as_str).collect();
-        let domain = operator.domain.as_ref().map_or(String::new(), |[low, high]| {
-            format!("{low} to {high}")
-        });
+        let domain = operator
+            .domain
+            .as_ref()
+            .map_or(String::new(), |[low, high]| format!("{low} to {high}"));
         Entry::new(Kind::Operator, &operator.op, self.sentence(&operator.about))
             .fact("id", Line::code(number))
             .fact("family", Line::text(word(operator.family)))
@@ -40,7 +41,13 @@ impl Reference<'_> {
     fn attr(&self, attr: &Attr) -> Vec<Line> {
         let default = attr.default.as_ref().map_or(Line::text("must be given"), code);
         let kind = Line::code(word(attr.kind));
-        vec![code(&attr.name), kind, Line::code(attr.key.to_string()), default, self.sentence(&attr.about)]
+        vec![
+            code(&attr.name),
+            kind,
+            Line::code(attr.key.to_string()),
+            default,
+            self.sentence(&attr.about),
+        ]
     }
 
     fn rules(&self, operator: &Operator) -> Section {
@@ -109,7 +116,13 @@ fn tensors(operator: &Operator) -> Section {
     });
     let outputs = operator.outputs.iter().map(|output| {
         let shape = code(&output.shape);
-        vec![Line::text("output"), code(&output.name), code(&output.var), shape, words(&output.axes)]
+        vec![
+            Line::text("output"),
+            code(&output.name),
+            code(&output.var),
+            shape,
+            words(&output.axes),
+        ]
     });
     let head = &["", "name", "type", "shape", "axes"];
     Section::new("Tensors", head, inputs.chain(outputs))
