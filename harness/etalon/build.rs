@@ -18,6 +18,9 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let Some(commit) = git(&["rev-parse", "HEAD"]) else { return };
     println!("cargo::rustc-env=ETALON_COMMIT={commit}");
+    if let Some(day) = git(&["show", "--no-patch", "--format=%cd", "--date=format:%Y-%m-%d"]) {
+        println!("cargo::rustc-env=ETALON_COMMITTED={day}");
+    }
     // Without optional locks, or looking would count as a change of the index.
     let changed = git(&["--no-optional-locks", "status", "--porcelain", "--untracked-files=no"]);
     let dirty = changed.is_none_or(|changed| !changed.is_empty());

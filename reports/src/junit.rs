@@ -37,7 +37,7 @@ pub fn junit(results: &Results) -> Vec<u8> {
 }
 
 /// When the run began.
-fn started(text: &str) -> junit_report::OffsetDateTime {
+pub(crate) fn started(text: &str) -> junit_report::OffsetDateTime {
     use time::format_description::well_known::Rfc3339;
     let epoch = junit_report::OffsetDateTime::UNIX_EPOCH;
     junit_report::OffsetDateTime::parse(text, &Rfc3339).unwrap_or(epoch)
@@ -75,7 +75,7 @@ fn test(record: &Record, remark: Option<String>, suite: &str, case: &str) -> Tes
 
 /// Text as XML allows it: a device may print anything, and XML has no place for most control
 /// characters, nor for the end of a raw section within one.
-fn legal(text: &str) -> String {
+pub(crate) fn legal(text: &str) -> String {
     let shown = |c: char| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
     text.chars().map(shown).collect::<String>().replace("]]>", "]] >")
 }

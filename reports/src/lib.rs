@@ -6,12 +6,12 @@
 //! wrong. [`site`] makes the results site of many results. The same records give the same bytes.
 #![forbid(unsafe_code)]
 
-mod chart;
+pub mod ctrf;
 pub mod day;
 pub mod diff;
 pub mod expect;
 pub mod failure;
-mod growth;
+pub mod gate;
 pub mod html;
 pub mod junit;
 pub mod markdown;

@@ -5,6 +5,9 @@
 //! file without a footer, and its last line may be cut. Every other report is derived from this
 //! file. Its schema is `reports/results.schema.json`, generated from these types.
 
+mod damage;
+mod turn;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -12,6 +15,8 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::expect::Expectation;
 pub use crate::waiver::Waiver;
+pub use damage::{CELLS, Damage, Side};
+pub use turn::{Trait, Turn};
 
 /// Version of this schema; readers refuse any other.
 pub const SCHEMA: u32 = 1;
@@ -73,6 +78,9 @@ pub struct Suite {
     pub commit: Option<String>,
     /// Whether the tree had changes that were not committed, if known.
     pub dirty: Option<bool>,
+    /// The day of that commit, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub committed: Option<String>,
     /// Title and version of the standard.
     pub standard: String,
     /// SHA-256 of the standard.
@@ -217,8 +225,14 @@ pub struct Record {
     /// Of a chain of operators: how errors grow from step to step.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub growth: Vec<Growth>,
+    /// Of a probe of sums: what the device declares, and what was found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arithmetic: Vec<Trait>,
     /// Nanoseconds that the device took, as the worker saw it.
     pub device_ns: u64,
+    /// When and where it ran; absent where nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<Turn>,
 }
 
 impl Record {
@@ -295,6 +309,9 @@ pub struct Evidence {
     /// The shape of the damage, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub looks_like: Option<String>,
+    /// Where the wrong elements of a tensor lie.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub damage: Option<Damage>,
     /// Last lines that the worker wrote, where it died.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub last_words: Vec<String>,
@@ -414,11 +431,12 @@ impl Accuracy {
     /// Of two parts of a case, one after the other.
     #[must_use]
     pub fn and(self, next: Accuracy) -> Accuracy {
-        let elements = self.elements + next.elements;
+        let elements = self.elements.saturating_add(next.elements);
         let share = |part: &Accuracy| part.elements as f64 / elements.max(1) as f64;
         let (first, second) = (share(&self), share(&next));
         let is_worse = next.max_ulp > self.max_ulp || self.worst.is_none();
-        let worst = if is_worse { next.worst.map(|at| self.elements + at) } else { self.worst };
+        let further = |at: u64| self.elements.saturating_add(at);
+        let worst = if is_worse { next.worst.map(further) } else { self.worst };
         let counts = self.histogram.iter().zip(&next.histogram);
         Accuracy {
             elements,
@@ -427,7 +445,7 @@ impl Accuracy {
             mean_ulp: self.mean_ulp * first + next.mean_ulp * second,
             bias_ulp: self.bias_ulp * first + next.bias_ulp * second,
             worst,
-            histogram: counts.map(|(first, second)| first + second).collect(),
+            histogram: counts.map(|(first, second)| first.saturating_add(*second)).collect(),
             profile: match (self.profile, next.profile) {
                 (Some(first), Some(second)) => Some(first.and(second)),
                 (first, second) => first.or(second),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::result::{Accuracy, Outcome, Record};
+use crate::result::{Outcome, Record};
 use crate::verdict::suite_failed;
 
 /// How many records have each outcome, in the order of [`Outcome::ALL`].
@@ -56,51 +56,6 @@ pub fn subject(id: &str) -> Option<(&str, &str)> {
     let (_, operator, _, axes) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let types = axes.split(',').find_map(|axis| axis.strip_prefix("types="))?;
     Some((operator, types))
-}
-
-/// One operator on one type tuple.
-#[derive(Default)]
-pub(crate) struct Cell {
-    /// Cases that passed.
-    pub passed: usize,
-    /// Cases that failed.
-    pub failed: usize,
-    /// Cases that are not offered.
-    pub lacking: usize,
-    /// Largest error in ulp, of those that were measured.
-    pub max_ulp: Option<f64>,
-    /// Of the cases whose errors were kept by the size of the input.
-    pub profiled: Option<Accuracy>,
-    /// The inputs that there are, as a power of two, where that is known.
-    pub inputs_bits: Option<u32>,
-}
-
-/// Every operator and type tuple that has records.
-pub(crate) fn matrix(records: &[Record]) -> BTreeMap<(&str, &str), Cell> {
-    let mut cells: BTreeMap<(&str, &str), Cell> = BTreeMap::new();
-    for record in records {
-        let Some(subject) = subject(&record.id) else { continue };
-        let cell = cells.entry(subject).or_default();
-        match record.outcome {
-            Outcome::Pass => cell.passed += 1,
-            Outcome::Unsupported => cell.lacking += 1,
-            _ => cell.failed += 1,
-        }
-        cell.inputs_bits =
-            record.coverage.map(|coverage| coverage.inputs_bits).or(cell.inputs_bits);
-        if let Some(accuracy) = &record.accuracy {
-            let so_far = cell.max_ulp.unwrap_or(0.0);
-            cell.max_ulp = Some(so_far.max(accuracy.max_ulp));
-            if accuracy.profile.is_some() {
-                let next = accuracy.clone();
-                cell.profiled = Some(match cell.profiled.take() {
-                    Some(before) => before.and(next),
-                    None => next,
-                });
-            }
-        }
-    }
-    cells
 }
 
 /// The records that took the device longest, the slowest first.

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::read::Results;
-use crate::{html, junit, markdown};
+use crate::{ctrf, html, junit, markdown};
 
 /// A view that cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -19,10 +19,11 @@ pub struct WriteError {
 /// # Errors
 /// The first file that cannot be written.
 pub fn write_all(folder: &Path, results: &Results) -> Result<Vec<PathBuf>, WriteError> {
-    let views: [(&str, Vec<u8>); 3] = [
+    let views: [(&str, Vec<u8>); 4] = [
         ("report.html", html::html(results).into_bytes()),
         ("summary.md", markdown::markdown(results).into_bytes()),
         ("junit.xml", junit::junit(results)),
+        ("ctrf.json", ctrf::ctrf(results)),
     ];
     let mut written = Vec::new();
     for (name, bytes) in views {

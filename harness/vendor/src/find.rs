@@ -31,6 +31,8 @@ pub struct Vendor {
     pub settings: Vec<(String, String)>,
     /// Variables of the worker's environment.
     pub environment: Vec<(String, String)>,
+    /// Its folder; absent for a bare library, and for a vendor that is known from inside alone.
+    pub folder: Option<PathBuf>,
 }
 
 /// Why a vendor cannot be used.
@@ -177,6 +179,7 @@ fn bare(path: &Path) -> Vendor {
         claims: vec![Claim { profile: "core".to_owned(), level: 1 }],
         settings: Vec::new(),
         environment: Vec::new(),
+        folder: None,
     }
 }
 
@@ -205,6 +208,7 @@ fn from_manifest(manifest: Manifest, folder: &Path) -> Result<Vendor, VendorErro
         settings: words(&manifest.settings),
         environment: words(&manifest.environment),
         claims: manifest.claims,
+        folder: folder.join("vendor.yaml").is_file().then(|| folder.to_owned()),
     })
 }
 

@@ -10,8 +10,13 @@ use crate::vendors;
 const VENDORS: &[&str] =
     &["opencl", "opencl:intel", "opencl:rusticl", "pjrt", "pjrt:tpu", "onnxruntime", "onednn"];
 
-/// The packages that the oracles are compared with.
-const COMPARED: &str = "harness/oracle/tests/reference/packages.txt";
+/// Lists of the Python packages that tests ask: what the oracles are compared with, and what reports and
+/// certificates are tried with.
+const PACKAGES: [&str; 2] =
+    ["harness/oracle/tests/reference/packages.txt", "reports/tests/packages.txt"];
+
+/// The browser that reads the reports: a program, and the package that brings it.
+const BROWSER: &str = "chromium";
 
 /// Brings what vendors need, then checks and tests.
 pub fn run(root: &Path) -> Result<(), String> {
@@ -19,8 +24,9 @@ pub fn run(root: &Path) -> Result<(), String> {
         println!("{missing}");
     }
     if let Err(missing) = packages(root) {
-        println!("could not bring what the oracles are compared with: {missing}");
+        println!("could not bring the Python packages of the tests: {missing}");
     }
+    vendors::install(&browser).iter().for_each(|missing| println!("{missing}"));
     let checks: &[(&str, &[&str])] = &[
         ("formatting", &["fmt", "--all", "--check"]),
         ("lints", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
@@ -34,13 +40,21 @@ pub fn run(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Installs the Python packages that the oracles are compared with into `target/python`.
+/// The package of the browser that reads the reports, if there is no browser.
+fn browser() -> Vec<String> {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let is_there = std::env::split_paths(&paths).any(|folder| folder.join(BROWSER).is_file());
+    if is_there { Vec::new() } else { vec![BROWSER.to_owned()] }
+}
+
+/// Installs the Python packages that tests ask into `target/python`.
 fn packages(root: &Path) -> Result<(), String> {
-    let (folder, list) = (root.join("target/python"), root.join(COMPARED));
+    let (folder, lists) = (root.join("target/python"), PACKAGES.map(|list| root.join(list)));
     let stamp = folder.join("installed.txt");
-    let wanted = std::fs::read(&list).map_err(|error| error.to_string())?;
+    let wanted = lists.iter().map(std::fs::read).collect::<Result<Vec<_>, _>>();
+    let wanted = wanted.map_err(|error| error.to_string())?.concat();
     if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
-        println!("ready    the packages of {COMPARED}");
+        println!("ready    the packages of {}", PACKAGES.join(" and "));
         return Ok(());
     }
     let run = |command: &mut Command| {
@@ -51,9 +65,10 @@ fn packages(root: &Path) -> Result<(), String> {
     };
     run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
     let mut pip = Command::new(folder.join("bin/python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-    run(pip.arg(&list))?;
-    println!("brought  the packages of {COMPARED}");
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+    lists.iter().for_each(|list| _ = pip.arg("--requirement").arg(list));
+    run(&mut pip)?;
+    println!("brought  the packages of {}", PACKAGES.join(" and "));
     std::fs::write(stamp, wanted).map_err(|error| error.to_string())
 }
 

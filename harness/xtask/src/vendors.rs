@@ -66,15 +66,20 @@ pub fn folders(root: &Path) -> Result<Vec<Manifest>, String> {
     Ok(found)
 }
 
-/// Installs the packages that are missing, where that can be done; what is still missing.
+/// Installs the packages of the distribution that the manifests name; what is still missing.
 fn packages(manifests: &[Manifest]) -> Vec<String> {
-    let missing = || {
+    install(&|| {
         let all = manifests.iter().flat_map(|manifest| manifest.runtime.missing_packages());
         let mut all: Vec<_> = all.collect();
         all.sort();
         all.dedup();
         all
-    };
+    })
+}
+
+/// Installs the packages of the distribution that are missing, where that can be done; what is still
+/// missing.
+pub fn install(missing: &dyn Fn() -> Vec<String>) -> Vec<String> {
     let wanted = missing();
     if wanted.is_empty() {
         return Vec::new();

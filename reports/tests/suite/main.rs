@@ -1,5 +1,6 @@
 //! Stories about results: read after a kill, judged, and shown in every view.
 
+mod browser;
 mod reading;
 mod sample;
 mod site;

@@ -21,6 +21,7 @@ pub fn header() -> Header {
             version: word("0.1.0"),
             commit: Some(word("0123456789abcdef")),
             dirty: Some(false),
+            committed: Some(word("2026-01-01")),
             standard: word("Open XPU Interface 0.1.0"),
             standard_digest: word("aa11"),
             standard_from: word("embedded"),
@@ -72,7 +73,9 @@ pub fn pass(index: u64, id: &str) -> Record {
         coverage: None,
         repetitions: 0,
         growth: Vec::new(),
+        arithmetic: Vec::new(),
         device_ns: 12_345,
+        turn: None,
     }
 }
 

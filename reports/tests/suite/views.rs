@@ -1,7 +1,8 @@
 //! Every view of one result. The same records give the same bytes.
 
 use reports::failure::block;
-use reports::result::Growth;
+use reports::read::Results;
+use reports::result::{Damage, Growth, Outcome, Record, Side, Waiver};
 use reports::{html, junit, markdown, summary, write_all};
 
 use crate::sample::{clean, other, records, results};
@@ -49,7 +50,7 @@ fn the_page_shows_verdict_failures_and_how_to_run_them_again() {
         assert!(page.contains(text), "{text} is missing");
     }
     assert!(!page.contains("http://") && !page.contains("https://"), "it needs no network");
-    assert!(!page.contains("<script"), "it needs no JavaScript");
+    assert!(page.contains("content=\"default-src 'none'; "), "a browser lets it do nothing else");
     assert!(!html::html(&clean()).contains("NOT CERTIFIED"));
 }
 
@@ -64,9 +65,9 @@ fn the_page_draws_how_errors_grow_along_a_chain() {
     // Four decades from 1e-6 to 1e-2, of 120 units: an error of zero lies on the floor.
     for text in [
         r#"d="M93.3 81L280 81L466.7 15.7""#,
-        r#"<circle cx="93.3" cy="120.0" r="2.5"><title>1 matmul: 1.00e-6, at most 2.00e-5"#,
-        r#"<circle cx="280.0" cy="120.0" r="2.5"><title>2 &lt;reshape&gt;: 0, at most 2.00e-5"#,
-        r#"<circle cx="466.7" cy="11.9" r="2.5" class="off"><title>3 add: 0.004, at most 0.003"#,
+        r#"<circle cx="93.3" cy="120.0" r="2.5" class="mark"><title>1 matmul: 1.00e-6, at most 2.00e-5"#,
+        r#"<circle cx="280.0" cy="120.0" r="2.5" class="mark"><title>2 &lt;reshape&gt;: 0, at most 2.00e-5"#,
+        r#"<circle cx="466.7" cy="11.9" r="2.5" class="mark-bad"><title>3 add: 0.004, at most 0.003"#,
         "after each step of 3; step 3 add uses most of what is allowed, 0.004 of 0.003",
     ] {
         assert!(page.contains(text), "{text} is missing: {page}");
@@ -104,7 +105,7 @@ fn what_a_device_says_is_text_and_nothing_else() {
     let outcome = reports::result::Outcome::Fail;
     hostile.records.push(other(6, "a/b/\"><img src=x>", outcome, "<i>", "</pre><script>`| *"));
     let page = html::html(&hostile);
-    assert!(!page.contains("<script>") && !page.contains("<img") && !page.contains("<i>"));
+    assert!(!page.contains("<script>alert") && !page.contains("<script>`") && !page.contains("<img") && !page.contains("<i>"));
     let text = markdown::markdown(&hostile);
     assert!(!text.lines().any(|line| line.starts_with("<script>")), "{text}");
     assert!(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{text}");
@@ -122,17 +123,120 @@ fn what_no_xml_can_hold_is_replaced() {
     assert_eq!(xml.matches("]]>").count(), xml.matches("<![CDATA[").count(), "{xml}");
 }
 
-#[test]
-fn many_passes_do_not_make_a_large_page() {
+/// So many cases that passed.
+fn many(count: u64) -> Results {
     let mut many = clean();
     let one = many.records[0].clone();
-    many.records = (0..20_000)
-        .map(|index| {
-            let id = format!("kernel/matmul/tiles/types=f32.f32.f32,m={index}");
-            reports::result::Record { id, index, ..one.clone() }
-        })
-        .collect();
-    assert!(html::html(&many).len() < 30_000);
+    let record = |index: u64| {
+        let id = format!("kernel/matmul/tiles/types=f32.f32.f32,m={index}");
+        Record { id, index, ..one.clone() }
+    };
+    many.records = (0..count).map(record).collect();
+    many.header.planned = count;
+    many
+}
+
+#[test]
+fn many_passes_do_not_make_a_large_page() {
+    let (few, more) = (html::html(&many(10)).len(), html::html(&many(20_010)).len());
+    let each = (more - few) / 20_000;
+    assert!(each < 32, "{each} bytes for a case that passed");
+}
+
+#[test]
+fn what_is_too_large_is_left_out_and_said() {
+    let mut large = many(2000);
+    large.records.push(other(2000, "a/b/c", Outcome::Fail, "OXI-OP-0141", "wrong"));
+    let limits = html::Limits { data: 20_000, ..html::Limits::default() };
+    let page = html::html_within(&large, limits);
+    assert!(page.contains("NOT ALL ARE HERE"), "it is said");
+    assert!(page.contains("2\u{202f}000 cases are left out of this table"), "and how many");
+    assert!(page.contains("\"00a/b/c\""), "what failed is there");
+    assert!(!page.contains("m=17"), "what passed is not");
+    assert!(!html::html(&large).contains("NOT ALL ARE HERE"));
+    let limits = html::Limits { data: 10, told: 1, pictures: 0 };
+    assert!(html::html_within(&large, limits).contains("NOT ALL ARE HERE"));
+}
+
+#[test]
+fn failures_without_number_are_named_where_they_are_not_told() {
+    let mut failed = clean();
+    let one = |index| other(index, &format!("a/b/c{index}"), Outcome::Fail, "OXI-OP-0141", "wrong");
+    failed.records = (0..30).map(one).collect();
+    let limits = html::Limits { told: 7, ..html::Limits::default() };
+    let page = html::html_within(&failed, limits);
+    assert_eq!(page.matches("<article").count(), 7);
+    assert!(page.contains("23 more by name"));
+    assert!(page.contains("<li class=\"id\" id=\"a&#x2f;b&#x2f;c29\">"), "{page}");
+}
+
+#[test]
+fn wrong_tensors_are_drawn() {
+    let damage = |cells: &[&str]| {
+        let side = |axis: &str, extent| Side::new(axis.to_owned(), extent);
+        let mut results = results();
+        let evidence = results.records[1].evidence.as_mut().unwrap();
+        evidence.damage = Some(Damage {
+            tensor: "y".to_owned(),
+            shape: vec![17, 65],
+            across: side("columns", 65),
+            down: side("rows", 17),
+            cells: cells.iter().map(|row| (*row).to_owned()).collect(),
+        });
+        html::html(&results)
+    };
+    let page = damage(&["0990", "0010"]);
+    // Cells of 14 units: two that are wrong throughout side by side, and one below of which little is.
+    assert!(page.contains(r#"<path class="shade-9" d="M14 0h28"/>"#), "{page}");
+    assert!(page.contains(r#"<path class="shade-1" d="M28 14h14"/>"#), "{page}");
+    assert!(page.contains("Where y of shape 17 × 65 is wrong: 3 of 8 cells hold wrong elements"));
+    assert!(page.contains("Across: 65 columns, 2 to a cell. Down: 17 rows."), "{page}");
+    // A file of a stranger may say anything.
+    let (wide, high) = ("9".repeat(5000), vec!["<script>"; 5000]);
+    assert!(damage(&[&wide]).contains(r#"d="M0 0h256"/>"#));
+    assert!(!damage(&high).contains("class=\"damage\""));
+}
+
+#[test]
+fn what_a_waiver_excuses_is_on_the_first_screen() {
+    let mut waived = results();
+    waived.header.waivers = vec![Waiver {
+        requirement: "OXI-NUM-0002".to_owned(),
+        cases: "kernel/matmul/**".to_owned(),
+        product: "acme-oxi".to_owned(),
+        versions: "*".to_owned(),
+        device: "*".to_owned(),
+        reason: "Being mended.".to_owned(),
+        issue: "https://acme.example/17".to_owned(),
+        approver: "A. Person".to_owned(),
+        issued: "2026-01-01".to_owned(),
+        expires: "2026-02-01".to_owned(),
+    }];
+    let page = html::html(&waived);
+    let (first, rest) = page.split_once("<main").unwrap();
+    for text in ["OXI-NUM-0002", "<td class=\"n\">30</td>", "Being mended.", "A. Person"] {
+        assert!(first.contains(text), "{text} is missing: {first}");
+    }
+    assert!(rest.contains("waived until 2026-02-01: Being mended."));
+    assert!(!rest.contains("id=\"OXI-NUM-0002\""), "it is no open failure");
+}
+
+#[test]
+fn the_page_stays_as_it_is() {
+    let page = html::html(&crate::browser::small());
+    assert_eq!(page, html::html(&crate::browser::small()), "the same bytes each time");
+    // Without style and scripts, which are files of their own.
+    let mut shown = String::new();
+    let mut rest = page.as_str();
+    for (start, end) in [("<style>", "</style>"), ("<script>", "</script>"), ("<script>", "</script>")] {
+        let (before, after) = rest.split_once(start).unwrap();
+        let (_, after) = after.split_once(end).unwrap();
+        shown.push_str(&format!("{before}{start}…{end}"));
+        rest = after;
+    }
+    let (policy, shown) = (shown.clone() + rest).split_once("</head>").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    assert!(policy.contains("script-src 'sha256-"), "{policy}");
+    insta::assert_snapshot!(shown);
 }
 
 #[test]

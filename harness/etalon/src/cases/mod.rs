@@ -43,6 +43,13 @@
 //! [`Mutant`](crate::power::Mutant). `etalon power` holds cases to it. In the area kernel every case has
 //! them, and one whose results no defect of its data changes says so with `mutants: []`.
 //!
+//! A case that turned out to be wrong is not deleted: the standard's editors withdraw it. It is planned,
+//! run and recorded as before, and counts for no verdict:
+//!
+//! ```yaml
+//!     withdrawn: {reason: "The bound left out the rounding of the scale.", date: 2026-01-31}
+//! ```
+//!
 //! An axis of `over` may stand wherever a number, a bool or a data law may. Without `types` a case
 //! runs on every type row of its operator. The grammar of steps is in [`scenario`].
 
@@ -93,6 +100,9 @@ pub struct CaseSpec {
     /// How deep a run must be to include it.
     #[serde(default)]
     pub tier: Tier,
+    /// Why and since when it counts no more.
+    #[serde(default)]
+    pub withdrawn: Option<WithdrawnSpec>,
     /// The operator it calls, if it is no scenario.
     #[serde(default)]
     pub op: Option<Text>,
@@ -120,6 +130,16 @@ pub struct CaseSpec {
     /// Steps of a scenario.
     #[serde(default)]
     pub steps: Vec<scenario::StepSpec>,
+}
+
+/// Why and since when a case counts no more.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawnSpec {
+    /// In one sentence.
+    pub reason: Text,
+    /// The day.
+    pub date: Text,
 }
 
 /// An input of a case.
@@ -288,6 +308,14 @@ fn check(file: &CaseFile, standard: &Standard, complaints: &mut Vec<Complaint>) 
             if !standard.requirements.contains_key(id.as_str()) {
                 let message = format!("the standard has no requirement `{id}`");
                 complain(&format!("checks/{j}"), message, &nearest(id, standard));
+            }
+        }
+        if let Some(WithdrawnSpec { reason, date }) = &case.withdrawn {
+            if reason.trim().is_empty() {
+                complain("withdrawn/reason", "`reason` is empty".to_owned(), "say what is wrong");
+            }
+            if let Err(what) = date.parse::<reports::day::Day>() {
+                complain("withdrawn/date", what, "the day it was withdrawn");
             }
         }
         if !case.chain.is_empty() {

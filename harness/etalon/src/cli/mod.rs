@@ -7,6 +7,7 @@ mod explain;
 mod explore;
 mod fail;
 mod fingerprint;
+mod gate;
 mod lint;
 mod list;
 mod new_vendor;
@@ -40,7 +41,7 @@ Start here:
   etalon explain results/acme 'kernel/**'   what failed, and why
   etalon show matmul                        what the standard and the cases say of an operator
 
-Exit codes: 0 conformant, 1 not conformant, 2 wrong use, 3 incomplete or a fault of the suite";
+Exit codes: 0 conformant, 1 not conformant, 2 wrong use, 3 incomplete or a fault of the suite, 75 try again";
 
 /// The conformance suite of OXI, the Open XPU Interface
 #[derive(Debug, Parser)]
@@ -82,6 +83,8 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Probe how a device adds and what it does with subnormals, and show its fingerprint
     Fingerprint(fingerprint::FingerprintArgs),
+    /// Decide by a policy whether a result may pass, beside an earlier one
+    Gate(gate::GateArgs),
     /// Make a vendor folder with an adapter that builds, loads and conforms to core:1
     NewVendor(new_vendor::NewVendorArgs),
     /// Draw calls that nobody thought of, and make those that fail small
@@ -103,6 +106,8 @@ enum Exit {
     Usage = 2,
     /// The run is incomplete, or the suite is at fault.
     Incomplete = 3,
+    /// What is wrong may be the machine's doing, and go away.
+    TryAgain = 75,
 }
 
 impl From<Exit> for ExitCode {
@@ -128,6 +133,7 @@ pub fn main() -> ExitCode {
 fn run(sources: &Sources, command: Command) -> Result<Exit, Fail> {
     match &command {
         Command::Explain(args) => return explain::run(args),
+        Command::Gate(args) => return gate::run(args),
         Command::NewVendor(args) => return new_vendor::run(args),
         _ => {}
     }
@@ -137,7 +143,9 @@ fn run(sources: &Sources, command: Command) -> Result<Exit, Fail> {
         Command::List(args) => list::run(&suite, &args),
         Command::Show(args) => show::run(&suite, &args),
         Command::Site(args) => site::run(&suite, &args),
-        Command::Explain(_) | Command::NewVendor(_) => unreachable!("they need no suite"),
+        Command::Explain(_) | Command::Gate(_) | Command::NewVendor(_) => {
+            unreachable!("they need no suite")
+        }
         Command::Lint => lint::run(&suite),
         Command::Coverage(args) => coverage::run(&suite, &args),
         Command::Doctor(args) => doctor::run(&suite, &args),

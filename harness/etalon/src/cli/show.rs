@@ -134,6 +134,9 @@ fn cases_of<'a>(suite: &Suite, plan: &'a Plan, entry: &Entry) -> Option<Vec<&'a 
 fn case_text(suite: &Suite, case: &Case) -> String {
     let mut text = format!("{}\n{}\n\n", case.id, fold(&case.why, 2));
     let _ = writeln!(text, "  from    {}\n  tier    {}", case.origin, case.tier);
+    if let Some(withdrawn) = &case.withdrawn {
+        let _ = writeln!(text, "  withdrawn on {}: {}", withdrawn.date, withdrawn.reason);
+    }
     match &case.kind {
         Kind::Compute(compute) => {
             let operator = suite.operator(compute.op);

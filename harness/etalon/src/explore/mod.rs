@@ -131,6 +131,7 @@ impl Draft {
             why: "Drawn, and made as small as it still fails.".into(),
             checks: vec![row.id.to_string()],
             tier: crate::cases::Tier::Standard,
+            withdrawn: None,
             kind: crate::plan::Kind::Compute(compute),
             origin: Arc::from("explored"),
         })

@@ -4,6 +4,7 @@
 //! shape has no use for. A rounding is what is declared, or it is not.
 
 use abi::ffi::{arithmetic_flags, rounding};
+use reports::result::Trait;
 use standard::ops::TypeRow;
 use wire::message::Support;
 
@@ -31,27 +32,56 @@ pub fn judge(given: &Given, support: &Support, output: &[u8]) -> Finding {
     };
     let found = Fingerprint::read(&subject, &data::results(suite, compute, output));
     let row = &suite.operator(compute.op).types[compute.row];
-    let Some(broken) = first_broken(suite, row, &subject, &found, support) else {
-        return Finding::pass();
+    let held = held(suite, row, &subject, &found, support);
+    let arithmetic = traits(&held);
+    // They stand in an order in which the first explains those that follow.
+    let Some(broken) = held.into_iter().flatten().find(|held| !held.holds) else {
+        return Finding { arithmetic, ..Finding::pass() };
     };
-    Finding::fail(&suite.standard, broken.requirement, broken.what).with(|evidence| {
+    let finding = Finding::fail(&suite.standard, broken.requirement, broken.what).with(|evidence| {
         evidence.place = Some((given.asked)());
         evidence.expected = Some(broken.declared);
         evidence.actual = Some(broken.found);
         evidence.looks_like = Some(found.sentence());
-    })
+    });
+    Finding { arithmetic, ..finding }
 }
 
-/// The first declaration that does not hold. They stand in an order in which the first explains
-/// those that follow.
-fn first_broken(
+/// What each declaration is about, in the order of [`held`].
+const TRAITS: [&str; 9] = [
+    "subnormal terms",
+    "bits of a factor",
+    "products",
+    "terms added as one",
+    "bits below the largest term",
+    "bits of the sum",
+    "rounding",
+    "subnormal sums",
+    "overflow",
+];
+
+/// The declarations that could be looked at, for the record.
+fn traits(held: &[Option<Held>; TRAITS.len()]) -> Vec<Trait> {
+    let seen = TRAITS.iter().zip(held).filter_map(|(name, held)| Some((name, held.as_ref()?)));
+    let one = |(name, held): (&&str, &Held)| Trait {
+        name: (*name).to_owned(),
+        requirement: held.requirement.to_owned(),
+        declared: held.declared.clone(),
+        found: held.found.clone(),
+        holds: held.holds,
+    };
+    seen.map(one).collect()
+}
+
+/// Every declaration, where it can be looked at.
+fn held(
     suite: &Suite,
     row: &TypeRow,
     subject: &Subject,
     found: &Fingerprint,
     support: &Support,
-) -> Option<Held> {
-    let held = [
+) -> [Option<Held>; TRAITS.len()] {
+    [
         terms(found, support),
         factors(subject, found),
         products(subject, found),
@@ -61,8 +91,7 @@ fn first_broken(
         rounding(found, support),
         sums(found, support),
         overflow(found, support),
-    ];
-    held.into_iter().flatten().find(|held| !held.holds)
+    ]
 }
 
 /// Subnormals are kept, or taken for zeros where that is declared.

@@ -23,7 +23,7 @@ pub mod words;
 mod written;
 mod wrong;
 
-use reports::result::{Accuracy, Evidence, Growth, Outcome};
+use reports::result::{Accuracy, Evidence, Growth, Outcome, Trait};
 use standard::Standard;
 
 /// What the judge found.
@@ -39,6 +39,8 @@ pub struct Finding {
     pub repetitions: u32,
     /// Of a chain: how errors grow from step to step.
     pub growth: Vec<Growth>,
+    /// Of a probe of sums: what the device declares, and what was found.
+    pub arithmetic: Vec<Trait>,
 }
 
 impl Finding {
@@ -50,6 +52,7 @@ impl Finding {
             accuracy: None,
             repetitions: 0,
             growth: Vec::new(),
+            arithmetic: Vec::new(),
         }
     }
 

@@ -73,6 +73,9 @@ impl<'a> Given<'a> {
             evidence.kinds.clone_from(&compared.kinds);
             evidence.also = compared.misses[1..].iter().map(one).collect();
             evidence.looks_like = damage::describe(self, output, compared, actual);
+            let known = &self.operator().outputs[output];
+            let region = damage::Region { output: known, shape, wrong: &compared.places };
+            evidence.damage = damage::picture(name, &region);
         })
     }
 

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use reports::result::Withdrawn;
 use standard::ops::{AttrKind, AttrValue, AttrValues, Operator};
 use standard::yaml::{Complaint, Text};
 
 use super::chain;
 use super::{Case, Compute, Kind, Layout, Operand};
-use crate::cases::{CaseFile, CaseSpec, Scalar, scenario};
+use crate::cases::{CaseFile, CaseSpec, Scalar, WithdrawnSpec, scenario};
 use crate::power::Mutant;
 use crate::suite::Suite;
 
@@ -106,11 +107,15 @@ impl Expander<'_> {
 
     fn case(&self, id: String, kind: Kind, row: Option<&str>) -> Case {
         let own = self.spec.checks.iter().map(|id| id.as_str());
+        let withdrawn = self.spec.withdrawn.as_ref().map(|WithdrawnSpec { reason, date }| {
+            Arc::new(Withdrawn { reason: reason.to_string(), date: date.to_string() })
+        });
         Case {
             id,
             why: self.spec.why.as_str().into(),
             checks: own.chain(row).map(str::to_owned).collect(),
             tier: self.spec.tier,
+            withdrawn,
             kind,
             origin: self.origin.clone(),
         }

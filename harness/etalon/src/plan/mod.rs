@@ -4,6 +4,7 @@
 //! [`interface`] those that follow from its functions, `expand` spreads out those that are written in `cases/`. The plan is a pure function of the suite, the
 //! tier and the selection: same inputs, same list, same digest on any host.
 
+pub mod budget;
 pub mod chain;
 mod derive;
 mod expand;
@@ -15,6 +16,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use oracle::data::Law;
+use reports::result::Withdrawn;
 use sha2::{Digest, Sha256};
 use standard::ops::{AttrValues, Call, Shape};
 use standard::yaml::Complaint;
@@ -36,6 +38,8 @@ pub struct Case {
     pub checks: Vec<String>,
     /// How deep a run must be to include it.
     pub tier: Tier,
+    /// Why and since when it counts for no verdict, if the standard's editors have withdrawn it.
+    pub withdrawn: Option<Arc<Withdrawn>>,
     /// What it does.
     pub kind: Kind,
     /// Where it comes from: `cases/kernel/matmul.yaml:4`, or `spec/ops/add.yaml`.

@@ -159,6 +159,8 @@ fn differs(earlier: &Header, now: &Header) -> Option<&'static str> {
         (earlier.product.settings == now.product.settings, "choice of settings"),
         (earlier.seed == now.seed, "seed"),
         (earlier.claims == now.claims, "claim"),
+        (earlier.waivers == now.waivers, "set of waivers"),
+        (earlier.expectations == now.expectations, "set of expectations"),
     ];
     same.into_iter().find(|(same, _)| !same).map(|(_, what)| what)
 }

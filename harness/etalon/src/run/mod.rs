@@ -15,10 +15,10 @@ mod slot;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use abi::ffi::device_caps;
-use reports::result::{Coverage, Outcome, Record};
+use reports::result::{Coverage, Outcome, Record, Turn};
 use standard::profiles::Claim;
 use wire::Pool;
 
@@ -126,6 +126,7 @@ struct Shared<'a> {
     /// What the device declares, `device_caps`.
     caps: u64,
     restarts: AtomicU64,
+    begun: Instant,
     stop: &'a AtomicBool,
     sink: &'a (dyn Fn(Record) + Sync),
 }
@@ -167,6 +168,7 @@ pub fn go(
         next: AtomicUsize::new(0),
         offers,
         restarts: AtomicU64::new(0),
+        begun: Instant::now(),
         stop,
         sink,
     };
@@ -178,10 +180,13 @@ pub fn go(
         }
     };
     std::thread::scope(|scope| {
-        for _ in 1..run.jobs.min(shared.line.len()) {
-            scope.spawn(|| work(Slot::arena().map(|pool| Slot::new(&shared, None, pool))));
+        let (shared, work) = (&shared, &work);
+        for number in 1..run.jobs.min(shared.line.len()) {
+            scope.spawn(move || {
+                work(Slot::arena().map(|pool| Slot::new(shared, number as u32, None, pool)));
+            });
         }
-        work(Ok(Slot::new(&shared, Some(first.worker), first.pool)));
+        work(Ok(Slot::new(shared, 0, Some(first.worker), first.pool)));
     });
     Ended {
         interrupted: stop.load(Ordering::Relaxed),
@@ -197,7 +202,14 @@ impl Shared<'_> {
     }
 
     /// Makes a finding the record of its case.
-    fn record(&self, index: usize, finding: Finding, device_ns: u64, marks: &[&str]) {
+    fn record(
+        &self,
+        index: usize,
+        finding: Finding,
+        device_ns: u64,
+        marks: &[&str],
+        turn: Turn,
+    ) {
         let case = &self.plan.cases[index];
         let lacking = finding.outcome == Outcome::Unsupported;
         let needed_by = needed_by(self.suite, case, self.claims, self.caps, lacking);
@@ -214,12 +226,15 @@ impl Shared<'_> {
             checks: case.checks.clone(),
             needed_by,
             evidence,
+            withdrawn: case.withdrawn.as_deref().cloned(),
             marks: marks.iter().map(|mark| (*mark).to_owned()).collect(),
             accuracy: finding.accuracy,
             coverage: coverage(self.suite, case).filter(|_| !lacking),
             repetitions: finding.repetitions,
             growth: finding.growth,
+            arithmetic: finding.arithmetic,
             device_ns,
+            turn: Some(turn),
         });
     }
 

@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use reports::result::Outcome;
+use reports::result::{Outcome, Turn};
 use wire::message::{Ran, Reply};
 use wire::{Arena, ChannelError, Pool};
 
@@ -38,6 +38,9 @@ const ATTEMPTS: u32 = 3;
 
 pub(super) struct Slot<'a> {
     shared: &'a Shared<'a>,
+    number: u32,
+    /// When the last case was settled, from the start of the run.
+    since: Duration,
     pool: Pool,
     worker: Option<Worker>,
     /// What must be sent before the line goes on.
@@ -73,10 +76,29 @@ enum Sent {
 }
 
 impl<'a> Slot<'a> {
-    pub(super) fn new(shared: &'a Shared<'a>, worker: Option<Worker>, pool: Pool) -> Slot<'a> {
+    pub(super) fn new(
+        shared: &'a Shared<'a>,
+        number: u32,
+        worker: Option<Worker>,
+        pool: Pool,
+    ) -> Slot<'a> {
         let (again, under_way) = (VecDeque::new(), VecDeque::new());
         let (merged, chained) = (Merged::default(), Chained::default());
-        Slot { shared, pool, worker, again, under_way, merged, chained }
+        let since = shared.begun.elapsed();
+        Slot { shared, number, since, pool, worker, again, under_way, merged, chained }
+    }
+
+    /// Settles a case. Its turn began when the one before was settled: a slot has no rest between.
+    fn record(&mut self, index: usize, finding: Finding, device_ns: u64, marks: &[&str]) {
+        let now = self.shared.begun.elapsed();
+        let us = |time: Duration| time.as_micros() as u64;
+        let turn = Turn {
+            slot: self.number,
+            began_us: us(self.since),
+            took_us: us(now.saturating_sub(self.since)),
+        };
+        self.since = now;
+        self.shared.record(index, finding, device_ns, marks, turn);
     }
 
     /// Memory for the tensors of one slot.
@@ -151,7 +173,7 @@ impl<'a> Slot<'a> {
         let (shared, Job { index, part }) = (self.shared, job);
         let case = &shared.plan.cases[index];
         if let Some(finding) = shared.lacking(case) {
-            shared.record(index, finding, 0, &[]);
+            self.record(index, finding, 0, &[]);
             return Ok(Sent::Settled);
         }
         let prepared = match prepare(
@@ -170,11 +192,11 @@ impl<'a> Slot<'a> {
             Err(NotPrepared::NoRoom(bytes)) => {
                 let size = self.pool.size();
                 let what = format!("a tensor of {bytes} bytes has no room in the arena of {size}");
-                shared.record(index, Finding::harness_error(what), 0, &[]);
+                self.record(index, Finding::harness_error(what), 0, &[]);
                 return Ok(Sent::Settled);
             }
             Err(NotPrepared::Wrong(what)) => {
-                shared.record(index, Finding::harness_error(what), 0, &[]);
+                self.record(index, Finding::harness_error(what), 0, &[]);
                 return Ok(Sent::Settled);
             }
         };
@@ -212,7 +234,7 @@ impl<'a> Slot<'a> {
         let last = self.shared.following(flight.job).is_none();
         let merged = self.merged.take(index, part, last, finding, device_ns(reply));
         if let Some((finding, device_ns)) = merged {
-            self.shared.record(index, finding, device_ns, &[]);
+            self.record(index, finding, device_ns, &[]);
         }
     }
 
@@ -311,13 +333,13 @@ impl<'a> Slot<'a> {
                 let Some(flight) = self.under_way.pop_front() else { return Ok(()) };
                 let second = self.judge(&flight, &reply);
                 let finding = death::flaky(finding, &second);
-                self.shared.record(index, finding, device_ns(&reply), &["flaky"]);
+                self.record(index, finding, device_ns(&reply), &["flaky"]);
             }
             Ok(None) => {}
             Err(again) => {
                 self.post_mortem(again);
                 self.under_way.clear();
-                self.shared.record(index, finding, 0, &["retried"]);
+                self.record(index, finding, 0, &["retried"]);
             }
         }
         Ok(())

@@ -16,6 +16,7 @@ fn header(planned: u64) -> Header {
             version: word("0.1.0"),
             commit: None,
             dirty: None,
+            committed: None,
             standard: word("OXI 0.1"),
             standard_digest: word("aa"),
             standard_from: word("embedded"),
@@ -42,6 +43,8 @@ fn header(planned: u64) -> Header {
         options: Vec::new(),
         planned,
         not_certifiable: Vec::new(),
+        waivers: Vec::new(),
+        expectations: None,
     }
 }
 
@@ -53,12 +56,15 @@ fn record(index: u64) -> Record {
         checks: vec!["OXI-OP-0001".to_owned()],
         needed_by: vec!["core:1".to_owned()],
         evidence: None,
+        withdrawn: None,
         marks: Vec::new(),
         accuracy: None,
         coverage: None,
         repetitions: 0,
         growth: Vec::new(),
+        arithmetic: Vec::new(),
         device_ns: 1000 * index,
+        turn: None,
     }
 }
 

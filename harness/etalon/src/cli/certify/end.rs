@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use reports::result::{Footer, Header, Outcome, Verdict};
+use reports::result::Footer;
+use reports::verdict::{Standing, standing, verdicts};
 
 use crate::cli::Exit;
 use crate::cli::fail::Fail;
@@ -11,29 +12,25 @@ use crate::record::{Recorder, now};
 use crate::run::Ended;
 
 /// Writes the footer and every view, and prints the summary.
-pub(super) fn finish(
-    recorder: Recorder,
-    header: &Header,
-    ended: &Ended,
-    begun: Instant,
-) -> Result<Exit, Fail> {
+pub(super) fn finish(recorder: Recorder, ended: &Ended, begun: Instant) -> Result<Exit, Fail> {
     let path = recorder.path().to_owned();
-    let read = || reports::read::read(&path).map_err(|e| Fail::of(Exit::Incomplete, e.to_string()));
-    let records = read()?.records;
-    let verdicts = reports::verdict::verdicts(header, &records);
+    let unreadable =
+        |error: reports::read::ReadError| Fail::of(Exit::Incomplete, error.to_string());
+    let mut results = reports::read::read(&path).map_err(unreadable)?;
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for record in &records {
+    for record in &results.records {
         *counts.entry(record.outcome.word().to_owned()).or_default() += 1;
     }
-    recorder.finish(Footer {
+    let footer = Footer {
         ended: now(),
         seconds: begun.elapsed().as_secs_f64(),
         interrupted: ended.interrupted,
         counts,
-        verdicts: verdicts.clone(),
+        verdicts: verdicts(&results.header, &results.records),
         worker_restarts: ended.restarts,
-    })?;
-    let results = read()?;
+    };
+    recorder.finish(footer.clone())?;
+    results.footer = Some(footer);
     let folder = path.parent().unwrap_or(std::path::Path::new("."));
     let written = reports::write_all(folder, &results)
         .map_err(|error| Fail::of(Exit::Incomplete, error.to_string()))?;
@@ -43,18 +40,15 @@ pub(super) fn finish(
         let what = format!("{trouble}; what was recorded is kept");
         return Err(Fail::of(Exit::Incomplete, what).with_help("--resume goes on from here"));
     }
-    Ok(exit(&verdicts, &results.records))
+    Ok(standing(&results).into())
 }
 
-fn exit(verdicts: &BTreeMap<String, Verdict>, records: &[reports::result::Record]) -> Exit {
-    let is = |verdict| verdicts.values().any(|found| *found == verdict);
-    let failed = records.iter().any(|record| record.outcome.is_failure());
-    let ours = records.iter().any(|record| record.outcome == Outcome::HarnessError);
-    if is(Verdict::NotConformant) || failed {
-        Exit::Bad
-    } else if is(Verdict::Incomplete) || ours {
-        Exit::Incomplete
-    } else {
-        Exit::Good
+impl From<Standing> for Exit {
+    fn from(standing: Standing) -> Exit {
+        match standing {
+            Standing::Good => Exit::Good,
+            Standing::Bad => Exit::Bad,
+            Standing::Incomplete => Exit::Incomplete,
+        }
     }
 }

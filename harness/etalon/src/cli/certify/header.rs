@@ -52,6 +52,9 @@ pub(super) fn header(
         options: options(args),
         planned: plan.cases.len() as u64,
         not_certifiable: not_certifiable(suite, args, first.compile_only(start)),
+        // Entered when they are checked.
+        waivers: Vec::new(),
+        expectations: None,
     }
 }
 
@@ -61,6 +64,7 @@ fn suite_facts(suite: &Suite, plan: &Plan) -> reports::result::Suite {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: option_env!("ETALON_COMMIT").map(str::to_owned),
         dirty: option_env!("ETALON_DIRTY").map(|word| word == "true"),
+        committed: option_env!("ETALON_COMMITTED").map(str::to_owned),
         standard: format!("{} {}", about.title, about.version),
         standard_digest: suite.standard.digest.clone(),
         standard_from: suite.spec_from.clone(),
@@ -73,7 +77,8 @@ fn suite_facts(suite: &Suite, plan: &Plan) -> reports::result::Suite {
 /// What was left out, as it was written.
 fn options(args: &CertifyArgs) -> Vec<String> {
     let only = args.only.iter().map(|glob| format!("--only {glob}"));
-    only.chain(args.skip.iter().map(|glob| format!("--skip {glob}"))).collect()
+    let skip = args.skip.iter().map(|glob| format!("--skip {glob}"));
+    only.chain(skip).chain(args.budget.options()).collect()
 }
 
 /// Why no certificate can come of the run; empty if one can.
@@ -88,6 +93,9 @@ fn not_certifiable(suite: &Suite, args: &CertifyArgs, compile_only: bool) -> Vec
     }
     if !args.only.is_empty() || !args.skip.is_empty() {
         reasons.push("cases were left out by --only or --skip".to_owned());
+    }
+    if args.budget.is_set() {
+        reasons.push("cases were left out by --budget".to_owned());
     }
     if suite.spec_from != "embedded" || suite.cases_from != "embedded" {
         reasons.push("the standard or the cases came from a folder".to_owned());

@@ -1,6 +1,8 @@
 //! `etalon certify`: load, plan, run, record, report.
 
+mod budget;
 mod end;
+mod excuses;
 mod header;
 mod load;
 
@@ -13,6 +15,8 @@ use clap::Args;
 use standard::profiles::Claim;
 use vendor::Vendor;
 
+use self::budget::BudgetArgs;
+use self::excuses::Excuses;
 pub(super) use self::load::{load, missing_functions};
 use super::Exit;
 use super::fail::Fail;
@@ -44,6 +48,18 @@ pub(super) struct CertifyArgs {
     /// Leave out cases that match this glob; may be repeated
     #[arg(long, value_name = "GLOB")]
     skip: Vec<String>,
+    #[command(flatten)]
+    budget: BudgetArgs,
+    /// Failures that someone has agreed to live with, for a while: a YAML file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["development", "expectations"])]
+    waivers: Option<PathBuf>,
+    /// Development mode: good if exactly what the vendor's expectations.yaml says fails; never a
+    /// certificate
+    #[arg(long)]
+    development: bool,
+    /// Development mode with this file of expectations
+    #[arg(long, value_name = "FILE")]
+    expectations: Option<PathBuf>,
     /// Folder for the results [default: results/<vendor>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -78,6 +94,10 @@ impl Default for CertifyArgs {
             profile: Vec::new(),
             only: Vec::new(),
             skip: Vec::new(),
+            budget: BudgetArgs::default(),
+            waivers: None,
+            development: false,
+            expectations: None,
             out: None,
             seed: 0,
             jobs: None,
@@ -113,13 +133,17 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
     if first.compile_only(&start) {
         plan.cases.retain(select::is_first_of_its_row);
     }
-    select::select(&mut plan, &args.only, &args.skip).map_err(Fail::usage)?;
+    let (loaded, device) = (&first.worker.loaded, start.load.device);
+    let excuses = Excuses::read(suite, &plan, &vendor, args, loaded, device)?;
+    let jobs = args.jobs.map_or(host().cores as usize, usize::from);
+    narrow(suite, &mut plan, args, jobs)?;
     if !args.only.is_empty() {
         // A run of a few cases says nothing of claims that need none of them.
         claims.retain(|claim| plan.cases.iter().any(|case| needs(suite, case, claim, false)));
     }
     load::no_null_slots(suite, &claims, &first)?;
-    let header = header::header(suite, &plan, &vendor, &claims, args, &start, &first);
+    let mut header = header::header(suite, &plan, &vendor, &claims, args, &start, &first);
+    excuses.enter(&mut header, &plan);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&vendor.name));
     let (recorder, done) = if args.resume {
         Recorder::resume(&out, &header)?
@@ -129,7 +153,6 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
 
     let stop = stop_on_ctrl_c();
     let begun = Instant::now();
-    let jobs = args.jobs.map_or(host().cores as usize, usize::from);
     let rerun = rerun(args);
     let run = Run {
         suite,
@@ -149,7 +172,13 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
         }
     });
     progress.finish();
-    end::finish(recorder, &header, &ended, begun)
+    end::finish(recorder, &ended, begun)
+}
+
+/// Leaves out what the command line leaves out.
+fn narrow(suite: &Suite, plan: &mut Plan, args: &CertifyArgs, jobs: usize) -> Result<(), Fail> {
+    select::select(plan, &args.only, &args.skip).map_err(Fail::usage)?;
+    args.budget.narrow(suite, plan, jobs)
 }
 
 /// The command that runs one case again, up to its id.

@@ -10,12 +10,13 @@
 //!
 //! `lanes` names indices of one axis and `places` those of all axes together; `values` tells
 //! wrong elements from right ones by their numbers; `relation` finds what became of them, and
-//! `cause` asks which wrong device does just this.
+//! `cause` asks which wrong device does just this. `picture` draws the places for people to see.
 
 mod bits;
 mod cause;
 mod lanes;
 mod noun;
+mod picture;
 mod places;
 mod relation;
 mod sources;
@@ -23,6 +24,7 @@ mod values;
 
 pub(super) use values::Numbers;
 
+pub use picture::picture;
 pub use places::{Places, Region};
 
 use std::sync::OnceLock;

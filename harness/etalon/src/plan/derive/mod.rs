@@ -202,6 +202,7 @@ impl<'a> Derive<'a> {
             why: title.why.into(),
             checks,
             tier: title.tier,
+            withdrawn: None,
             kind: Kind::Compute(Compute::new(self.index, row, attrs, inputs, outputs)),
             origin: self.origin.clone(),
         });

@@ -173,6 +173,7 @@ impl Derive<'_> {
             .into(),
             checks: vec![id.to_owned()],
             tier: Tier::Smoke,
+            withdrawn: None,
             kind: Kind::Refusal(Refusal { op: self.index, asked, status }),
             origin: self.origin.clone(),
         });

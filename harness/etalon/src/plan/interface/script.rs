@@ -192,6 +192,7 @@ impl<'a> Writer<'a> {
             why: why.into(),
             checks: checks.iter().map(|&id| id.to_owned()).collect(),
             tier: Tier::Smoke,
+            withdrawn: None,
             kind: Kind::Scenario(Arc::new(script)),
             origin: "spec/api".into(),
         });

@@ -70,6 +70,7 @@ pub(crate) fn chart(accuracy: &Accuracy, inputs_bits: Option<u32>) -> Option<Cha
     let strokes = errors.iter().enumerate().filter_map(stroke).collect();
     let fullest = accuracy.histogram.iter().copied().max().unwrap_or(0).max(1);
     let scale = HEIGHT / (fullest as f64 + 1.0).ln();
+    let counted = accuracy.histogram.iter().fold(0_u64, |sum, &count| sum.saturating_add(count));
     let last_bucket = accuracy.histogram.len().saturating_sub(1);
     let room = WIDTH / accuracy.histogram.len().max(1) as f64;
     let bars = accuracy.histogram.iter().enumerate().map(|(i, &count)| Bar {
@@ -91,8 +92,38 @@ pub(crate) fn chart(accuracy: &Accuracy, inputs_bits: Option<u32>) -> Option<Cha
         first: profile.first,
         last: profile.first + profile.len() as i32 - 1,
         bars: bars.collect(),
-        special: accuracy.elements - accuracy.histogram.iter().sum::<u64>(),
+        special: accuracy.elements.saturating_sub(counted),
     })
+}
+
+/// Errors of one operator at a glance: as small as a word.
+#[derive(Serialize)]
+pub(crate) struct Spread {
+    told: String,
+    strokes: String,
+}
+
+/// Height of a spread, and the room of one of its bars.
+const SMALL: f64 = 16.0;
+const ROOM: f64 = 5.0;
+
+/// How errors are distributed, if there are any.
+pub(crate) fn spread(accuracy: &Accuracy) -> Option<Spread> {
+    let fullest = accuracy.histogram.iter().copied().max().filter(|fullest| *fullest > 0)?;
+    let scale = SMALL / (fullest as f64 + 1.0).ln();
+    let bars = accuracy.histogram.iter().enumerate().filter(|(_, count)| **count > 0);
+    let stroke = |(at, &count): (usize, &u64)| {
+        let height = ((count as f64 + 1.0).ln() * scale).max(1.0);
+        format!("M{} {SMALL}v-{height:.1}", (at as f64 + 0.5) * ROOM)
+    };
+    let strokes = bars.clone().map(stroke).collect();
+    let last = bars.map(|(at, _)| at).max().unwrap_or(0);
+    let told = if last + 1 == accuracy.histogram.len() && last > 0 {
+        format!("Errors reach {} ulp or more", figure(last as f64 / 2.0))
+    } else {
+        format!("Errors are below {} ulp", figure((last + 1) as f64 / 2.0))
+    };
+    Some(Spread { told, strokes })
 }
 
 /// Enough digits for a place in a chart.
