@@ -44,7 +44,8 @@ impl Picture {
 
 /// The picture, if there is something to see.
 pub(super) fn picture(damage: &Damage) -> Option<Picture> {
-    let rows: Vec<Vec<usize>> = damage.cells.iter().take(CELLS as usize).map(|row| digits(row)).collect();
+    let rows: Vec<Vec<usize>> =
+        damage.cells.iter().take(CELLS as usize).map(|row| digits(row)).collect();
     let columns = rows.iter().map(Vec::len).max().filter(|columns| *columns > 0)?;
     let cell = (SIZE / columns.max(rows.len())).clamp(LEAST, MOST);
     let strokes = |shade: usize| {

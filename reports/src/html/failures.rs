@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::damage::{Picture, picture};
 use super::Limits;
+use super::damage::{Picture, picture};
 use super::first::tone;
 use crate::failure::{lines, word};
 use crate::read::Results;

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::chart::tenths;
+use super::chart::tenths;
 use crate::result::{Growth, Record};
 use crate::tally::figure;
 

@@ -30,7 +30,9 @@ mod requirements;
 mod sums;
 mod timeline;
 
+pub(crate) use first::{name, tone};
 use minijinja::value::{Serde, Value};
+use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
@@ -117,7 +119,24 @@ pub fn html(results: &Results) -> String {
 
 /// The page, of a size.
 pub fn html_within(results: &Results, limits: Limits) -> String {
-    let environment = environment();
+    render(results, limits, |_| None)
+}
+
+/// The page among others: ids of requirements lead to the pages that they have.
+pub fn html_among(
+    results: &Results,
+    page_of: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+) -> String {
+    render(results, Limits::default(), page_of)
+}
+
+fn render(
+    results: &Results,
+    limits: Limits,
+    page_of: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+) -> String {
+    let mut environment = environment();
+    environment.add_function("page_of", move |id: &str| page_of(id));
     let template = environment.get_template("page").expect("it was just added");
     let records = &results.records;
     let slow = slowest(records, SLOWEST).into_iter();
@@ -146,8 +165,8 @@ pub fn html_within(results: &Results, limits: Limits) -> String {
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_trim_blocks(true);
-    environment.set_lstrip_blocks(true);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.expect("it is the usual syntax"));
     environment.add_filter("count", count);
     for (name, text) in TEMPLATES {
         environment.add_template(name, text).expect("the template is right");
@@ -156,7 +175,7 @@ fn environment() -> Environment<'static> {
 }
 
 /// A count for people: digits in groups of three.
-fn count(number: u64) -> String {
+pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -174,6 +193,9 @@ mod tests {
 
     #[test]
     fn counts_are_in_groups_of_three() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1\u{202f}000", "1\u{202f}234\u{202f}567"]);
+        assert_eq!(
+            [0, 999, 1000, 1_234_567].map(count),
+            ["0", "999", "1\u{202f}000", "1\u{202f}234\u{202f}567"]
+        );
     }
 }

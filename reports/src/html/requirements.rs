@@ -49,13 +49,16 @@ struct Tally {
 
 pub(super) fn requirements(records: &[Record]) -> Requirements<'_> {
     let mut areas: BTreeMap<&str, BTreeMap<&str, Tally>> = BTreeMap::new();
-    let mut tally = |id| areas.entry(area(id)).or_default().entry(id).or_default();
     for record in records {
         let passes = record.outcome == Outcome::Pass;
-        record.checks.iter().for_each(|id| tally(id).held += usize::from(passes));
+        for id in &record.checks {
+            let tally = areas.entry(area(id)).or_default().entry(id).or_default();
+            tally.held += usize::from(passes);
+        }
         let broken = record.evidence.as_ref().filter(|_| record.outcome.is_failure());
         if let Some(evidence) = broken.filter(|evidence| !evidence.requirement.is_empty()) {
-            tally(&evidence.requirement).broken += 1;
+            let id = evidence.requirement.as_str();
+            areas.entry(area(id)).or_default().entry(id).or_default().broken += 1;
         }
     }
     let areas: Vec<_> = areas.into_iter().map(|(name, all)| one(name, &all)).collect();

@@ -60,7 +60,13 @@ pub(super) fn timeline(records: &[Record]) -> Option<Timeline> {
         .enumerate()
         .map(|(at, (slot, turns, counts))| {
             let y = LANE * at as f64 + HEIGHT;
-            Lane { slot, y, cases: turns.len(), strokes: strokes(&counts, most, y), lost: lost(turns, end) }
+            Lane {
+                slot,
+                y,
+                cases: turns.len(),
+                strokes: strokes(&counts, most, y),
+                lost: lost(turns, end),
+            }
         })
         .collect();
     let lost: usize = lanes.iter().map(|lane| lane.lost.len()).sum();

@@ -143,7 +143,7 @@ fn releases(
     for folder in folders {
         let (results, origin) = folder.results()?;
         let mut release = Release::new(folder, &results, origin, input.date)?;
-        products::write_result(output, folder, &results, &release)?;
+        products::write_result(pages, output, folder, &results, &release)?;
         if let (Some(earlier), Some(last)) = (&before, releases.last()) {
             let pair = ((earlier, last), (&results, &release));
             release.changes = Some(difference::write(pages, output, product, pair.0, pair.1)?);

@@ -1,8 +1,10 @@
 //! The templates, and what every page has.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use minijinja::value::{Serde, Value};
+use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, context};
 use serde::Serialize;
 use standard::Standard;
@@ -10,6 +12,8 @@ use standard::reference::{Kind, Line, Reference, Span};
 
 use super::write::Output;
 use super::{Input, SiteError};
+use crate::html;
+use crate::read::Results;
 
 macro_rules! template {
     ($name:literal) => {
@@ -79,6 +83,7 @@ struct Site {
 pub(super) struct Pages {
     environment: Environment<'static>,
     site: Value,
+    known: Arc<Known>,
 }
 
 /// The addresses of the reference, by folder and name.
@@ -109,13 +114,16 @@ impl Pages {
     fn of(standard: &Standard, suite: &str, date: Option<String>, known: Known) -> Pages {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
-        environment.set_trim_blocks(true);
-        environment.set_lstrip_blocks(true);
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.expect("it is the usual syntax"));
         for (name, text) in TEMPLATES {
             environment.add_template(name, text).expect("the template is right");
         }
+        environment.add_filter("count", html::count);
+        let known = Arc::new(known);
+        let same = Arc::clone(&known);
         environment.add_function("reference", move |folder: &str, name: &str| {
-            known.get(&(folder.to_owned(), name.to_owned())).cloned()
+            same.get(&(folder.to_owned(), name.to_owned())).cloned()
         });
         let site = Site {
             short: "OXI",
@@ -127,15 +135,24 @@ impl Pages {
             suite: suite.to_owned(),
             nav: NAVIGATION,
         };
-        Pages { environment, site: Value::from(Serde(site)) }
+        Pages { environment, site: Value::from(Serde(site)), known }
+    }
+
+    /// The report of a result, which leads to the pages of requirements.
+    pub fn report(&self, address: &str, results: &Results) -> String {
+        let (known, root) = (Arc::clone(&self.known), root(address));
+        html::html_among(results, move |id| {
+            let key = (Kind::Requirement.plural().to_owned(), id.to_owned());
+            known.get(&key).map(|address| format!("{root}{address}"))
+        })
     }
 
     /// The text of a page.
     pub fn render(&self, template: &str, place: Place<'_>, page: impl Serialize) -> String {
         let Place { address, under, crumbs } = place;
         let common = context! {
-            site => self.site,
-            root => "../".repeat(address.matches('/').count()),
+            site => self.site.clone(),
+            root => root(address),
             here => under,
             crumbs => Value::from(Serde(crumbs)),
         };
@@ -169,6 +186,11 @@ impl Pages {
         }
         Ok(())
     }
+}
+
+/// The way from a page to the first folder.
+fn root(address: &str) -> String {
+    "../".repeat(address.matches('/').count())
 }
 
 fn style() -> String {

@@ -10,7 +10,6 @@ use super::home::Shown;
 use super::load::{Folder, plain};
 use super::pages::{Pages, Place};
 use super::release::{Product, Release};
-use super::state::outcome;
 use super::write::Output;
 use crate::html;
 use crate::read::Results;
@@ -18,13 +17,15 @@ use crate::result::Outcome;
 
 /// Writes what needs the records of a result: its report, and the files as they were published.
 pub(super) fn write_result(
+    pages: &Pages,
     output: &mut Output,
     folder: &Folder,
     results: &Results,
     release: &Release,
 ) -> Result<(), SiteError> {
     let address = &release.address;
-    output.write(&format!("{address}/report.html"), html::html(results))?;
+    let report = format!("{address}/report.html");
+    output.write(&report, pages.report(&report, results))?;
     let (path, name) = &folder.results;
     output.copy(&format!("{address}/{name}"), &mut plain(path)?)?;
     for one in &folder.attestations {
@@ -91,8 +92,8 @@ fn write_product(pages: &Pages, output: &mut Output, product: &Product) -> Resul
     let place = Place { address: &address, under: "Results", crumbs: &crumbs };
     let releases: Vec<_> = product.releases.iter().map(Line::new).collect();
     let page = context! {
-        vendor => product.vendor,
-        name => product.name,
+        vendor => &product.vendor,
+        name => &product.name,
         newest => Value::from(Serde(Line::new(product.newest()))),
         releases => Value::from(Serde(releases)),
         badges => Value::from(Serde(badge::badges(product))),
@@ -111,20 +112,20 @@ fn write_release(
     let crumbs = [("Results", "index.html".to_owned()), (&product.name, above)];
     let place = Place { address: &address, under: "Results", crumbs: &crumbs };
     let page = context! {
-        vendor => product.vendor,
-        name => product.name,
+        vendor => &product.vendor,
+        name => &product.name,
         release => Value::from(Serde(Line::new(release))),
         header => Value::from(Serde(&release.header)),
-        obstacles => release.obstacles,
+        obstacles => &release.obstacles,
         attestations => Value::from(Serde(&release.attestations)),
         failures => Value::from(Serde(&release.failures)),
         failed => release.failures.iter().map(|group| group.total).sum::<usize>(),
-        counts => counts(release),
+        counts => Value::from(Serde(counts(release))),
         origin => Value::from(Serde(&release.origin)),
         size => size(release.origin.bytes),
-        submission => release.submission,
-        facts => facts(release),
-        digests => digests(release),
+        submission => Value::from(Serde(&release.submission)),
+        facts => Value::from(Serde(facts(release))),
+        digests => Value::from(Serde(digests(release))),
         rerun => rerun(release),
     };
     pages.write(output, "release", place, page)
@@ -133,8 +134,8 @@ fn write_release(
 /// How many cases had each outcome: word, number, and the class of its colours.
 fn counts(release: &Release) -> Vec<(&'static str, usize, &'static str)> {
     let counts = release.counts.iter().map(|(which, number)| {
-        let (word, tone) = outcome(*which);
-        (word, *number, if *number == 0 { "none" } else { tone })
+        let (tone, _) = html::tone(*which);
+        (html::name(*which), *number, if *number == 0 { "none" } else { tone })
     });
     counts.collect()
 }

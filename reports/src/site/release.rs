@@ -1,7 +1,6 @@
 //! Products and their releases: what of a result the pages keep once its records are gone.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -31,8 +30,6 @@ pub(super) struct Product {
 /// One published result.
 pub(super) struct Release {
     pub version: String,
-    /// Where it was published.
-    pub folder: PathBuf,
     /// Its folder in the site, without a slash at its end.
     pub address: String,
     /// Name of the file of its result.
@@ -152,7 +149,6 @@ impl Release {
         let product = address(&folder.vendor, &folder.product);
         Ok(Release {
             version: folder.version.clone(),
-            folder: folder.path.clone(),
             address: format!("{product}/{}", slug(&folder.version)),
             file: folder.results.1,
             origin,

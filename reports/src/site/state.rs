@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::day::Day;
-use crate::result::{Outcome, Verdict};
+use crate::result::Verdict;
 
 /// Years that a certificate is valid for, from the day the run ended.
 ///
@@ -119,19 +119,6 @@ impl State {
             }
         };
         Look { word, icon, tone, means }
-    }
-}
-
-/// What cases of an outcome are called, and the class of their colours.
-pub(super) fn outcome(outcome: Outcome) -> (&'static str, &'static str) {
-    match outcome {
-        Outcome::Pass => ("passed", "good"),
-        Outcome::Fail => ("failed", "bad"),
-        Outcome::Unsupported => ("not offered", "none"),
-        Outcome::Accepted => ("compiled, not run", "open"),
-        Outcome::Crashed => ("crashed", "bad"),
-        Outcome::TimedOut => ("timed out", "bad"),
-        Outcome::HarnessError => ("faults of the suite", "bad"),
     }
 }
 

@@ -4,5 +4,6 @@ mod browser;
 mod reading;
 mod sample;
 mod site;
+mod site_browser;
 mod verdicts;
 mod views;

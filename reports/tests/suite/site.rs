@@ -32,7 +32,7 @@ static SMALL: LazyLock<Standard> = LazyLock::new(|| {
 const DATE: &str = "2026-06-01";
 
 /// A folder of published results, and where its site goes.
-struct Bench {
+pub struct Bench {
     folder: TempDir,
 }
 
@@ -58,11 +58,24 @@ impl Bench {
     }
 
     fn build(&self, standard: &Standard, date: &str) -> Result<Built, SiteError> {
-        let checked = BTreeMap::from([("OXI-NUM-0002".to_owned(), Checked { cases: 1, ..Checked::default() })]);
+        let checked = BTreeMap::from([(
+            "OXI-NUM-0002".to_owned(),
+            Checked { cases: 1, ..Checked::default() },
+        )]);
         let (published, date) = (self.published(), date.parse().unwrap());
         let input =
             Input { published: &published, standard, checked: &checked, suite: "0.1.0", date };
         build(&input, &self.site())
+    }
+
+    /// The folder that all of it lies in.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes the site with the whole standard.
+    pub fn build_whole(&self) -> Built {
+        self.build(&STANDARD, DATE).unwrap()
     }
 
     /// A file of the site.
@@ -90,17 +103,25 @@ impl Bench {
 }
 
 /// Everything that can happen to a product: two versions, one withdrawn, another product that is clean.
-fn busy() -> Bench {
+pub fn busy() -> Bench {
     let bench = Bench::new();
     let mut old = clean();
     old.header.started = "2025-12-01T00:00:00Z".to_owned();
     old.header.claims = vec!["core:1".to_owned()];
     bench.publish("acme/xpu/2.0", &old);
     let newer = bench.publish("acme/xpu/2.1", &results());
-    fs::write(newer.join("submission.yaml"), "contact: press@acme.example\nlicence: [MIT, Apache-2.0]\n").unwrap();
+    fs::write(
+        newer.join("submission.yaml"),
+        "contact: press@acme.example\nlicence: [MIT, Apache-2.0]\n",
+    )
+    .unwrap();
     fs::write(newer.join("results.dsse.json"), "{}").unwrap();
     let taken_back = bench.publish("bolt/one/1", &clean());
-    fs::write(taken_back.join("withdrawn.yaml"), "date: \"2026-03-01\"\nreason: \"The driver was faked.\"\n").unwrap();
+    fs::write(
+        taken_back.join("withdrawn.yaml"),
+        "date: \"2026-03-01\"\nreason: \"The driver was faked.\"\n",
+    )
+    .unwrap();
     let mut clean = clean();
     clean.header.claims = vec!["core:2".to_owned()];
     clean.header.suite.version = "0.10.0".to_owned();
@@ -127,8 +148,14 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn unescaped(text: &str) -> String {
-    let names =
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x2f;", "/"), ("&amp;", "&")];
+    let names = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#x27;", "'"),
+        ("&#x2f;", "/"),
+        ("&amp;", "&"),
+    ];
     names.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
@@ -181,7 +208,10 @@ fn every_link_leads_somewhere_and_no_page_loads_anything_from_elsewhere() {
         .collect();
     let mut followed = 0;
     for (name, page) in &pages {
-        assert!(page.contains("Content-Security-Policy") || name.ends_with("report.html"), "{name}");
+        assert!(
+            page.contains("Content-Security-Policy") || name.ends_with("report.html"),
+            "{name}"
+        );
         for link in values(page, "href").into_iter().chain(values(page, "src")) {
             followed += 1;
             assert!(!link.contains(':'), "{name} leads to {link}");
@@ -231,7 +261,8 @@ fn a_state_is_told_in_words_and_what_is_not_known_is_no_failure() {
     let newest = page.find("Suite 0.10.0").unwrap();
     assert!(newest < page.find("Suite 0.1.0").unwrap(), "the newest suite comes first");
     let product = bench.text("products/acme/xpu/index.html");
-    for words in ["By version 2.1", "2.0 2026-01-02 0.1.0", "Since the version before", "regressed"] {
+    for words in ["By version 2.1", "2.0 2026-01-02 0.1.0", "Since the version before", "regressed"]
+    {
         assert!(product.contains(words), "{words}: {product}");
     }
     let release = bench.text("products/acme/xpu/2.1/index.html");
@@ -292,7 +323,9 @@ fn programs_read_the_index_and_badges() {
     let found = index.products.iter().map(|it| (it.vendor.as_str(), it.results.len()));
     assert_eq!(found.collect::<Vec<_>>(), [("acme", 2), ("bolt", 1), ("cog", 1)]);
     for result in index.products.iter().flat_map(|product| &product.results) {
-        for path in [&result.page, &result.report, &result.result].into_iter().chain(&result.attestations) {
+        for path in
+            [&result.page, &result.report, &result.result].into_iter().chain(&result.attestations)
+        {
             assert!(bench.site().join(path).is_file(), "{path}");
         }
     }
@@ -330,7 +363,13 @@ fn names_of_others_are_text_and_nothing_else() {
     hostile.header.suite.version = bad.to_owned();
     hostile.header.tier = "'; rm -rf /; '".to_owned();
     hostile.header.claims.push(format!("../../{bad}:1"));
-    hostile.records.push(other(6, &format!("a/{bad}/types={bad}/types={bad}"), Outcome::Fail, bad, bad));
+    hostile.records.push(other(
+        6,
+        &format!("a/{bad}/types={bad}/types={bad}"),
+        Outcome::Fail,
+        bad,
+        bad,
+    ));
     let long = "n".repeat(200);
     let place = format!("<script>alert(1)<{{{{ 7 * 7 }}}}\u{202e}/{long}/1 2%2e%2e&amp;");
     let folder = bench.publish(&place, &hostile);
@@ -356,29 +395,83 @@ fn names_of_others_are_text_and_nothing_else() {
 fn what_is_wrong_is_refused_with_its_place_and_the_old_site_stays() {
     type Harm = fn(&Path);
     let cases: [(&str, Harm, &str); 14] = [
-        ("no result", |it| fs::remove_file(it.join("results.ndjson")).unwrap(), "expected results.ndjson or"),
+        (
+            "no result",
+            |it| fs::remove_file(it.join("results.ndjson")).unwrap(),
+            "expected results.ndjson or",
+        ),
         ("two results", |it| fs::write(it.join("results.ndjson.gz"), "").unwrap(), "keep one"),
-        ("garbage", |it| fs::write(it.join("results.ndjson"), "{}\n").unwrap(), "line 1: expected the header"),
-        ("a bad line", |it| append(it, "{\"line\":\"record\"}\n"), "line 5: not a line of a result"),
-        ("no gzip", |it| {
-            fs::rename(it.join("results.ndjson"), it.join("results.ndjson.gz")).unwrap();
-        }, "cannot read"),
-        ("a result from tomorrow", |it| edit(it, "2026-01-02T03:04:15Z", "2026-06-02T00:00:00Z"), "today is 2026-06-01"),
+        (
+            "garbage",
+            |it| fs::write(it.join("results.ndjson"), "{}\n").unwrap(),
+            "line 1: expected the header",
+        ),
+        (
+            "a bad line",
+            |it| append(it, "{\"line\":\"record\"}\n"),
+            "line 5: not a line of a result",
+        ),
+        (
+            "no gzip",
+            |it| {
+                fs::rename(it.join("results.ndjson"), it.join("results.ndjson.gz")).unwrap();
+            },
+            "cannot read",
+        ),
+        (
+            "a result from tomorrow",
+            |it| edit(it, "2026-01-02T03:04:15Z", "2026-06-02T00:00:00Z"),
+            "today is 2026-06-01",
+        ),
         ("no time", |it| edit(it, "2026-01-02T03:04:15Z", "yesterday"), "`yesterday` is no time"),
-        ("not YAML", |it| fs::write(it.join("withdrawn.yaml"), "date: [").unwrap(), "withdrawn.yaml: line 1"),
-        ("no reason", |it| fs::write(it.join("withdrawn.yaml"), "date: \"2026-01-01\"").unwrap(), "missing field `reason`"),
-        ("an unknown key", |it| {
-            fs::write(it.join("withdrawn.yaml"), "date: \"2026-01-01\"\nreason: \"x\"\nby: \"y\"").unwrap();
-        }, "unknown field `by`"),
-        ("no day", |it| {
-            fs::write(it.join("withdrawn.yaml"), "date: \"2026-02-30\"\nreason: \"x\"").unwrap();
-        }, "`2026-02-30` is no day"),
-        ("nested", |it| fs::write(it.join("submission.yaml"), "a: {b: \"c\"}").unwrap(), "`a`: expected a text"),
-        ("too large", |it| fs::write(it.join("x.pem"), vec![b'x'; 2 << 20]).unwrap(), "larger than 1 MiB"),
-        ("a twin", |it| {
-            fs::create_dir(it.with_file_name("V1")).unwrap();
-            fs::copy(it.join("results.ndjson"), it.with_file_name("V1").join("results.ndjson")).unwrap();
-        }, "but for the case of letters"),
+        (
+            "not YAML",
+            |it| fs::write(it.join("withdrawn.yaml"), "date: [").unwrap(),
+            "withdrawn.yaml: line 1",
+        ),
+        (
+            "no reason",
+            |it| fs::write(it.join("withdrawn.yaml"), "date: \"2026-01-01\"").unwrap(),
+            "missing field `reason`",
+        ),
+        (
+            "an unknown key",
+            |it| {
+                fs::write(
+                    it.join("withdrawn.yaml"),
+                    "date: \"2026-01-01\"\nreason: \"x\"\nby: \"y\"",
+                )
+                .unwrap();
+            },
+            "unknown field `by`",
+        ),
+        (
+            "no day",
+            |it| {
+                fs::write(it.join("withdrawn.yaml"), "date: \"2026-02-30\"\nreason: \"x\"")
+                    .unwrap();
+            },
+            "`2026-02-30` is no day",
+        ),
+        (
+            "nested",
+            |it| fs::write(it.join("submission.yaml"), "a: {b: \"c\"}").unwrap(),
+            "`a`: expected a text",
+        ),
+        (
+            "too large",
+            |it| fs::write(it.join("x.pem"), vec![b'x'; 2 << 20]).unwrap(),
+            "larger than 1 MiB",
+        ),
+        (
+            "a twin",
+            |it| {
+                fs::create_dir(it.with_file_name("V1")).unwrap();
+                fs::copy(it.join("results.ndjson"), it.with_file_name("V1").join("results.ndjson"))
+                    .unwrap();
+            },
+            "but for the case of letters",
+        ),
     ];
     for (name, harm, expected) in cases {
         let bench = Bench::new();
@@ -389,7 +482,11 @@ fn what_is_wrong_is_refused_with_its_place_and_the_old_site_stays() {
         let error = bench.build(&SMALL, DATE).expect_err(name).to_string();
         assert!(error.contains(expected) && error.contains("acme/xpu"), "{name}: {error}");
         assert!(before == files(&bench.site()), "{name}: the site that was there is as it was");
-        assert_eq!(fs::read_dir(bench.folder.path()).unwrap().count(), 2, "{name}: a draft is left");
+        assert_eq!(
+            fs::read_dir(bench.folder.path()).unwrap().count(),
+            2,
+            "{name}: a draft is left"
+        );
     }
 }
 

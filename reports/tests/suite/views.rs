@@ -105,7 +105,12 @@ fn what_a_device_says_is_text_and_nothing_else() {
     let outcome = reports::result::Outcome::Fail;
     hostile.records.push(other(6, "a/b/\"><img src=x>", outcome, "<i>", "</pre><script>`| *"));
     let page = html::html(&hostile);
-    assert!(!page.contains("<script>alert") && !page.contains("<script>`") && !page.contains("<img") && !page.contains("<i>"));
+    assert!(
+        !page.contains("<script>alert")
+            && !page.contains("<script>`")
+            && !page.contains("<img")
+            && !page.contains("<i>")
+    );
     let text = markdown::markdown(&hostile);
     assert!(!text.lines().any(|line| line.starts_with("<script>")), "{text}");
     assert!(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{text}");
@@ -228,13 +233,18 @@ fn the_page_stays_as_it_is() {
     // Without style and scripts, which are files of their own.
     let mut shown = String::new();
     let mut rest = page.as_str();
-    for (start, end) in [("<style>", "</style>"), ("<script>", "</script>"), ("<script>", "</script>")] {
+    for (start, end) in
+        [("<style>", "</style>"), ("<script>", "</script>"), ("<script>", "</script>")]
+    {
         let (before, after) = rest.split_once(start).unwrap();
         let (_, after) = after.split_once(end).unwrap();
         shown.push_str(&format!("{before}{start}…{end}"));
         rest = after;
     }
-    let (policy, shown) = (shown.clone() + rest).split_once("</head>").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    let (policy, shown) = (shown.clone() + rest)
+        .split_once("</head>")
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .unwrap();
     assert!(policy.contains("script-src 'sha256-"), "{policy}");
     insta::assert_snapshot!(shown);
 }

@@ -38,12 +38,13 @@ pub fn judge(given: &Given, support: &Support, output: &[u8]) -> Finding {
     let Some(broken) = held.into_iter().flatten().find(|held| !held.holds) else {
         return Finding { arithmetic, ..Finding::pass() };
     };
-    let finding = Finding::fail(&suite.standard, broken.requirement, broken.what).with(|evidence| {
-        evidence.place = Some((given.asked)());
-        evidence.expected = Some(broken.declared);
-        evidence.actual = Some(broken.found);
-        evidence.looks_like = Some(found.sentence());
-    });
+    let finding =
+        Finding::fail(&suite.standard, broken.requirement, broken.what).with(|evidence| {
+            evidence.place = Some((given.asked)());
+            evidence.expected = Some(broken.declared);
+            evidence.actual = Some(broken.found);
+            evidence.looks_like = Some(found.sentence());
+        });
     Finding { arithmetic, ..finding }
 }
 

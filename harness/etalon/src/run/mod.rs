@@ -202,14 +202,7 @@ impl Shared<'_> {
     }
 
     /// Makes a finding the record of its case.
-    fn record(
-        &self,
-        index: usize,
-        finding: Finding,
-        device_ns: u64,
-        marks: &[&str],
-        turn: Turn,
-    ) {
+    fn record(&self, index: usize, finding: Finding, device_ns: u64, marks: &[&str], turn: Turn) {
         let case = &self.plan.cases[index];
         let lacking = finding.outcome == Outcome::Unsupported;
         let needed_by = needed_by(self.suite, case, self.claims, self.caps, lacking);

@@ -27,7 +27,8 @@ pub fn picture(name: &str, region: &Region) -> Option<Damage> {
         wrong[(row / sheet.down.cell * columns + column / sheet.across.cell) as usize] += 1;
     }
     let row = |row: u64| (0..columns).map(move |column| (row, column));
-    let digit = |(row, column)| share(wrong[(row * columns + column) as usize], sheet.held(row, column));
+    let digit =
+        |(row, column)| share(wrong[(row * columns + column) as usize], sheet.held(row, column));
     let cells = (0..rows).map(|at| row(at).map(digit).collect()).collect();
     let shape = region.shape.iter().map(|&extent| extent.max(0).cast_unsigned()).collect();
     let Sheet { across, down, .. } = sheet;
