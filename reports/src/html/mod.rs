@@ -31,8 +31,8 @@ mod sums;
 mod timeline;
 
 pub(crate) use first::{name, tone};
-use minijinja::value::{Serde, Value};
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
@@ -163,19 +163,25 @@ fn render(
 }
 
 fn environment() -> Environment<'static> {
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-    environment.set_syntax(syntax.expect("it is the usual syntax"));
-    environment.add_filter("count", count);
+    let mut environment = engine();
     for (name, text) in TEMPLATES {
         environment.add_template(name, text).expect("the template is right");
     }
     environment
 }
 
+/// What makes pages of templates, of the report and of the site.
+pub(crate) fn engine() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.expect("these marks are the usual ones"));
+    environment.add_filter("count", count);
+    environment
+}
+
 /// A count for people: digits in groups of three.
-pub(crate) fn count(number: u64) -> String {
+fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -48,18 +48,20 @@ struct Tally {
 }
 
 pub(super) fn requirements(records: &[Record]) -> Requirements<'_> {
-    let mut areas: BTreeMap<&str, BTreeMap<&str, Tally>> = BTreeMap::new();
+    let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     for record in records {
         let passes = record.outcome == Outcome::Pass;
         for id in &record.checks {
-            let tally = areas.entry(area(id)).or_default().entry(id).or_default();
-            tally.held += usize::from(passes);
+            tallies.entry(id).or_default().held += usize::from(passes);
         }
         let broken = record.evidence.as_ref().filter(|_| record.outcome.is_failure());
         if let Some(evidence) = broken.filter(|evidence| !evidence.requirement.is_empty()) {
-            let id = evidence.requirement.as_str();
-            areas.entry(area(id)).or_default().entry(id).or_default().broken += 1;
+            tallies.entry(&evidence.requirement).or_default().broken += 1;
         }
+    }
+    let mut areas: BTreeMap<&str, BTreeMap<&str, Tally>> = BTreeMap::new();
+    for (id, tally) in tallies {
+        areas.entry(area(id)).or_default().insert(id, tally);
     }
     let areas: Vec<_> = areas.into_iter().map(|(name, all)| one(name, &all)).collect();
     let sum = |of: fn(&Area) -> usize| areas.iter().map(of).sum();

@@ -2,7 +2,6 @@
 //! that services which draw badges expect.
 
 use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
 use super::SiteError;
@@ -10,6 +9,7 @@ use super::names::slug;
 use super::release::{Claim, Product, Release};
 use super::state::State;
 use super::write::Output;
+use crate::html;
 
 const TEMPLATE: &str = include_str!("../../templates/site/badge.svg");
 
@@ -104,8 +104,7 @@ fn cut(text: String) -> String {
 
 /// Writes them all.
 pub(super) fn write(output: &mut Output, products: &[Product]) -> Result<(), SiteError> {
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    let environment = html::engine();
     let template = environment.template_from_str(TEMPLATE).expect("the template is right");
     for badge in products.iter().flat_map(badges) {
         let Badge { address, label, message, colour, .. } = &badge;

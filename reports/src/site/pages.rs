@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use minijinja::value::{Serde, Value};
-use minijinja::syntax::SyntaxConfig;
-use minijinja::{AutoEscape, Environment, context};
+use minijinja::{Environment, context};
 use serde::Serialize;
 use standard::Standard;
 use standard::reference::{Kind, Line, Reference, Span};
@@ -112,14 +111,10 @@ impl Pages {
     }
 
     fn of(standard: &Standard, suite: &str, date: Option<String>, known: Known) -> Pages {
-        let mut environment = Environment::new();
-        environment.set_auto_escape_callback(|_| AutoEscape::Html);
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.expect("it is the usual syntax"));
+        let mut environment = html::engine();
         for (name, text) in TEMPLATES {
             environment.add_template(name, text).expect("the template is right");
         }
-        environment.add_filter("count", html::count);
         let known = Arc::new(known);
         let same = Arc::clone(&known);
         environment.add_function("reference", move |folder: &str, name: &str| {
