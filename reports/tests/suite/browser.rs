@@ -68,7 +68,7 @@ fn with_playwright(python: PathBuf) -> Option<PathBuf> {
 fn browser() -> Option<PathBuf> {
     let paths = std::env::var_os("PATH")?;
     let folders: Vec<_> = std::env::split_paths(&paths).collect();
-    let all = BROWSERS.iter().flat_map(|name| folders.iter().map(|folder| folder.join(name)));
+    let all = BROWSERS.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     all.into_iter().find(|path| path.is_file())
 }
 
