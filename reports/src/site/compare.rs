@@ -32,6 +32,7 @@ struct Head<'a> {
 struct Alone<'a> {
     id: &'a str,
     says: &'a str,
+    vendor: &'a str,
     product: &'a str,
     address: &'a str,
     failed: usize,
@@ -112,6 +113,7 @@ fn alone<'a>(row: &Row<'a>, newest: &[(&'a Product, &'a Release)]) -> Option<Alo
     (kept > 0).then(|| Alone {
         id: row.name,
         says: row.says,
+        vendor: &product.vendor,
         product: &product.name,
         address: &product.address,
         failed: cell.map_or(0, |cell| cell.failed),

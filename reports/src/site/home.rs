@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
+use standard::Standard;
 
 use super::SiteError;
 use super::pages::{Pages, Place};
@@ -36,6 +37,8 @@ struct Row<'a> {
     /// Address of the result; nothing if there is none with this version of the suite.
     release: Option<&'a str>,
     version: &'a str,
+    /// The day on which the result was withdrawn.
+    withdrawn: Option<&'a str>,
     cells: Vec<Cell>,
 }
 
@@ -74,12 +77,16 @@ impl Shown {
 pub(super) fn write(
     pages: &Pages,
     output: &mut Output,
+    standard: &Standard,
     products: &[Product],
 ) -> Result<(), SiteError> {
     let all = || products.iter().flat_map(|product| &product.releases);
     let claims = all().flat_map(|release| &release.claims);
-    let profiles: BTreeSet<&str> = claims.map(|claim| claim.profile.as_str()).collect();
-    let profiles: Vec<_> = profiles.into_iter().collect();
+    let claimed: BTreeSet<&str> = claims.map(|claim| claim.profile.as_str()).collect();
+    // Those of the standard in its order, and behind them those of older versions of it.
+    let own = standard.profiles.iter().map(|profile| profile.profile.as_str());
+    let mut profiles: Vec<&str> = own.collect();
+    profiles.extend(claimed.into_iter().filter(|name| standard.profile(name).is_none()));
     let mut suites: Vec<&str> =
         all().map(|release| release.header.suite.version.as_str()).collect();
     suites.sort_by(|a, b| version::compare(b, a).then(b.cmp(a)));
@@ -114,6 +121,7 @@ fn section<'a>(suite: &'a str, products: &'a [Product], profiles: &[&'a str]) ->
             product: &product.address,
             release: release.map(|release| release.address.as_str()),
             version: release.map_or("", |release| &release.version),
+            withdrawn: release.and_then(|it| Some(it.withdrawn.as_ref()?.date.as_str())),
             cells,
         }
     });

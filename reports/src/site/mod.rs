@@ -116,7 +116,7 @@ pub fn build(input: &Input<'_>, folder: &Path) -> Result<Built, SiteError> {
         let releases = releases(input, &pages, &mut output, (&vendor, &name), &folders)?;
         products.push(Product::new(vendor, name, releases));
     }
-    home::write(&pages, &mut output, &products)?;
+    home::write(&pages, &mut output, input.standard, &products)?;
     products::write(&pages, &mut output, &products)?;
     compare::write(&pages, &mut output, input.standard, &products)?;
     badge::write(&mut output, &products)?;

@@ -9,7 +9,7 @@ mod claims;
 mod numbers;
 mod ops;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -187,6 +187,8 @@ pub struct Reference<'a> {
     standard: &'a Standard,
     /// Words that mean an entry wherever they stand in a sentence.
     words: HashMap<&'a str, Kind>,
+    /// Names of types that have an entry.
+    types: HashSet<&'a str>,
 }
 
 impl<'a> Reference<'a> {
@@ -200,7 +202,13 @@ impl<'a> Reference<'a> {
         let statuses = statuses.map(named(Kind::Status));
         let functions = functions.map(named(Kind::Function));
         let words = ids.chain(statuses.chain(functions).filter(|(name, _)| name.contains('_')));
-        Reference { standard, words: words.collect() }
+        let types = &standard.types;
+        let sets = types.enums.iter().chain(&types.flags).map(|it| &it.name);
+        let others = types.handles.iter().map(|it| &it.handle);
+        let others = others.chain(types.callbacks.iter().map(|it| &it.callback));
+        let named = sets.chain(others).chain(types.structs.iter().map(|it| &it.name));
+        let types = named.map(crate::yaml::Text::as_str).collect();
+        Reference { standard, words: words.collect(), types }
     }
 
     /// Every entry, by kind, each kind in the order of the standard.
@@ -266,7 +274,9 @@ impl<'a> Reference<'a> {
     /// A type expression, whose name leads to its entry.
     fn type_line(&self, ty: &Type) -> Line {
         let text = ty.to_string();
-        let Some((before, name, after)) = ty.mentions().and_then(|(_, name)| {
+        // The table of functions is a type that follows from them, and has no entry.
+        let named = ty.mentions().filter(|(_, name)| self.types.contains(name));
+        let Some((before, name, after)) = named.and_then(|(_, name)| {
             let (before, after) = text.split_once(&format!("<{name}>"))?;
             Some((before, name, after))
         }) else {
