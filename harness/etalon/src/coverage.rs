@@ -41,6 +41,7 @@ pub struct Coverage<'a> {
 impl<'a> Coverage<'a> {
     /// Of a plan of the suite.
     pub fn of(suite: &'a Suite, plan: &Plan) -> Self {
+        let faults = oxi_faulty::faults();
         let mut checked: BTreeMap<&str, Checked> = BTreeMap::new();
         // What is withdrawn checks nothing.
         for case in plan.cases.iter().filter(|case| case.withdrawn.is_none()) {
@@ -54,11 +55,10 @@ impl<'a> Coverage<'a> {
                 }
             }
         }
-        let faults = oxi_faulty::faults();
-        for (fault, id) in
-            faults.iter().flat_map(|fault| fault.breaks.iter().map(move |id| (fault, id)))
-        {
-            checked.entry(id).or_default().faults.push(fault.id.clone());
+        for fault in &faults {
+            for id in &fault.breaks {
+                checked.entry(id).or_default().faults.push(fault.id.clone());
+            }
         }
         let rows = suite.standard.requirements.values().map(|requirement| {
             let checked = checked.remove(requirement.id.as_str()).unwrap_or_default();

@@ -41,7 +41,8 @@ def no_page_has_a_violation(reader):
                 continue
             with reader.page(f"site/{name}", color_scheme=scheme) as page:
                 settle(page)
-                found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+                # Without its own request for the style sheet, which the policy refuses.
+                found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
                 told = [(rule["id"], [node["target"] for node in rule["nodes"][:3]]) for rule in found]
                 same(told, [], f"{name}, {scheme}")
 

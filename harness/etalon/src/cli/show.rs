@@ -114,7 +114,7 @@ fn rows_text(rows: &[Vec<String>], indent: usize) -> String {
 /// The cases that concern an entry; nothing for entries that no case is about.
 fn cases_of<'a>(suite: &Suite, plan: &'a Plan, entry: &Entry) -> Option<Vec<&'a Case>> {
     let name = entry.name.as_str();
-    let concerns: Box<dyn Fn(&Case) -> bool> = match entry.kind {
+    let concerns: Box<dyn Fn(&Case) -> bool + '_> = match entry.kind {
         reference::Kind::Operator => {
             let index = suite.operator_index(name)?;
             Box::new(move |case| case.subject().is_some_and(|(op, _)| op == index))
