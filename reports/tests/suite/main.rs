@@ -4,6 +4,7 @@ mod browser;
 mod reading;
 mod sample;
 mod site;
+mod site_bench;
 mod site_browser;
 mod verdicts;
 mod views;

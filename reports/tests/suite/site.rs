@@ -3,192 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::path::Path;
 
-use reports::read::Results;
 use reports::result::{Line, Outcome};
-use reports::site::index::Index;
-use reports::site::{Built, Checked, Input, SiteError, build};
-use standard::Standard;
-use tempfile::TempDir;
 
-use crate::sample::{clean, lines, other, results};
-
-static STANDARD: LazyLock<Standard> = LazyLock::new(|| {
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-    Standard::load(&standard::yaml::read_tree(&spec).unwrap()).unwrap()
-});
-
-/// A standard of few pages, for stories that are not about the reference.
-static SMALL: LazyLock<Standard> = LazyLock::new(|| {
-    let mut small = STANDARD.clone();
-    small.operators.truncate(1);
-    small.functions.truncate(1);
-    small.requirements.retain(|id, _| id.starts_with("OXI-NUM"));
-    small
-});
-
-const DATE: &str = "2026-06-01";
-
-/// A folder of published results, and where its site goes.
-pub struct Bench {
-    folder: TempDir,
-}
-
-impl Bench {
-    fn new() -> Bench {
-        Bench { folder: tempfile::tempdir().unwrap() }
-    }
-
-    fn published(&self) -> PathBuf {
-        self.folder.path().join("published")
-    }
-
-    /// Publishes a result.
-    fn publish(&self, place: &str, results: &Results) -> PathBuf {
-        let folder = self.published().join(place);
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("results.ndjson"), lines(results)).unwrap();
-        folder
-    }
-
-    fn site(&self) -> PathBuf {
-        self.folder.path().join("site")
-    }
-
-    fn build(&self, standard: &Standard, date: &str) -> Result<Built, SiteError> {
-        let checked = BTreeMap::from([(
-            "OXI-NUM-0002".to_owned(),
-            Checked { cases: 1, ..Checked::default() },
-        )]);
-        let (published, date) = (self.published(), date.parse().unwrap());
-        let input =
-            Input { published: &published, standard, checked: &checked, suite: "0.1.0", date };
-        build(&input, &self.site())
-    }
-
-    /// The folder that all of it lies in.
-    pub fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    /// Writes the site with the whole standard.
-    pub fn build_whole(&self) -> Built {
-        self.build(&STANDARD, DATE).unwrap()
-    }
-
-    /// A file of the site.
-    fn read(&self, path: &str) -> String {
-        let file = self.site().join(path);
-        fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
-    }
-
-    /// The text of a page, without markup and with single spaces.
-    fn text(&self, path: &str) -> String {
-        let page = self.read(path);
-        let (_, main) = page.split_once("<main").unwrap();
-        let mut text = String::new();
-        for part in main.split('<') {
-            text.push_str(part.split_once('>').map_or("", |(_, after)| after));
-            text.push(' ');
-        }
-        let words: Vec<_> = text.split_whitespace().collect();
-        unescaped(&words.join(" "))
-    }
-
-    fn index(&self) -> Index {
-        serde_json::from_str(&self.read("index.json")).unwrap()
-    }
-}
-
-/// Everything that can happen to a product: two versions, one withdrawn, another product that is clean.
-pub fn busy() -> Bench {
-    let bench = Bench::new();
-    let mut old = clean();
-    old.header.started = "2025-12-01T00:00:00Z".to_owned();
-    old.header.claims = vec!["core:1".to_owned()];
-    bench.publish("acme/xpu/2.0", &old);
-    let newer = bench.publish("acme/xpu/2.1", &results());
-    fs::write(
-        newer.join("submission.yaml"),
-        "contact: press@acme.example\nlicence: [MIT, Apache-2.0]\n",
-    )
-    .unwrap();
-    fs::write(newer.join("results.dsse.json"), "{}").unwrap();
-    let taken_back = bench.publish("bolt/one/1", &clean());
-    fs::write(
-        taken_back.join("withdrawn.yaml"),
-        "date: \"2026-03-01\"\nreason: \"The driver was faked.\"\n",
-    )
-    .unwrap();
-    let mut clean = clean();
-    clean.header.claims = vec!["core:2".to_owned()];
-    clean.header.suite.version = "0.10.0".to_owned();
-    bench.publish("cog/wheel/3", &clean);
-    bench
-}
-
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(next) = open.pop() {
-        for entry in fs::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
-            match path.is_dir() {
-                true => open.push(path),
-                false => {
-                    let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
-                    files.insert(name, fs::read(&path).unwrap());
-                }
-            }
-        }
-    }
-    files
-}
-
-fn unescaped(text: &str) -> String {
-    let names = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#x27;", "'"),
-        ("&#x2f;", "/"),
-        ("&amp;", "&"),
-    ];
-    names.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
-}
-
-/// The values of an attribute.
-fn values(page: &str, attribute: &str) -> Vec<String> {
-    let begin = format!(" {attribute}=\"");
-    let parts = page.split(&begin).skip(1);
-    parts.map(|part| unescaped(part.split('"').next().unwrap())).collect()
-}
-
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let hex = (*first == b'%').then(|| std::str::from_utf8(&after[..2]).unwrap());
-        bytes.push(hex.map_or(*first, |hex| u8::from_str_radix(hex, 16).unwrap()));
-        rest = if hex.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8(bytes).unwrap()
-}
-
-/// Where a link of a page leads, as a path of the site.
-fn target(page: &str, link: &str) -> String {
-    let mut parts: Vec<&str> = page.split('/').collect();
-    parts.pop();
-    for part in link.split('/') {
-        match part {
-            ".." => assert!(parts.pop().is_some(), "{page}: {link} leads out of the site"),
-            part => parts.push(part),
-        }
-    }
-    decoded(&parts.join("/"))
-}
+use crate::sample::{clean, other, results};
+use crate::site_bench::{Bench, DATE, SMALL, STANDARD, busy, decoded, files, target, values};
 
 #[test]
 fn every_link_leads_somewhere_and_no_page_loads_anything_from_elsewhere() {
@@ -244,7 +64,7 @@ fn the_same_input_gives_the_same_bytes() {
     for (name, bytes) in &first {
         assert!(second[name] == *bytes, "{name} differs");
     }
-    let left = fs::read_dir(bench.folder.path()).unwrap().count();
+    let left = fs::read_dir(bench.path()).unwrap().count();
     assert_eq!(left, 2, "no drafts are left behind");
 }
 
@@ -381,7 +201,7 @@ fn names_of_others_are_text_and_nothing_else() {
     fs::write(folder.join("submission.yaml"), yaml).unwrap();
     fs::write(folder.join("a<script>\u{202e}.dsse.json"), "{}").unwrap();
     bench.build(&SMALL, DATE).unwrap();
-    let top = fs::read_dir(bench.folder.path()).unwrap().count();
+    let top = fs::read_dir(bench.path()).unwrap().count();
     assert_eq!(top, 2, "nothing is written outside of the site");
     for (name, bytes) in files(&bench.site()) {
         let own = name.starts_with("products") && name.contains(".dsse.json");
@@ -486,11 +306,7 @@ fn what_is_wrong_is_refused_with_its_place_and_the_old_site_stays() {
         let error = bench.build(&SMALL, DATE).expect_err(name).to_string();
         assert!(error.contains(expected) && error.contains("acme/xpu"), "{name}: {error}");
         assert!(before == files(&bench.site()), "{name}: the site that was there is as it was");
-        assert_eq!(
-            fs::read_dir(bench.folder.path()).unwrap().count(),
-            2,
-            "{name}: a draft is left"
-        );
+        assert_eq!(fs::read_dir(bench.path()).unwrap().count(), 2, "{name}: a draft is left");
     }
 }
 

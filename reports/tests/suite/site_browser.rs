@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 
 use crate::browser;
-use crate::site::busy;
+use crate::site_bench::busy;
 
 #[test]
 fn people_read_the_site_in_a_browser() {
