@@ -5,7 +5,8 @@
 //! [`junit`], [`ctrf`], [`markdown`], [`html`]. [`failure`] is the one form in which all of them show what
 //! is wrong. [`diff`] compares two results, and [`gate`] decides by a policy whether one may pass.
 //! [`waiver`] and [`expect`] read what may fail, [`attest`] signs a result, and [`submission`] is what goes
-//! with one that is published. The same records give the same bytes.
+//! with one that is published; [`site`] makes the results site of many results. The same records give the
+//! same bytes.
 #![forbid(unsafe_code)]
 
 pub mod attest;
@@ -23,6 +24,7 @@ pub mod read;
 pub mod remark;
 pub mod result;
 pub mod schema;
+pub mod site;
 pub mod submission;
 pub mod summary;
 mod tally;

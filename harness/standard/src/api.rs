@@ -60,7 +60,7 @@ impl Function {
 }
 
 /// Who keeps concurrent calls on one handle apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Threads {
     /// The adapter: any thread may call at any time.
@@ -96,7 +96,7 @@ pub struct Param {
 }
 
 /// Which way data flow through a parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// Read by the adapter.
@@ -106,7 +106,7 @@ pub enum Direction {
 }
 
 /// Who owns a result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Owner {
     /// The caller gives it back through `release`.

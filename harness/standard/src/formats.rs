@@ -53,7 +53,7 @@ pub struct Format {
 }
 
 /// What a bit pattern stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Binary floating point with the given fields.
@@ -92,7 +92,7 @@ pub struct Specials {
 }
 
 /// Whether a float has infinities.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Infinity {
     /// Exponent all ones and mantissa zero.
@@ -102,7 +102,7 @@ pub enum Infinity {
 }
 
 /// Which patterns of a float are NaN.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotANumber {
     /// Exponent all ones and mantissa not zero.
@@ -124,7 +124,7 @@ pub struct Convert {
 }
 
 /// Rounding of a conversion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rounding {
     /// To the nearest value, ties to the one with an even last digit.
@@ -147,7 +147,7 @@ pub struct Overflow {
 }
 
 /// One way to treat overflow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OverflowRule {
     /// The infinity of its sign.

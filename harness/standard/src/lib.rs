@@ -15,6 +15,7 @@ pub mod lint;
 mod load;
 pub mod ops;
 pub mod profiles;
+pub mod reference;
 pub mod requirements;
 pub mod types;
 pub mod witness;

@@ -97,7 +97,7 @@ fn claim(name: String, verdict: Verdict, records: &[Record]) -> Claim {
 }
 
 /// Tone and icon of an outcome.
-pub(super) fn tone(outcome: Outcome) -> (&'static str, &'static str) {
+pub(crate) fn tone(outcome: Outcome) -> (&'static str, &'static str) {
     match outcome {
         Outcome::Pass => ("good", "✓"),
         Outcome::Unsupported => ("none", "○"),
@@ -108,7 +108,7 @@ pub(super) fn tone(outcome: Outcome) -> (&'static str, &'static str) {
 }
 
 /// An outcome in words, behind a count.
-pub(super) fn name(outcome: Outcome) -> &'static str {
+pub(crate) fn name(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Pass => "passed",
         Outcome::Fail => "failed",

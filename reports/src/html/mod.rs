@@ -30,6 +30,7 @@ mod requirements;
 mod sums;
 mod timeline;
 
+pub(crate) use first::{name, tone};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment};
@@ -118,7 +119,24 @@ pub fn html(results: &Results) -> String {
 
 /// The page, of a size.
 pub fn html_within(results: &Results, limits: Limits) -> String {
-    let environment = environment();
+    render(results, limits, |_| None)
+}
+
+/// The page among others: ids of requirements lead to the pages that they have.
+pub fn html_among(
+    results: &Results,
+    page_of: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+) -> String {
+    render(results, Limits::default(), page_of)
+}
+
+fn render(
+    results: &Results,
+    limits: Limits,
+    page_of: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+) -> String {
+    let mut environment = environment();
+    environment.add_function("page_of", move |id: &str| page_of(id));
     let template = environment.get_template("page").expect("it was just added");
     let records = &results.records;
     let slow = slowest(records, SLOWEST).into_iter();
@@ -145,14 +163,20 @@ pub fn html_within(results: &Results, limits: Limits) -> String {
 }
 
 fn environment() -> Environment<'static> {
+    let mut environment = engine();
+    for (name, text) in TEMPLATES {
+        environment.add_template(name, text).expect("the template is right");
+    }
+    environment
+}
+
+/// What makes pages of templates, of the report and of the site.
+pub(crate) fn engine() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     environment.set_syntax(syntax.expect("these marks are the usual ones"));
     environment.add_filter("count", count);
-    for (name, text) in TEMPLATES {
-        environment.add_template(name, text).expect("the template is right");
-    }
     environment
 }
 

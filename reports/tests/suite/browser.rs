@@ -17,11 +17,7 @@ const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 #[test]
 fn people_read_the_report_in_a_browser() {
-    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/python/bin/python");
-    let (Some(python), Some(browser)) = (with_playwright(python), browser()) else {
-        println!("left out: the stories of the browser; `cargo xtask test` brings what they need");
-        return;
-    };
+    let Some(stories) = stories("stories.py") else { return };
     let scratch = tempfile::tempdir().unwrap();
     let kept = std::env::var_os("ETALON_PAGES").map(PathBuf::from);
     let folder = kept.as_deref().unwrap_or(scratch.path());
@@ -29,15 +25,40 @@ fn people_read_the_report_in_a_browser() {
         let page = html::html(&results);
         std::fs::write(folder.join(format!("{name}.html")), page).unwrap();
     }
-    let stories = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/stories.py");
-    let mut command = Command::new(python);
-    command.arg(stories).arg(folder).arg(browser);
-    let output = command.output().unwrap();
-    let told = String::from_utf8_lossy(&output.stdout);
-    println!("{told}");
-    let troubles = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{told}{troubles}");
-    assert!(told.matches("\nok ").count() > 20, "stories were left out: {told}");
+    stories.tell(folder, 20);
+}
+
+/// Stories that are ready to be told.
+pub struct Stories {
+    python: PathBuf,
+    browser: PathBuf,
+    file: PathBuf,
+}
+
+/// The stories of a file of `tests/browser/`; nothing where a machine lacks what they need.
+pub fn stories(file: &str) -> Option<Stories> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = with_playwright(root.join("../target/python/bin/python"));
+    let (Some(python), Some(browser)) = (python, browser()) else {
+        println!("left out: the stories of the browser; `cargo xtask test` brings what they need");
+        return None;
+    };
+    Some(Stories { python, browser, file: root.join("tests/browser").join(file) })
+}
+
+impl Stories {
+    /// Tells them about the pages of a folder; there are so many of them at least.
+    pub fn tell(&self, folder: &Path, least: usize) {
+        let mut command = Command::new(&self.python);
+        command.arg(&self.file).arg(folder).arg(&self.browser);
+        let output = command.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout);
+        println!("{told}");
+        let troubles = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{told}{troubles}");
+        let counted = told.lines().filter(|line| line.starts_with("ok ")).count();
+        assert!(counted >= least, "stories were left out: {told}");
+    }
 }
 
 /// The Python that has what the stories need.
@@ -76,7 +97,7 @@ pub fn small() -> Results {
 }
 
 /// A hundred thousand records, one in two hundred of which failed.
-fn large() -> Results {
+pub fn large() -> Results {
     let mut large = small();
     let failed = large.records[1].clone();
     let one = |index: u64| {

@@ -36,7 +36,8 @@ pub(super) fn run(suite: &Suite, args: &CoverageArgs) -> Result<Exit, Fail> {
         .map_err(|complaints| Fail::complaints("the cases cannot be planned", complaints))?;
     let coverage = Coverage::of(suite, &plan);
     if let Some(file) = &args.html {
-        write(file, &coverage.page())?;
+        let version = env!("CARGO_PKG_VERSION");
+        write(file, &reports::site::coverage_page(&suite.standard, &coverage.by_id(), version))?;
     }
     if let Some(file) = &args.lock {
         write(file, &coverage.lock())?;
@@ -63,10 +64,10 @@ fn by_subject(coverage: &Coverage) -> String {
     for row in &coverage.rows {
         let sums = subjects.entry(&row.requirement.of).or_default();
         sums[0] += 1;
-        sums[1] += usize::from(row.cases > 0);
+        sums[1] += usize::from(row.checked.cases > 0);
         sums[2] += usize::from(row.requirement.untestable.is_some());
-        sums[3] += usize::from(!row.faults.is_empty());
-        sums[4] += row.cases;
+        sums[3] += usize::from(!row.checked.faults.is_empty());
+        sums[4] += row.checked.cases;
     }
     let head = ["of", "requirements", "checked", "untestable", "with a fault", "checks"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
@@ -90,7 +91,7 @@ fn summary(coverage: &Coverage, plan: &Plan) {
         "The area api has {api} cases: {} derived from the standard, {authored} scenarios written.",
         api - authored
     );
-    let proven = coverage.rows.iter().filter(|row| !row.faults.is_empty()).count();
+    let proven = coverage.rows.iter().filter(|row| !row.checked.faults.is_empty()).count();
     let total = coverage.rows.len();
     anstream::println!("{proven} of {total} requirements are broken by a planted fault.");
     let gaps = coverage.gaps();

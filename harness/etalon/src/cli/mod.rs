@@ -20,6 +20,7 @@ mod prove;
 mod reproduce;
 mod show;
 mod sign;
+mod site;
 mod submit_check;
 mod verify;
 mod words;
@@ -77,6 +78,8 @@ enum Command {
     List(list::ListArgs),
     /// Show a case, requirement, operator or function, with everything known of it
     Show(show::ShowArgs),
+    /// Write the results site: pages about everything that was published
+    Site(site::SiteArgs),
     /// Show the failures of a result in full
     Explain(explain::ExplainArgs),
     /// Check the standard and the cases
@@ -158,6 +161,7 @@ fn run(sources: &Sources, command: Command) -> Result<Exit, Fail> {
         Command::Certify(args) => certify::run(&suite, &args),
         Command::List(args) => list::run(&suite, &args),
         Command::Show(args) => show::run(&suite, &args),
+        Command::Site(args) => site::run(&suite, &args),
         Command::Explain(_)
         | Command::Gate(_)
         | Command::Keygen(_)

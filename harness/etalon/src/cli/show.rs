@@ -1,14 +1,9 @@
-//! `etalon show`: one case, requirement, operator, function or claim, with everything known of it.
+//! `etalon show`: one case, or one thing of the standard, with everything known of it.
 
 use std::fmt::Write as _;
 
 use clap::Args;
-use standard::blocks::{Block, BlockNan};
-use standard::formats::OverflowRule;
-use standard::ops::Operator;
-use standard::profiles::Profile;
-use standard::requirements::{Requirement, Subject};
-use standard::yaml::Text;
+use standard::reference::{self, Entry, Line, Reference};
 
 use super::Exit;
 use super::fail::Fail;
@@ -23,10 +18,13 @@ use crate::suite::Suite;
 /// Most cases that are named below something else.
 const MOST: usize = 12;
 
+/// Columns of a screen.
+const WIDE: usize = 100;
+
 /// Arguments of `etalon show`.
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
-    /// Id of a case or a requirement, name of an operator, a function or a block format, or a claim (`core:2`)
+    /// Id of a case or a requirement, a claim (`core:2`), or a name of the standard: an operator, function, format, profile, accuracy class, status, capability or type
     id: String,
 }
 
@@ -37,31 +35,23 @@ pub(super) fn run(suite: &Suite, args: &ShowArgs) -> Result<Exit, Fail> {
     let id = args.id.as_str();
     let text = if let Some(case) = plan.cases.iter().find(|case| case.id == id) {
         case_text(suite, case)
-    } else if let Some(requirement) = suite.standard.requirements.get(id) {
-        requirement_text(&plan, requirement)
-    } else if let Some(index) = suite.operator_index(id) {
-        operator_text(suite, &plan, index)
-    } else if suite.standard.function(id).is_some() {
-        function_text(suite, &plan, id)
-    } else if let Some(block) = suite.standard.block(id) {
-        block_text(block)
-    } else if let Some((profile, level)) = claim(suite, id) {
-        claim_text(profile, level)
     } else {
-        return Err(unknown(suite, &plan, id));
+        let reference = Reference::new(&suite.standard);
+        let found = reference.named(profile(suite, id).unwrap_or(id));
+        if found.is_empty() {
+            return Err(unknown(&plan, &reference, id));
+        }
+        let texts: Vec<_> = found.iter().map(|entry| entry_text(suite, &plan, entry)).collect();
+        texts.join("\n")
     };
     anstream::print!("{text}");
     Ok(Exit::Good)
 }
 
-fn unknown(suite: &Suite, plan: &Plan, id: &str) -> Fail {
-    let standard = &suite.standard;
+fn unknown(plan: &Plan, reference: &Reference, id: &str) -> Fail {
+    let entries = reference.entries();
     let names = plan.cases.iter().map(|case| case.id.as_str());
-    let names = names.chain(standard.requirements.keys().map(String::as_str));
-    let names = names.chain(standard.operators.iter().map(|operator| operator.op.as_str()));
-    let names = names.chain(standard.functions.iter().map(|function| function.name.as_str()));
-    let names = names.chain(standard.blocks.iter().map(|block| block.block.as_str()));
-    let names = names.chain(standard.profiles.iter().map(|profile| profile.profile.as_str()));
+    let names = names.chain(entries.iter().map(|entry| entry.name.as_str()));
     let help = match standard::expr::nearest(id, names) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`etalon list` shows what there is to name".to_owned(),
@@ -69,62 +59,76 @@ fn unknown(suite: &Suite, plan: &Plan, id: &str) -> Fail {
     Fail::usage(format!("nothing is called `{id}`")).with_help(help)
 }
 
-fn block_text(block: &Block) -> String {
-    let point = match block.point {
-        0 => String::new(),
-        point => format!(", divided by 2^{point}"),
-    };
-    let (overflow, nan) = match (block.overflow, block.nan) {
-        (OverflowRule::Saturate, BlockNan::WholeBlock) => {
-            ("stops at the largest finite element", "one, or an infinity, makes all of a block NaN")
-        }
-        (_, BlockNan::WholeBlock) => ("as the format of the elements", "makes all of a block NaN"),
-    };
-    format!(
-        "{}\n{}\n\n  block     {} elements of {}{point}, and a scale of {}\n  scale     the largest \
-         power of two not above any magnitude, divided by 2^{}\n  overflow  {overflow}\n  nan       {nan}\n",
-        block.block,
-        fold(&block.about, 2),
-        block.size,
-        block.element,
-        block.scale,
-        block.exponent,
-    )
-}
-
-/// A profile alone stands for its highest level.
-fn claim<'a>(suite: &'a Suite, id: &str) -> Option<(&'a Profile, u32)> {
-    let (name, level) = match id.split_once(':') {
-        Some((name, level)) => (name, Some(level.parse::<u32>().ok()?)),
-        None => (id, None),
-    };
+/// A profile with a level stands for the profile.
+fn profile<'a>(suite: &'a Suite, id: &str) -> Option<&'a str> {
+    let (name, level) = id.split_once(':')?;
     let profile = suite.standard.profile(name)?;
-    let mut levels = profile.levels.iter().map(|known| known.level);
-    let level = match level {
-        Some(level) => levels.find(|&known| known == level)?,
-        None => levels.next_back()?,
-    };
-    Some((profile, level))
+    let level = level.parse::<u32>().ok()?;
+    profile.levels.iter().any(|known| known.level == level).then_some(profile.profile.as_str())
 }
 
-fn claim_text(profile: &Profile, level: u32) -> String {
-    let mut text = format!("{}:{level}\n{}\n", profile.profile, fold(&profile.about, 2));
-    for asked in profile.up_to(level) {
-        let _ = writeln!(text, "\n  level {}\n{}", asked.level, fold(&asked.about, 4));
-        if !asked.functions.is_empty() {
-            let names: Vec<_> = asked.functions.iter().map(Text::as_str).collect();
-            let _ = writeln!(text, "\n{}", fold(&names.join(", "), 4));
+fn entry_text(suite: &Suite, plan: &Plan, entry: &Entry) -> String {
+    let mut text = format!("{}\n{}\n", entry.name, fold(&entry.about.to_string(), 2));
+    let facts = entry.facts.iter();
+    let facts: Vec<_> =
+        facts.map(|(name, line)| vec![format!("  {name}"), line.to_string()]).collect();
+    if !facts.is_empty() {
+        let _ = write!(text, "\n{}", rows_text(&facts, 4));
+    }
+    for section in &entry.sections {
+        let _ = writeln!(text, "\n  {}", section.title.to_lowercase());
+        if !section.about.is_empty() {
+            let _ = writeln!(text, "{}", fold(&section.about, 4));
         }
-        let rows = asked.operators.iter().map(|row| {
-            let types: Vec<_> = row.types.iter().map(Text::as_str).collect();
-            vec![format!("    {}", row.op), types.join(" ")]
+        let rows = section.rows.iter().map(|row| {
+            let cells = row.iter().map(Line::to_string);
+            cells
+                .enumerate()
+                .map(|(at, cell)| if at == 0 { format!("    {cell}") } else { cell })
+                .collect()
         });
-        let rows: Vec<_> = rows.collect();
-        if !rows.is_empty() {
-            let _ = write!(text, "\n{}", table(&rows));
-        }
+        text.push_str(&rows_text(&rows.collect::<Vec<_>>(), 6));
+    }
+    if let Some(cases) = cases_of(suite, plan, entry) {
+        text.push_str(&cases_text(cases.into_iter()));
     }
     text
+}
+
+/// Columns where they fit; folded lines otherwise.
+fn rows_text(rows: &[Vec<String>], indent: usize) -> String {
+    let text = table(rows);
+    if text.lines().all(|line| line.chars().count() <= WIDE) {
+        return text;
+    }
+    let folded = rows.iter().map(|row| {
+        let cells: Vec<_> =
+            row.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+        // The first line hangs over the others.
+        let line = fold(&cells.join("  "), indent);
+        format!("{}\n", &line[2..])
+    });
+    folded.collect()
+}
+
+/// The cases that concern an entry; nothing for entries that no case is about.
+fn cases_of<'a>(suite: &Suite, plan: &'a Plan, entry: &Entry) -> Option<Vec<&'a Case>> {
+    let name = entry.name.as_str();
+    let concerns: Box<dyn Fn(&Case) -> bool + '_> = match entry.kind {
+        reference::Kind::Operator => {
+            let index = suite.operator_index(name)?;
+            Box::new(move |case| case.subject().is_some_and(|(op, _)| op == index))
+        }
+        reference::Kind::Function => Box::new(move |case| match &case.kind {
+            Kind::Scenario(script) => script.functions.iter().any(|called| called == name),
+            _ => false,
+        }),
+        reference::Kind::Requirement => Box::new(move |case| {
+            case.checks.iter().any(|id| id == name) || implied(&case.kind).contains(&name)
+        }),
+        _ => return None,
+    };
+    Some(plan.cases.iter().filter(|case| concerns(case)).collect())
 }
 
 fn case_text(suite: &Suite, case: &Case) -> String {
@@ -226,97 +230,6 @@ fn layout(layout: &Layout) -> String {
         Some(strides) => format!("{:?} strides {strides:?}", layout.shape),
         None => format!("{:?}", layout.shape),
     }
-}
-
-fn requirement_text(plan: &Plan, requirement: &Requirement) -> String {
-    let of = match &requirement.of {
-        Subject::Common => "every function and operator".to_owned(),
-        Subject::Function(name) => format!("function {name}"),
-        Subject::Operator(name) => format!("operator {name}"),
-    };
-    let mut text = format!("{}\n{}\n\n", requirement.id, fold(&requirement.says, 2));
-    let _ = writeln!(text, "  of      {of}\n  stands  spec/{}", requirement.place);
-    if let Some(why) = &requirement.untestable {
-        let _ = writeln!(text, "  no case can check it: {why}");
-    }
-    let cases = plan.cases.iter().filter(|case| {
-        case.checks.contains(&requirement.id) || implied(&case.kind).contains(&&*requirement.id)
-    });
-    text.push_str(&cases_text(cases));
-    text
-}
-
-fn operator_text(suite: &Suite, plan: &Plan, index: usize) -> String {
-    let operator = suite.operator(index);
-    let mut text = format!("{}\n{}\n", operator.op, fold(&operator.about, 2));
-    text.push_str(&signature(operator));
-    text.push_str("\n  type rows\n");
-    let rows = operator.types.iter().map(|row| {
-        let sums = row.accumulate.as_ref().map_or(String::new(), |name| format!("sums in {name}"));
-        vec![format!("    {}", row.id), operator.tuple_name(row), row.accept.to_string(), sums]
-    });
-    text.push_str(&table(&rows.collect::<Vec<_>>()));
-    text.push_str("\n  rules\n");
-    for rule in suite.operators[index].rules() {
-        let id = rule.id.to_string();
-        let says = suite.standard.requirements.get(&id).map_or("", |found| &found.says);
-        let _ = writeln!(text, "{}", fold(&format!("{id}  {says}"), 4));
-    }
-    text.push_str("\n  edges\n");
-    for edge in &operator.edges {
-        let examples = edge.values.iter().filter_map(|example| {
-            let (result, operands) = example.split_last()?;
-            let operands: Vec<_> = operands.iter().map(|number| number.as_str()).collect();
-            Some(format!("{}({}) = {result}", operator.op, operands.join(", ")))
-        });
-        let examples = examples.collect::<Vec<_>>().join("; ");
-        let examples = if examples.is_empty() { examples } else { format!(": {examples}") };
-        let line = format!("{}  {}{examples}", edge.id, edge.then);
-        let _ = writeln!(text, "{}", fold(&line, 4));
-    }
-    let cases = plan.cases.iter().filter(|case| case.subject().is_some_and(|(op, _)| op == index));
-    text.push_str(&cases_text(cases));
-    text
-}
-
-fn signature(operator: &Operator) -> String {
-    let mut text = String::new();
-    for input in &operator.inputs {
-        let optional = if input.optional { ", optional" } else { "" };
-        let [low, high] = input.rank;
-        let (name, var) = (&input.name, &input.var);
-        let _ = writeln!(text, "  input   {name}: {var}, rank {low} to {high}{optional}");
-    }
-    for output in &operator.outputs {
-        let _ = writeln!(text, "  output  {}: {}, shape {}", output.name, output.var, output.shape);
-    }
-    for attr in &operator.attrs {
-        let default = attr.default.as_ref().map_or(String::new(), |d| format!(" (default {d})"));
-        let _ = writeln!(text, "  attr    {}{default}: {}", attr.name, attr.about);
-    }
-    text
-}
-
-fn function_text(suite: &Suite, plan: &Plan, name: &str) -> String {
-    let standard = &suite.standard;
-    let function = standard.function(name).expect("looked up before");
-    let mut text = format!("{name}\n{}\n\n", fold(&function.about, 2));
-    let rows = function.params.iter().map(|param| {
-        vec![format!("  {}", param.name), param.ty.to_string(), param.about.to_string()]
-    });
-    text.push_str(&table(&rows.collect::<Vec<_>>()));
-    text.push_str("\n  requirements\n");
-    let own = Subject::Function(name.to_owned());
-    for requirement in standard.requirements.values().filter(|found| found.of == own) {
-        let line = format!("{}  {}", requirement.id, requirement.says);
-        let _ = writeln!(text, "{}", fold(&line, 4));
-    }
-    let cases = plan.cases.iter().filter(|case| match &case.kind {
-        Kind::Scenario(script) => script.functions.iter().any(|called| called == name),
-        _ => false,
-    });
-    text.push_str(&cases_text(cases));
-    text
 }
 
 fn cases_text<'a>(cases: impl Iterator<Item = &'a Case>) -> String {
