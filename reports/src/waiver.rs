@@ -258,8 +258,8 @@ pub fn applied(results: &Results) -> Vec<Applied<'_>> {
             excused[place].push(record.id.as_str());
         }
     }
-    // What a run did not come to, it says nothing of.
-    let whole = results.records.len() as u64 >= header.planned;
+    // What a run did not come to, or left out, it says nothing of.
+    let whole = results.records.len() as u64 >= header.planned && header.options.is_empty();
     let day = Day::of(&header.started);
     let each = waivers.each.iter().zip(excused);
     each.map(|((waiver, pattern), excused)| {
