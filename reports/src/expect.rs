@@ -113,7 +113,7 @@ pub fn read(path: &str, text: &str) -> Result<(Vec<Expectation>, Source), Vec<Co
 pub fn surprises(results: &Results) -> Vec<String> {
     let Some(expectations) = &results.header.expectations else { return Vec::new() };
     let ready = expectations.iter().take(MOST);
-    let mut each: Vec<_> = ready.map(|expected| Seen::new(expected)).collect();
+    let mut each: Vec<_> = ready.map(Seen::new).collect();
     let mut unexpected = Vec::new();
     for record in results.records.iter().filter(|record| record.withdrawn.is_none()) {
         let mut known = false;

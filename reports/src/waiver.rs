@@ -269,7 +269,7 @@ pub fn applied(results: &Results) -> Vec<Applied<'_>> {
             Ok(pattern) if whole && excused.is_empty() => Some(idle(pattern, &results.records)),
             Ok(_) => None,
         };
-        Applied { waiver: *waiver, excused, days_left: left, trouble }
+        Applied { waiver, excused, days_left: left, trouble }
     })
     .collect()
 }

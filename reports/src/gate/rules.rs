@@ -17,8 +17,11 @@ const SOON: i64 = 14;
 /// Characters of what a case does, at most.
 const LONGEST: usize = 300;
 
+/// Looks at one side of a result.
+type Rule = for<'a> fn(&Look<'a>) -> Found<'a>;
+
 /// Every rule, in the order in which they are told.
-const RULES: [(&str, for<'a> fn(&Look<'a>) -> Found<'a>); 14] = [
+const RULES: [(&str, Rule); 14] = [
     ("regressions", regressions),
     ("failures", failures),
     ("flaky", flaky),

@@ -6,9 +6,11 @@ use clap::{Args, ValueEnum};
 use reports::day::Day;
 use reports::gate::{self, Answer, Decision, Given, Policy};
 
-use super::Exit;
 use super::fail::Fail;
 use super::files::{result_at, results, text};
+use super::{Exit, keys, verify};
+use crate::suite::{Sources, Suite};
+use crate::verify::Judgement;
 
 const AFTER_HELP: &str = "\
 Writes gate.md, gate.junit.xml, gate.ctrf.json and gate.codequality.json into the folder.
@@ -28,6 +30,9 @@ pub(super) struct GateArgs {
     /// An earlier result to compare with: its folder or its results.ndjson
     #[arg(long, value_name = "RESULTS")]
     baseline: Option<PathBuf>,
+    /// The public key that is to have signed the result; with it the whole result is verified
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
     /// Folder for what the gate writes [default: that of the result]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -51,16 +56,16 @@ enum Annotations {
 }
 
 /// Decides.
-pub(super) fn run(args: &GateArgs) -> Result<Exit, Fail> {
+pub(super) fn run(sources: &Sources, args: &GateArgs) -> Result<Exit, Fail> {
     let policy = policy(&args.policy)?;
+    let signature = args.key.as_deref().map(|key| signature(sources, args, key)).transpose()?;
     let (new, old) = std::thread::scope(|scope| {
         let old = args.baseline.as_deref().map(|path| scope.spawn(|| results(path)));
         (results(&args.new), old.map(|old| old.join().expect("reading does not panic")))
     });
     let (new, old) = (new?, old.transpose()?);
     let day = args.as_of.unwrap_or_else(Day::today);
-    let given =
-        Given { policy: &policy, new: &new, old: old.as_ref(), day, signature: signature(args) };
+    let given = Given { policy: &policy, new: &new, old: old.as_ref(), day, signature };
     let decision = gate::decide(&given);
     let path = result_at(&args.new);
     let folder = args.out.as_deref().or(path.parent()).unwrap_or(Path::new("."));
@@ -81,9 +86,26 @@ pub(super) fn run(args: &GateArgs) -> Result<Exit, Fail> {
     })
 }
 
-/// Whose signature of the result holds, or why none does; nothing if none was looked for.
-fn signature(_args: &GateArgs) -> Option<Result<String, String>> {
-    None
+/// Whose certificate of the result holds, or why none does.
+fn signature(
+    sources: &Sources,
+    args: &GateArgs,
+    key: &Path,
+) -> Result<Result<String, String>, Fail> {
+    let key = keys::public(key)?;
+    let results = result_at(&args.new);
+    let folder = results.parent().filter(|folder| *folder != Path::new(""));
+    let suite = Suite::load(sources)?;
+    let folder = folder.unwrap_or(Path::new("."));
+    let verified = verify::with(&suite, folder, Some(&key), &verify::With::default())?;
+    Ok(match (verified.judgement(), verified.first()) {
+        (_, Some((check, finding))) => Err(format!("{check}: {}", finding.says)),
+        (Judgement::Refused, None) => Err("there is no certificate that holds".to_owned()),
+        (Judgement::NoCertificate, None) => {
+            Err("what is signed is no certificate; `etalon verify` says why".to_owned())
+        }
+        (Judgement::Conformant | Judgement::NotConformant, None) => Ok(key.id()),
+    })
 }
 
 fn policy(path: &Path) -> Result<Policy, Fail> {

@@ -150,7 +150,7 @@ pub fn main() -> ExitCode {
 fn run(sources: &Sources, command: Command) -> Result<Exit, Fail> {
     match &command {
         Command::Explain(args) => return explain::run(args),
-        Command::Gate(args) => return gate::run(args),
+        Command::Gate(args) => return gate::run(sources, args),
         Command::Keygen(args) => return keygen::run(args),
         Command::NewVendor(args) => return new_vendor::run(args),
         Command::Sign(args) => return sign::run(|| Ok(Suite::load(sources)?), args),
