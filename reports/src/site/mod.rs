@@ -17,7 +17,7 @@
 //!
 //! Rules that hold for every page: it needs no network, and works from a disk; it is useful without
 //! JavaScript; what is not known is never shown as a failure; and the same input on the same date gives
-//! the same bytes. Every text of a result is hostile: templates escape it, and [`names`] makes file
+//! the same bytes. Every text of a result is hostile: templates escape it, and `names` makes file
 //! names of it.
 
 mod badge;

@@ -1,7 +1,7 @@
 //! Verification: what of a result and its statements can be recomputed, is.
 //!
 //! A folder holds `results.ndjson`, its views, and the statements of [`reports::attest`]. Everything but
-//! the records follows from something else, and each [check](CHECKS) recomputes a part of it: signatures
+//! the records follows from something else, and each check recomputes a part of it: signatures
 //! from the key; what is stated from the result; counts, verdicts and views from the records; the plan
 //! from the suite that is inside this executable; and the ids of the records, what they check and which
 //! claims need them from the plan. What a device answered cannot be recomputed here: [`crate::reproduce`]
