@@ -13,11 +13,11 @@ use oracle::{Expected, Flush, Problem, Slot, Tensor, Unanswerable};
 use reports::result::Accuracy;
 use standard::formats::Format;
 use standard::ops::{Determinism, Family, Input, Operator, TypeRow};
-use standard::types::Type;
 use wire::message::{Executed, Failure, Oddity, Ran, Support};
 
+use super::acceptance::{lack, level};
 use super::compare::{Compared, Comparison, Settle, Zeros, compare};
-use super::{Finding, UNSUPPORTED, class, story, words};
+use super::{Finding, words};
 use crate::fingerprint;
 use crate::plan::{Case, Compute, Data, Kept, Kind, Operand};
 use crate::suite::Suite;
@@ -48,10 +48,14 @@ pub struct Given<'a> {
 /// Judges what came of a case. `outputs` holds the elements of each output, dense.
 pub fn judge(given: &Given, executed: &Executed, outputs: &[Cow<[u8]>]) -> Finding {
     match &executed.result {
-        Ran::NotOffered { plan } => given.not_offered(&executed.support, *plan),
+        Ran::NotOffered { plan } => {
+            let standard = &given.suite.standard;
+            lack(standard, given.first_check(), given.asked, &executed.support, *plan)
+        }
         Ran::Failed(failure) => given.failed(&executed.support, failure),
         Ran::Done { .. } if executed.level != executed.support.level => {
-            let (said, runs) = (given.level(executed.support.level), given.level(executed.level));
+            let word = |number| level(&given.suite.standard, number);
+            let (said, runs) = (word(executed.support.level), word(executed.level));
             let what = format!("op_query says level {said}, and plan_info says level {runs}");
             given.fail("OXI-PLAN-0104", what).with(|evidence| {
                 evidence.place = Some((given.asked)());
@@ -99,36 +103,6 @@ impl<'a> Given<'a> {
 
     pub(super) fn fail(&self, requirement: &str, what: impl Into<String>) -> Finding {
         Finding::fail(&self.suite.standard, requirement, what)
-    }
-
-    /// How an operator is offered, in a word.
-    fn level(&self, number: u32) -> String {
-        story::number(&self.suite.standard, &Type::Enum("support".to_owned()), number.into())
-    }
-
-    fn not_offered(&self, support: &Support, plan: i32) -> Finding {
-        let name = |code| self.suite.standard.errors.name_of(code);
-        let reason = if support.reason.is_empty() { "no reason given" } else { &support.reason };
-        if class(support.why) != UNSUPPORTED {
-            let (level, why) = (self.level(support.level), name(support.why));
-            let what = format!("op_query says level {level} and why {why} to a legal call");
-            return self.fail(self.first_check(), what).with(|evidence| {
-                evidence.place = Some((self.asked)());
-                let expected = "another level and OK, or none and a status of class unsupported";
-                evidence.expected = Some(expected.to_owned());
-                evidence.actual = Some(format!("{why}: {reason}"));
-            });
-        }
-        if class(plan) != UNSUPPORTED {
-            let (why, plan_says) = (name(support.why), name(plan));
-            let what = format!("op_query says why {why}, and plan_create returned {plan_says}");
-            return self.fail("OXI-PLAN-0100", what).with(|evidence| {
-                evidence.place = Some((self.asked)());
-                evidence.expected = Some(name(support.why));
-                evidence.actual = Some(name(plan));
-            });
-        }
-        Finding::unsupported(format!("{}: {reason}", name(support.why)))
     }
 
     fn failed(&self, support: &Support, failure: &Failure) -> Finding {

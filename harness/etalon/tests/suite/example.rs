@@ -42,12 +42,17 @@ fn the_example_conforms_to_what_it_claims() {
 
 /// What certifying the example says, after a mistake was put into it.
 fn with_mistake(right: &str, wrong: &str) -> String {
+    with_mistake_seen_in(&[], right, wrong)
+}
+
+/// The same of a run with more arguments.
+fn with_mistake_seen_in(more: &[&str], right: &str, wrong: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let source = std::fs::read_to_string(root().join("vendors/example/adapter.c")).unwrap();
     let broken = source.replace(right, wrong);
     assert_ne!(source, broken, "the mistake was planted");
     let library = compile(folder.path(), "example", &broken);
-    let output = etalon(folder.path(), &["certify", library.to_str().unwrap()]);
+    let output = etalon(folder.path(), &[&["certify", library.to_str().unwrap()], more].concat());
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}\n{}", complaint(&output));
     said
@@ -78,4 +83,13 @@ fn a_result_that_changes_from_run_to_run_is_named() {
     let said = with_mistake("number = sqrtf(number);", wrong);
     assert!(said.contains("OXI-PLAN-0103"), "{said}");
     assert!(said.contains("differ between two equal runs"), "{said}");
+}
+
+#[test]
+fn a_plan_of_what_was_refused_is_named_where_nothing_is_run() {
+    let right = "&bytes, &why);\n  if (status != OXI_OK)\n    return fail(status, 1, why);\n  return create(";
+    let wrong = right.replace("OXI_OK)", "OXI_OK && status != OXI_E_UNSUPPORTED_OP)");
+    let said = with_mistake_seen_in(&["--only", "numerical/exp/**"], right, &wrong);
+    assert!(said.contains("OXI-PLAN-0100"), "{said}");
+    assert!(said.contains("E_UNSUPPORTED_OP, and plan_create returned OK"), "{said}");
 }
