@@ -15,6 +15,9 @@ use super::damage::Numbers;
 use super::{Finding, damage, words};
 use crate::plan::Kept;
 
+/// Requirement of a result that is too small for its format.
+const TOO_SMALL: &str = "OXI-NUM-0039";
+
 /// An element of an input.
 struct Element<'a> {
     name: &'a str,
@@ -151,7 +154,7 @@ impl<'a> Given<'a> {
             MissKind::Far if self.compute.kept == Kept::Device => Some("OXI-PLAN-0108".to_owned()),
             MissKind::Far => None,
             MissKind::Flushed => Some("OXI-NUM-0001".to_owned()),
-            MissKind::ZeroSign if miss.reference != 0.0 => Some("OXI-NUM-0039".to_owned()),
+            MissKind::ZeroSign if miss.reference != 0.0 => Some(TOO_SMALL.to_owned()),
             _ => operands.as_ref().and_then(|operands| self.example(operands)),
         };
         let converts = self.operator().family == Family::Conversion;
@@ -167,10 +170,27 @@ impl<'a> Given<'a> {
                 self.edge(EdgeKind::Inf)
             }
             MissKind::Infinity => self.edge(EdgeKind::Overflow),
+            MissKind::ZeroSign if !self.is_of_zeros(operands.as_deref()) => {
+                Some(TOO_SMALL.to_owned())
+            }
             MissKind::ZeroSign => self.edge(EdgeKind::SignedZero),
             MissKind::Nan | MissKind::Far | MissKind::Flushed => None,
         });
         found.unwrap_or_else(|| self.first_check().to_owned())
+    }
+
+    /// Whether a zero that is due can be the one that the edge of zeros tells of. Where all examples of
+    /// the edge have a zero among their operands, a zero of other operands is a number too small for
+    /// the reference as well.
+    fn is_of_zeros(&self, operands: Option<&[f64]>) -> bool {
+        let mut edges = self.operator().edges.iter();
+        let Some(edge) = edges.find(|edge| edge.edge == EdgeKind::SignedZero) else { return true };
+        let is_zero = |text: &Text| text.parse() == Ok(0.0);
+        let of_zeros = |example: &Vec<Text>| {
+            example.split_last().is_some_and(|(_, operands)| operands.iter().any(is_zero))
+        };
+        let always = !edge.values.is_empty() && edge.values.iter().all(of_zeros);
+        !always || operands.is_none_or(|operands| operands.contains(&0.0))
     }
 
     fn edge(&self, kind: EdgeKind) -> Option<String> {
