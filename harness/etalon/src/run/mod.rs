@@ -7,6 +7,7 @@
 
 pub mod chained;
 pub mod layout;
+mod line;
 mod merged;
 mod offers;
 pub mod prepare;
