@@ -136,9 +136,11 @@ pub fn many_witnesses(op: &CompiledOperator, most: usize) -> Vec<Result<Vec<Witn
     let controls = valid_calls(op, CONTROLS);
     let mut search = Search::new(op, most);
     if !controls.is_empty() {
-        for empty in [false, true] {
-            search.singles(&controls, empty);
-            search.pairs(&controls, empty);
+        // Single changes come first, and then twins: there are very many pairs, and few rules need them.
+        for look in [Search::singles, Search::twins, Search::pairs] {
+            for empty in [false, true] {
+                look(&mut search, &controls, empty);
+            }
         }
     }
     search.results(controls.is_empty())
@@ -181,18 +183,35 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Two changes at once, for rules that one change cannot break alone.
+    /// The same axis of two inputs changed alike, for rules about tensors that others tie together.
+    fn twins(&mut self, controls: &[Call], empty: bool) {
+        self.two(controls, empty, &[Stage::Extent], change::are_twins);
+    }
+
+    /// Any two changes at once, for rules that one change cannot break alone.
     fn pairs(&mut self, controls: &[Call], empty: bool) {
+        self.two(controls, empty, &Stage::ALL, |_, _, _| true);
+    }
+
+    fn two(
+        &mut self,
+        controls: &[Call],
+        empty: bool,
+        stages: &[Stage],
+        wanted: impl Fn(&Call, &Change, &Change) -> bool,
+    ) {
         for control in controls.iter().take(CONTROLS_OF_PAIRS) {
-            let all = Stage::ALL.into_iter();
+            let all = stages.iter();
             let changes: Vec<Change> =
-                all.flat_map(|stage| change::changes(self.op, control, stage, empty)).collect();
+                all.flat_map(|stage| change::changes(self.op, control, *stage, empty)).collect();
             for (i, first) in changes.iter().enumerate() {
                 for second in &changes[i + 1..] {
                     if self.has(1) {
                         return;
                     }
-                    self.look(control, &[first, second]);
+                    if wanted(control, first, second) {
+                        self.look(control, &[first, second]);
+                    }
                 }
             }
         }

@@ -6,7 +6,7 @@ use oracle::codec::Codec;
 use reports::figure;
 use reports::result::{MissKind, Wrong};
 use standard::formats::Format;
-use standard::ops::{EdgeKind, Family, Input};
+use standard::ops::{AttrValue, EdgeKind, Family, Input};
 use standard::yaml::Text;
 
 use super::compare::{Compared, Miss};
@@ -181,7 +181,7 @@ impl<'a> Given<'a> {
 
     /// Whether a zero that is due can be the one that the edge of zeros tells of. Where all examples of
     /// the edge have a zero among their operands, a zero of other operands is a number too small for
-    /// the reference as well.
+    /// the reference as well; a slope or scale that is given as an attribute is an operand too.
     fn is_of_zeros(&self, operands: Option<&[f64]>) -> bool {
         let mut edges = self.operator().edges.iter();
         let Some(edge) = edges.find(|edge| edge.edge == EdgeKind::SignedZero) else { return true };
@@ -190,7 +190,8 @@ impl<'a> Given<'a> {
             example.split_last().is_some_and(|(_, operands)| operands.iter().any(is_zero))
         };
         let always = !edge.values.is_empty() && edge.values.iter().all(of_zeros);
-        !always || operands.is_none_or(|operands| operands.contains(&0.0))
+        let by_zero = || self.compute.attrs.values().any(|value| *value == AttrValue::F64(0.0));
+        !always || by_zero() || operands.is_none_or(|operands| operands.contains(&0.0))
     }
 
     fn edge(&self, kind: EdgeKind) -> Option<String> {

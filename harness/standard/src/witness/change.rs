@@ -61,6 +61,20 @@ pub fn apply(op: &CompiledOperator, control: &Call, changes: &[&Change]) -> Call
     call
 }
 
+/// Whether two changes give the same axis of two inputs the same extent.
+pub fn are_twins(control: &Call, first: &Change, second: &Change) -> bool {
+    let moved = |change: &Change| {
+        let Change::Input(input, Some(shape)) = change else { return None };
+        let old = control.inputs[*input].as_ref()?;
+        let axis = shape.iter().zip(old).position(|(new, old)| new != old)?;
+        Some((*input, (axis, shape[axis])))
+    };
+    match (moved(first), moved(second)) {
+        (Some((one, first)), Some((other, second))) => one != other && first == second,
+        _ => false,
+    }
+}
+
 /// All changes of one kind that are tried on a call. With `empty`, only those that make a tensor
 /// empty.
 pub fn changes(op: &CompiledOperator, call: &Call, stage: Stage, empty: bool) -> Vec<Change> {
