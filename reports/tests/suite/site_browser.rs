@@ -8,7 +8,6 @@ use crate::browser;
 use crate::site_bench::busy;
 
 #[test]
-#[ignore = "takes minutes: a checker of accessibility reads sixteen pages; run it by `-- --ignored`"]
 fn people_read_the_site_in_a_browser() {
     let Some(stories) = browser::stories("site.py") else { return };
     let bench = busy();
