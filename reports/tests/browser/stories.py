@@ -453,9 +453,10 @@ def main(stories=STORIES):
         for story in stories:
             if wanted and not any(part in story.__name__ for part in wanted):
                 continue
+            begun = perf_counter()
             try:
                 story(Reader(browser))
-                print(f"ok {story.__name__}")
+                print(f"ok {story.__name__}, {perf_counter() - begun:.1f} s")
             except Exception as error:
                 failed += 1
                 print(f"FAILED {story.__name__}: {error or traceback.format_exc()}")
