@@ -24,11 +24,16 @@
 //! edges:                            # `values` may give examples: [["-inf", "nan"]]
 //!   - {id: OXI-OP-0260, edge: empty, when: "dim(x, axis) == 0", then: "the result is 0"}
 //! properties: [permutes_along_axis]
+//! work: "numel(x)"                  # additions and multiplications that a call is said to take
 //! ```
 //!
 //! `needs` orders constraints, so that a case can break exactly one: a constraint is looked at
 //! only where those it needs hold. The rank of a tensor is a constraint under the tensor's own id;
 //! every other constraint needs all ranks without saying so.
+//!
+//! `work` is what a measured time is compared with, and nothing else; it is left out where no number is
+//! agreed on. It counts what the shapes ask for, a product and its addition as two, whatever a kernel
+//! does and whatever a mask hides. It has a value for every call that breaks no rule, 0 for an empty one.
 //!
 //! `axes` says what the axes of a tensor mean, matched from the back, so that people read of head 3
 //! and not of index 3 along axis 1: `axes: [batch, head, query, value]`. Axes in front of those
@@ -72,6 +77,10 @@ pub struct Operator {
     /// What must hold of shapes and attributes.
     #[serde(default)]
     pub constraints: Vec<Constraint>,
+    /// How many additions and multiplications a call is said to take, where that is agreed on: what a
+    /// time is compared with. An expression over shapes and attributes.
+    #[serde(default)]
+    pub work: Option<Text>,
     /// The type tuples there are. Never a cross product.
     pub types: Vec<TypeRow>,
     /// What happens at the edges.

@@ -13,6 +13,7 @@
 //! | `Scenario` | `scenario`: a list of calls |
 #![forbid(unsafe_code)]
 
+mod energy;
 mod execute;
 mod load;
 mod memory;

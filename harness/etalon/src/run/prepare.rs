@@ -145,7 +145,7 @@ fn execute(
     // A long sweep leaves these to the other cases.
     let runs = if compute.parts > 1 { 1 } else { RUNS };
     let outputs_at = outputs.iter().map(Lease::region).collect();
-    let execute = Execute { operation, inputs: regions, outputs: outputs_at, runs };
+    let execute = Execute { operation, inputs: regions, outputs: outputs_at, runs, timing: None };
     let request = Request::Execute(Box::new(execute));
     Ok(Prepared { request, inputs, _inputs: leases, outputs })
 }

@@ -96,7 +96,11 @@ impl Bench<'_> {
         let support = Support::default();
         let level = support.level;
         let result = Ran::Done { oddities: vec![] };
-        let finding = judge(&given, &Executed { support, level, result, device_ns: 0 }, &outputs);
+        let finding = judge(
+            &given,
+            &Executed { support, level, result, device_ns: 0, timed: None },
+            &outputs,
+        );
         let evidence = finding.evidence.unwrap_or_default();
         evidence.looks_like.unwrap_or_else(|| "nothing".to_owned())
     }

@@ -39,6 +39,7 @@ pub struct CompiledOperator {
     bindings: Vec<Code>,
     rules: Vec<Rule>,
     edges: Vec<Option<Code>>,
+    work: Option<Code>,
 }
 
 impl CompiledOperator {
@@ -72,8 +73,13 @@ impl CompiledOperator {
                 code.map_err(|error| errors.push((format!("/edges/{i}/when"), error))).ok()
             }));
         }
+        let work = operator.work.as_ref().and_then(|work| {
+            let code = Code::of(work, Ty::Int, &names);
+            code.map_err(|error| errors.push(("/work".to_owned(), error))).ok()
+        });
         if errors.is_empty() {
-            Ok(CompiledOperator { operator: operator.clone(), defaults, bindings, rules, edges })
+            let operator = operator.clone();
+            Ok(CompiledOperator { operator, defaults, bindings, rules, edges, work })
         } else {
             Err(errors)
         }
@@ -197,6 +203,14 @@ impl CompiledOperator {
         met.map(|(edge, _)| edge).collect()
     }
 
+    /// How many additions and multiplications a call is said to take; nothing where that is not agreed
+    /// on, or has no value.
+    pub fn work(&self, call: &Call) -> Option<u64> {
+        let env = self.env(&call.inputs, &call.outputs, &call.attrs).ok()?;
+        let number = self.work.as_ref()?.eval(&env).ok()?.int().ok()?;
+        u64::try_from(number).ok()
+    }
+
     /// Whether every attribute of a call is known and of its type, and none is missing.
     ///
     /// # Errors
@@ -210,8 +224,8 @@ impl CompiledOperator {
         let Operator { inputs, outputs, attrs, .. } = &self.operator;
         let number = inputs.len() + outputs.len() + attrs.len() + index;
         let rules = self.rules.iter().filter_map(|rule| rule.code.as_ref());
-        let edges = self.edges.iter().flatten();
-        self.bindings.iter().chain(rules).chain(edges).any(|code| code.uses(number))
+        let others = self.edges.iter().flatten().chain(&self.work);
+        self.bindings.iter().chain(rules).chain(others).any(|code| code.uses(number))
     }
 
     fn inputs_fit(&self, inputs: &[Option<Shape>]) -> Result<(), String> {

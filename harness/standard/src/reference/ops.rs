@@ -17,6 +17,10 @@ impl Reference<'_> {
             .fact("family", Line::text(word(operator.family)))
             .fact("ordinary data", Line::text(domain))
             .fact("relations", Line::text(properties.join(", ")))
+            .fact(
+                "additions and multiplications",
+                operator.work.as_ref().map(code).unwrap_or_default(),
+            )
             .section(tensors(operator))
             .section(Section::new(
                 "Attributes",

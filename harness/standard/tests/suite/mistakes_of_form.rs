@@ -69,7 +69,7 @@ fn an_unknown_key_after_letters_of_more_bytes() {
      6 | inputs:
        `----
       help: expected one of `op`, `id`, `version`, `about`, `family`, `inputs`, `outputs`, `attrs`,
-            `let`, `domain`, `constraints`, `types`, `edges`, `properties`
+            `let`, `domain`, `constraints`, `work`, `types`, `edges`, `properties`
     ");
 }
 

@@ -50,6 +50,22 @@ fn an_id_of_an_unknown_topic() {
 }
 
 #[test]
+fn a_work_that_names_what_there_is_not() {
+    let text = replaced("ops/matmul.yaml", "types:", "work: \"2 * numel(y) * K\"\ntypes:");
+    insta::assert_snapshot!(text, @r#"
+      x nothing is called `K` here
+        ,-[ops/matmul.yaml:19:23]
+     18 |   - {id: OXI-OP-0205, require: "broadcastable(batch(a), batch(b))", code: E_SHAPE, says: "batches broadcast"}
+     19 | work: "2 * numel(y) * K"
+        :                       |
+        :                       `-- here
+     20 | types:
+        `----
+      help: known are a, b, y, M, Ka, Kb, N
+    "#);
+}
+
+#[test]
 fn a_file_that_is_not_named_like_its_operator() {
     let text = replaced("ops/scale.yaml", "op: scale", "op: scales");
     insta::assert_snapshot!(text, @r"

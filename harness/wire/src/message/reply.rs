@@ -57,6 +57,18 @@ pub struct Executed {
     pub result: Ran,
     /// Nanoseconds from the first enqueued execution to the end of the last.
     pub device_ns: u64,
+    /// What was measured, if that was asked for and every run ended well.
+    pub timed: Option<Timed>,
+}
+
+/// How long runs of an operator took, one after the other, and what they used.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timed {
+    /// Nanoseconds of each run, from its call to its end, in order.
+    pub ns: Vec<u64>,
+    /// Microjoules that the processors' packages used meanwhile, all of them with whatever else ran
+    /// there; `None` where the machine does not let them be read.
+    pub energy_uj: Option<u64>,
 }
 
 /// How far an execution came.

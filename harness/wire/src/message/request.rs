@@ -97,4 +97,17 @@ pub struct Execute {
     pub outputs: Vec<Region>,
     /// How often to run it: twice shows unwritten elements and runs that differ.
     pub runs: u32,
+    /// Whether to measure how long it takes, and how: further runs, whose results nobody looks at.
+    pub timing: Option<Timing>,
+}
+
+/// How to measure the time of an operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timing {
+    /// Runs before the first that counts: caches fill and clocks rise.
+    pub warm_up: u32,
+    /// Runs that count at least, however long they take, and at most.
+    pub runs: [u32; 2],
+    /// Milliseconds after which no run is begun that is not needed.
+    pub budget_ms: u32,
 }

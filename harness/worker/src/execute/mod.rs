@@ -10,6 +10,9 @@
 //! * bytes of an output that kept the poison of *each* run were not written;
 //! * the runs must agree, byte for byte.
 //!
+//! Where times are asked for, further runs follow, into the outputs of the last one, when all of this
+//! was looked at.
+//!
 //! A tensor in the device's own layout has a buffer that is created for it, without guards. Before
 //! the first run such inputs are read back, so that a copy which turns elements around is told from
 //! an execution that does.
@@ -17,6 +20,7 @@
 mod inspect;
 mod region;
 mod tensors;
+mod timing;
 
 use abi::ffi::{Plan, status, support as supported};
 use abi::session::{Failure, Session};
@@ -29,7 +33,7 @@ use crate::{Ready, failure, operation, support};
 /// Runs an operator.
 pub fn execute(ready: &mut Ready, arena: &mut Arena, request: &Execute) -> Executed {
     let mut said = Support::default();
-    let (mut device_ns, mut level) = (0, 0);
+    let (mut device_ns, mut level, mut timed) = (0, 0, None);
     let mut plan = Plan::NULL;
     let outcome = prepare(&ready.session, request, &mut said, &mut plan).and_then(|refused| {
         if let Some(plan) = refused {
@@ -38,6 +42,7 @@ pub fn execute(ready: &mut Ready, arena: &mut Arena, request: &Execute) -> Execu
         let mut tensors = Tensors::default();
         let ran = tensors.run(ready, arena, request, plan, &mut device_ns);
         level = tensors.level;
+        timed = tensors.timed.take();
         tensors.give_back(&ready.session, &mut ready.memory, ran.is_ok());
         ran.map(|oddities| Ran::Done { oddities })
     });
@@ -50,7 +55,7 @@ pub fn execute(ready: &mut Ready, arena: &mut Arena, request: &Execute) -> Execu
         ready.memory.forget(&ready.session);
         Ran::Failed(failure(failed))
     });
-    Executed { support: said, level, result, device_ns }
+    Executed { support: said, level, result, device_ns, timed }
 }
 
 /// Asks and plans. A status means that the operator is not offered.

@@ -4,11 +4,12 @@ use std::time::Instant;
 
 use abi::ffi::{Buffer, Plan, Slot, layout};
 use abi::session::{Failure, Session};
-use wire::message::{Execute, GUARD, Oddity, TensorDesc};
+use wire::message::{Execute, GUARD, Oddity, TensorDesc, Timed};
 use wire::{Arena, Region};
 
 use super::inspect::inspect;
 use super::region::{bytes_mut, carried, differences, edge, guard, payload, poison};
+use super::timing;
 use crate::memory::{DeviceMemory, GUARD_BYTE, Held};
 use crate::{Ready, tensor};
 
@@ -22,6 +23,8 @@ pub(super) struct Tensors {
     workspace: Option<(Held, u64)>,
     /// How the plan runs.
     pub(super) level: u32,
+    /// What was measured.
+    pub(super) timed: Option<Timed>,
 }
 
 impl Tensors {
@@ -62,6 +65,14 @@ impl Tensors {
         let landed = session.download(&self.parts(request))?;
         *device_ns = begun.elapsed().as_nanos() as u64;
         oddities.extend(inspect(landed, arena, request)?);
+        if let (Some(timing), Some(outputs)) = (&request.timing, self.outputs.last()) {
+            let outputs = outputs.iter().zip(&request.operation.outputs);
+            let outputs: Vec<_> = outputs.map(|(held, desc)| slot(held, desc)).collect();
+            self.timed = Some(timing::measure(timing, &|| {
+                session.execute(plan, &inputs, &outputs, workspace)?;
+                session.synchronize()
+            })?);
+        }
         Ok(oddities)
     }
 
