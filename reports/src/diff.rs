@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::read::Results;
-use crate::result::{Accuracy, Header, Outcome, Record};
+use crate::result::{Accuracy, Header, Measurement, Outcome, Record};
 
 /// In what way a case changed, the gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -103,6 +103,9 @@ pub struct Change<'a> {
     pub before: Option<&'a Record>,
     /// Its record now; absent if it is gone.
     pub after: Option<&'a Record>,
+    /// Nanoseconds before and now: of a warm device alone where both results have measured that, else
+    /// of the records; 0 where there is none.
+    pub ns: [u64; 2],
 }
 
 impl Change<'_> {
@@ -159,6 +162,7 @@ pub fn diff<'a>(old: &'a Results, new: &'a Results, limits: &Limits) -> Diff<'a>
     let counts = |record: &&Record| record.withdrawn.is_none();
     let mut before: HashMap<&str, &Record> =
         old.records.iter().filter(counts).map(|record| (record.id.as_str(), record)).collect();
+    let times = Times::of(old, new);
     let mut changes = Vec::new();
     let mut compared = 0;
     for after in &new.records {
@@ -169,13 +173,14 @@ pub fn diff<'a>(old: &'a Results, new: &'a Results, limits: &Limits) -> Diff<'a>
         compared += usize::from(earlier.is_some());
         let kinds = match earlier {
             None => vec![Kind::New],
-            Some(before) => changed(before, after, limits),
+            Some(before) => changed(before, after, times.of_both(before, after), limits),
         };
         changes.extend(kinds.into_iter().map(|kind| Change {
             id: &after.id,
             kind,
             before: earlier,
             after: Some(after),
+            ns: earlier.map_or([0, after.device_ns], |before| times.of_both(before, after)),
         }));
     }
     changes.extend(before.into_values().map(|before| Change {
@@ -183,16 +188,34 @@ pub fn diff<'a>(old: &'a Results, new: &'a Results, limits: &Limits) -> Diff<'a>
         kind: Kind::Gone,
         before: Some(before),
         after: None,
+        ns: [before.device_ns, 0],
     }));
     changes.sort_by_key(|change| (change.kind, change.id));
     Diff { facts: facts(&old.header, &new.header), changes, compared }
 }
 
+/// The medians that both results have measured, by case.
+struct Times<'a>(HashMap<&'a str, [u64; 2]>);
+
+impl<'a> Times<'a> {
+    fn of(old: &'a Results, new: &'a Results) -> Times<'a> {
+        let median = |one: &'a Measurement| (one.id.as_str(), one.ns.median);
+        let old: HashMap<_, _> = old.measurements.iter().map(median).collect();
+        let new = new.measurements.iter().map(median);
+        Times(new.filter_map(|(id, now)| Some((id, [*old.get(id)?, now]))).collect())
+    }
+
+    fn of_both(&self, before: &Record, after: &Record) -> [u64; 2] {
+        let told = [before.device_ns, after.device_ns];
+        self.0.get(after.id.as_str()).copied().unwrap_or(told)
+    }
+}
+
 /// In which ways a case that is in both results changed.
-fn changed(before: &Record, after: &Record, limits: &Limits) -> Vec<Kind> {
+fn changed(before: &Record, after: &Record, ns: [u64; 2], limits: &Limits) -> Vec<Kind> {
     use State::{Open, Passed, Wrong};
     let kind = match (State::of(before), State::of(after)) {
-        (Passed, Passed) => return drifted(before, after, limits),
+        (Passed, Passed) => return drifted(before, after, ns, limits),
         (_, Passed) => Kind::Fixed,
         (Passed, _) | (Open, Wrong) => Kind::Regressed,
         (Open, Open) => return Vec::new(),
@@ -234,12 +257,12 @@ fn broken(record: &Record) -> Option<&str> {
     Some(evidence.requirement.as_str()).filter(|id| !id.is_empty())
 }
 
-fn drifted(before: &Record, after: &Record, limits: &Limits) -> Vec<Kind> {
+fn drifted(before: &Record, after: &Record, ns: [u64; 2], limits: &Limits) -> Vec<Kind> {
     let further = match (&before.accuracy, &after.accuracy) {
         (Some(before), Some(after)) => is_further(before, after, limits),
         _ => false,
     };
-    let times = (before.device_ns as f64, after.device_ns as f64);
+    let times = (ns[0] as f64, ns[1] as f64);
     // A time of nothing was not measured.
     let slower = times.0 > 0.0 && grew(times, limits.time_factor, limits.time_floor_ns as f64);
     let kinds = [(further, Kind::LessAccurate), (slower, Kind::Slower)];

@@ -20,6 +20,7 @@ pub mod html;
 pub mod junit;
 pub mod markdown;
 pub mod pattern;
+mod performance;
 pub mod read;
 pub mod remark;
 pub mod result;

@@ -3,15 +3,19 @@
 use std::fmt::Write as _;
 
 use crate::failure::block;
+use crate::performance::{measured, sentence};
 use crate::read::Results;
 use crate::remark::Remarks;
 use crate::result::Verdict;
-use crate::tally::{cases, counts, failures, unsupported};
+use crate::tally::{cases, counts, failures, figure, unsupported};
 use crate::verdict::{DEVELOPMENT, obstacles, outside, verdicts};
 use crate::waiver::{Applied, applied};
 
 /// Failures of one requirement that are shown in full.
 const SHOWN: usize = 3;
+
+/// Measurements that are shown.
+const MEASURED: usize = 20;
 
 /// The text.
 pub fn markdown(results: &Results) -> String {
@@ -78,7 +82,26 @@ pub fn markdown(results: &Results) -> String {
             let _ = writeln!(text, "- {} ({})", escape(why), cases(count));
         }
     }
+    performance(&mut text, results);
     text
+}
+
+/// What operators took, the longest first.
+fn performance(text: &mut String, results: &Results) {
+    let mut all = measured(&results.measurements);
+    let Some(told) = sentence(&all) else { return };
+    let _ = writeln!(text, "\n## Performance, informative\n\n{}.\n", escape(&told));
+    text.push_str("<details><summary>What took longest</summary>\n\n");
+    text.push_str("| operator | types | median | GFLOP/s | GB/s | energy a call |\n");
+    text.push_str("|---|---|---|---|---|---|\n");
+    all.sort_by_key(|one| (std::cmp::Reverse(one.of.ns.median), one.of.index));
+    for one in all.iter().take(MEASURED) {
+        let work = one.work.map_or_else(String::new, |rate| figure(rate.rate));
+        let (operator, types) = (escape(&one.of.operator), escape(&one.of.types));
+        let (median, bytes, joules) = (one.median(), figure(one.bytes.rate), one.joules());
+        let _ = writeln!(text, "| {operator} | {types} | {median} | {work} | {bytes} | {joules} |");
+    }
+    text.push_str("\n</details>\n");
 }
 
 /// Waivers, with what they excuse and for how long.

@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::result::{Footer, Header, Line, Record, SCHEMA};
+use crate::result::{Footer, Header, Line, Measurement, Record, SCHEMA};
 
 /// Longest line in bytes.
 pub const LONGEST_LINE: u64 = 4 << 20;
@@ -28,6 +28,8 @@ pub struct Results {
     pub header: Header,
     /// One for each case, in the order of the plan.
     pub records: Vec<Record>,
+    /// What operators took, in the order of the plan; empty where nobody asked.
+    pub measurements: Vec<Measurement>,
     /// Absent if the run was killed.
     pub footer: Option<Footer>,
     /// Whether the last line was cut, as by a kill in the middle of writing it.
@@ -144,9 +146,11 @@ pub fn parse_from(source: &mut dyn BufRead, look: &mut Look) -> Result<Results, 
 struct Building {
     header: Option<Header>,
     records: Vec<Record>,
+    measurements: Vec<Measurement>,
     footer: Option<Footer>,
     torn: bool,
     seen: HashSet<String>,
+    measured: HashSet<String>,
 }
 
 impl Building {
@@ -169,16 +173,26 @@ impl Building {
                 }
                 self.records.push(*record);
             }
+            Line::Measurement(_) if self.measurements.len() == MOST_RECORDS => {
+                return Err(format!("more than {MOST_RECORDS} measurements; no plan has so many"));
+            }
+            Line::Measurement(one) => {
+                if !self.measured.insert(one.id.clone()) {
+                    return Err(format!("a second measurement of case {}", one.id));
+                }
+                self.measurements.push(*one);
+            }
             Line::Footer(footer) => self.footer = Some(footer),
         }
         Ok(())
     }
 
     fn done(self) -> Result<Results, String> {
-        let Building { header, mut records, footer, torn, .. } = self;
+        let Building { header, mut records, mut measurements, footer, torn, .. } = self;
         let header = header.ok_or("expected a header; the file is empty")?;
         records.sort_by_key(|record| record.index);
-        Ok(Results { header, records, footer, torn })
+        measurements.sort_by_key(|one| one.index);
+        Ok(Results { header, records, measurements, footer, torn })
     }
 }
 

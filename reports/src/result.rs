@@ -1,12 +1,13 @@
 //! The result of a run: `results.ndjson`, one JSON value a line.
 //!
 //! The first line is a [`Header`], the last a [`Footer`], and every line between is the [`Record`]
-//! of one case. Records are appended and flushed as they come, so a killed run leaves a readable
+//! of one case, or after those a [`Measurement`]. Records are appended and flushed as they come, so a killed run leaves a readable
 //! file without a footer, and its last line may be cut. Every other report is derived from this
 //! file. Its schema is `reports/results.schema.json`, generated from these types.
 
 mod accuracy;
 mod damage;
+mod measured;
 mod turn;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ pub use crate::expect::Expectation;
 pub use crate::waiver::Waiver;
 pub use accuracy::{Accuracy, BUCKETS, Profile};
 pub use damage::{CELLS, Damage, Side};
+pub use measured::{Measurement, Times};
 pub use turn::{Trait, Turn};
 
 /// Version of this schema; readers refuse any other.
@@ -31,6 +33,8 @@ pub enum Line {
     Header(Box<Header>),
     /// One case.
     Record(Box<Record>),
+    /// What one operator took, where that was asked for.
+    Measurement(Box<Measurement>),
     /// The last line of a run that was not cut short.
     Footer(Footer),
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::day::days;
 use crate::failure::block;
+use crate::performance::{measured, sentence};
 use crate::read::Results;
 use crate::remark::Remarks;
 use crate::result::{Outcome, Record, Verdict, Waiver};
@@ -49,6 +50,9 @@ pub fn summary(results: &Results, written: &[PathBuf], colour: bool) -> String {
     waivers(&mut text, results);
     aside(&mut text, results, &remarks);
     reasons(&mut text, results);
+    if let Some(told) = sentence(&measured(&results.measurements)) {
+        let _ = writeln!(text, "  {} {told}", paint.dim("measured, informative:"));
+    }
     for obstacle in obstacles(results) {
         let _ = writeln!(text, "  {} {obstacle}", paint.dim("not a certificate:"));
     }

@@ -75,6 +75,15 @@ pub(crate) fn time(ns: u64) -> String {
     }
 }
 
+/// A size for people.
+pub(crate) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KiB", figure(bytes as f64 / 1024.0)),
+        _ => format!("{} MiB", figure(bytes as f64 / 1_048_576.0)),
+    }
+}
+
 /// A figure with three digits that matter.
 pub fn figure(value: f64) -> String {
     if value == 0.0 || value.is_nan() || value.is_infinite() {

@@ -169,8 +169,13 @@ fn failures<'a>(look: &Look<'a>) -> Found<'a> {
         record.failed() && look.counts(record) && !is_known(&record.id) && !is_told(&record.id)
     };
     let found = look.given.new.records.iter().filter(counts).map(|record| {
-        let as_it_is =
-            Change { id: &record.id, kind: Kind::New, before: None, after: Some(record) };
+        let as_it_is = Change {
+            id: &record.id,
+            kind: Kind::New,
+            before: None,
+            after: Some(record),
+            ns: [0, record.device_ns],
+        };
         case(&as_it_is, now(Some(record)))
     });
     let found: Vec<_> = found.collect();
@@ -247,8 +252,8 @@ fn slower<'a>(look: &Look<'a>) -> Found<'a> {
         return Found::alone();
     }
     let change = |change: &Change<'a>| {
-        let took = |record: Option<&Record>| time(record.map_or(0, |record| record.device_ns));
-        case(change, format!("{} → {}", took(change.before), took(change.after)))
+        let [before, after] = change.ns.map(time);
+        case(change, format!("{before} → {after}"))
     };
     let found: Vec<_> = look.changed(Kind::Slower).into_iter().map(change).collect();
     match found.len() {

@@ -9,6 +9,7 @@
 //! | `lacking` | what is not offered |
 //! | `operators` | operators and types with their errors; `chart` and `growth` draw them |
 //! | `sums` | how the device adds, declared and found |
+//! | `performance` | how long operators take, where that was asked for |
 //! | `requirements` | which requirements were checked here, and which were not |
 //! | `timeline` | what the slots did when |
 //! | `data` | the records in columns, for the table of all cases |
@@ -25,6 +26,7 @@ mod first;
 mod growth;
 mod lacking;
 mod operators;
+mod performance;
 mod policy;
 mod requirements;
 mod sums;
@@ -41,12 +43,13 @@ use crate::result::{Footer, Header};
 use crate::tally::{slowest, time};
 
 /// The parts of the page, by name.
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("page", include_str!("../../templates/report/page.html")),
     ("first", include_str!("../../templates/report/first.html")),
     ("failures", include_str!("../../templates/report/failures.html")),
     ("lacking", include_str!("../../templates/report/lacking.html")),
     ("accuracy", include_str!("../../templates/report/accuracy.html")),
+    ("performance", include_str!("../../templates/report/performance.html")),
     ("requirements", include_str!("../../templates/report/requirements.html")),
     ("timeline", include_str!("../../templates/report/timeline.html")),
     ("cases", include_str!("../../templates/report/cases.html")),
@@ -99,6 +102,7 @@ struct Page<'a> {
     operators: operators::Operators<'a>,
     chains: Vec<growth::Chain<'a>>,
     sums: Vec<sums::Sum<'a>>,
+    performance: Option<performance::Performance<'a>>,
     requirements: requirements::Requirements<'a>,
     timeline: Option<timeline::Timeline>,
     slow: Vec<Slow<'a>>,
@@ -153,6 +157,7 @@ fn render(
         operators: operators::operators(records),
         chains: growth::chains(records),
         sums: sums::sums(records),
+        performance: performance::performance(&results.measurements),
         requirements: requirements::requirements(records),
         timeline: timeline::timeline(records),
         slow: slow.map(|record| Slow { id: &record.id, time: time(record.device_ns) }).collect(),

@@ -118,16 +118,18 @@ fn look(kind: Kind) -> (&'static str, &'static str, &'static str) {
 
 fn shown<'a>(change: &Change<'a>) -> Shown<'a> {
     let requirement = change.requirement().to_owned();
-    let (before, after) = (told(change.before, change.kind), told(change.after, change.kind));
+    let [was, is] = change.ns;
+    let before = told(change.before, change.kind, was);
+    let after = told(change.after, change.kind, is);
     Shown { id: change.id, requirement, before, after }
 }
 
 /// A record in a few words.
-fn told(record: Option<&Record>, kind: Kind) -> String {
+fn told(record: Option<&Record>, kind: Kind, ns: u64) -> String {
     let Some(record) = record else { return "no record".to_owned() };
     let outcome = word(record.outcome).to_lowercase();
     match (&record.evidence, &record.accuracy, kind) {
-        (_, _, Kind::Slower) => format!("{outcome}, {}", crate::tally::time(record.device_ns)),
+        (_, _, Kind::Slower) => format!("{outcome}, {}", crate::tally::time(ns)),
         (Some(evidence), _, _) => format!("{outcome}: {}", evidence.what),
         (None, Some(accuracy), Kind::LessAccurate) => {
             let (ulp, share) = (accuracy.max_ulp, accuracy.worst_of_bound);

@@ -94,6 +94,8 @@ async function read(file) {
     } else if (value?.line === "record" && typeof value.id === "string") {
       value.hay = `${value.id} ${value.evidence?.what ?? ""}`.toLowerCase();
       read.records.push(value);
+    } else if (value?.line === "measurement") {
+      // Informative, and shown by the report.
     } else if (value?.line === "footer") {
       read.footer = value;
     } else {

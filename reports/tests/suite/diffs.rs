@@ -4,7 +4,7 @@ use reports::diff::{Kind, Limits, diff};
 use reports::read::Results;
 use reports::result::{Accuracy, Outcome, Record, Withdrawn};
 
-use crate::sample::{clean, other, pass};
+use crate::sample::{clean, measurement, other, pass};
 
 /// A result of these records.
 pub fn result(records: Vec<Record>) -> Results {
@@ -80,6 +80,28 @@ fn limits_must_both_be_passed() {
     assert_eq!(kinds((0.5, 0.0), (1.6, 0.0)), [Kind::LessAccurate]);
     assert_eq!(kinds((0.5, 0.1), (0.5, 0.4)), [Kind::LessAccurate], "by its share of the bound");
     assert_eq!(kinds((1.6, 0.4), (0.5, 0.1)), [], "better is no change");
+}
+
+#[test]
+fn times_that_both_results_have_measured_are_the_ones_compared() {
+    let took = |device_ns: u64, median: Option<u64>| {
+        let mut result =
+            result(vec![measured("kernel/exp/tiles/types=f32,m=1,n=1,k=1", 0.5, 0.5, device_ns)]);
+        result.measurements =
+            median.map(|ns| measurement(0, "exp", "f32", ns)).into_iter().collect();
+        result
+    };
+    let slower = |old: &Results, new: &Results| {
+        diff(old, new, &Limits::default()).of(Kind::Slower).map(|change| change.ns).next()
+    };
+    let ms = 1_000_000;
+    // The first call took longer, and the device is as fast as before; and the other way round.
+    assert_eq!(slower(&took(20 * ms, Some(9 * ms)), &took(60 * ms, Some(9 * ms))), None);
+    let found = slower(&took(20 * ms, Some(9 * ms)), &took(20 * ms, Some(90 * ms)));
+    assert_eq!(found, Some([9 * ms, 90 * ms]));
+    // Where one of them has none, the records are compared.
+    let found = slower(&took(20 * ms, None), &took(60 * ms, Some(9 * ms)));
+    assert_eq!(found, Some([20 * ms, 60 * ms]));
 }
 
 #[test]

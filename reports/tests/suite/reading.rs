@@ -4,11 +4,11 @@ use proptest::prelude::*;
 use reports::read::{parse, read};
 use reports::result::Line;
 
-use crate::sample::{lines, results};
+use crate::sample::{lines, measured, results};
 
 #[test]
 fn what_was_written_is_read() {
-    let whole = results();
+    let whole = measured();
     let again = parse(lines(&whole).as_bytes()).unwrap();
     assert_eq!(lines(&again), lines(&whole));
     assert!(!again.torn);
@@ -30,6 +30,10 @@ fn mistakes_are_named_with_their_line() {
     insta::assert_snapshot!(parse(twice.as_bytes()).unwrap_err().1);
     insta::assert_snapshot!(parse(format!("{second}\n").as_bytes()).unwrap_err().1);
     insta::assert_snapshot!(parse(b"").unwrap_err().1);
+    let mut twice = measured();
+    twice.measurements[1] = twice.measurements[0].clone();
+    let what = parse(lines(&twice).as_bytes()).unwrap_err().1;
+    assert!(what.starts_with("a second measurement of case kernel/matmul/"), "{what}");
     let missing = read(std::path::Path::new("nowhere/results.ndjson")).unwrap_err().to_string();
     assert!(missing.contains("cannot read nowhere/results.ndjson"), "{missing}");
 }
@@ -46,7 +50,7 @@ fn the_schemas_are_the_ones_that_are_published() {
     }
     // Every key that a line has is one that the schema knows.
     let [(_, text), _] = reports::schema::schemas();
-    for line in lines(&results()).lines() {
+    for line in lines(&measured()).lines() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         for key in line.as_object().unwrap().keys() {
             assert!(text.contains(&format!("\"{key}\"")), "{key} is not in the schema");
@@ -57,12 +61,12 @@ fn the_schemas_are_the_ones_that_are_published() {
 proptest! {
     #[test]
     fn a_cut_loses_at_most_the_last_line(cut in any::<prop::sample::Index>()) {
-        let whole = lines(&results());
+        let whole = lines(&measured());
         let header = whole.find('\n').unwrap() + 1;
         let left = header + cut.index(whole.len() - header + 1);
         let read = parse(&whole.as_bytes()[..left]).unwrap();
         let kept = whole[..left].matches('\n').count() - 1;
-        let found = read.records.len() + usize::from(read.footer.is_some());
+        let found = read.records.len() + read.measurements.len() + usize::from(read.footer.is_some());
         prop_assert_eq!(found, kept);
         prop_assert_eq!(read.torn, !whole[..left].ends_with('\n'));
     }
@@ -74,7 +78,7 @@ proptest! {
 
     #[test]
     fn any_change_of_a_byte_is_read_or_refused(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
-        let mut bytes = lines(&results()).into_bytes();
+        let mut bytes = lines(&measured()).into_bytes();
         let at = at.index(bytes.len());
         bytes[at] = byte;
         if let Ok(read) = parse(&bytes) {
@@ -86,15 +90,17 @@ proptest! {
 }
 
 #[test]
-fn a_line_is_one_of_three() {
-    let words: Vec<String> = lines(&results())
+fn a_line_is_one_of_four() {
+    let words: Vec<String> = lines(&measured())
         .lines()
         .map(|line| match serde_json::from_str(line).unwrap() {
             Line::Header(_) => "header".to_owned(),
             Line::Record(record) => record.outcome.word().to_owned(),
+            Line::Measurement(_) => "measurement".to_owned(),
             Line::Footer(_) => "footer".to_owned(),
         })
         .collect();
-    let expected = "header pass fail crashed timed_out unsupported harness_error footer";
+    let expected = "header pass fail crashed timed_out unsupported harness_error \
+                    measurement measurement measurement footer";
     assert_eq!(words.join(" "), expected);
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use reports::read::Results;
 use reports::result::{
-    Accuracy, Coverage, Evidence, Footer, Header, Host, Line, MissKind, Outcome, Product, Record,
-    SCHEMA, Suite, Wrong,
+    Accuracy, Coverage, Evidence, Footer, Header, Host, Line, Measurement, MissKind, Outcome,
+    Product, Record, SCHEMA, Suite, Times, Wrong,
 };
 
 fn word(word: &str) -> String {
@@ -166,7 +166,13 @@ pub fn results() -> Results {
         verdicts: BTreeMap::new(),
         worker_restarts: 2,
     };
-    Results { header: header(), records: records(), footer: Some(footer), torn: false }
+    Results {
+        header: header(),
+        records: records(),
+        measurements: vec![],
+        footer: Some(footer),
+        torn: false,
+    }
 }
 
 /// A result without a flaw.
@@ -181,11 +187,41 @@ pub fn clean() -> Results {
     results
 }
 
+/// Times of an operator, all runs about alike.
+pub fn measurement(index: u64, operator: &str, types: &str, median: u64) -> Measurement {
+    let ns =
+        Times { least: median / 2, lower: median - 9, median, upper: median + 9, most: 4 * median };
+    Measurement {
+        id: format!("kernel/{operator}/tiles/types={types},m=1,n=1,k=1"),
+        index,
+        operator: word(operator),
+        types: word(types),
+        width: 32,
+        bytes: 3 << 20,
+        work: Some(2_000_000).filter(|_| operator == "matmul"),
+        runs: 100,
+        ns,
+        energy_uj: Some(250_000).filter(|_| operator == "matmul"),
+    }
+}
+
+/// The first one, with what operators took.
+pub fn measured() -> Results {
+    let mut results = results();
+    results.measurements = vec![
+        measurement(0, "matmul", "f32.f32.f32", 1_000_000),
+        measurement(1, "matmul", "f32.f32.i32", 4_000_000),
+        measurement(2, "exp", "f32", 500_000),
+    ];
+    results
+}
+
 /// As it lies in the file.
 pub fn lines(results: &Results) -> String {
     let header = Line::Header(Box::new(results.header.clone()));
     let records = results.records.iter().map(|record| Line::Record(Box::new(record.clone())));
+    let measured = results.measurements.iter().map(|one| Line::Measurement(Box::new(one.clone())));
     let footer = results.footer.iter().map(|footer| Line::Footer(footer.clone()));
-    let lines = [header].into_iter().chain(records).chain(footer);
+    let lines = [header].into_iter().chain(records).chain(measured).chain(footer);
     lines.map(|line| serde_json::to_string(&line).unwrap() + "\n").collect()
 }

@@ -5,7 +5,7 @@ use reports::read::Results;
 use reports::result::{Damage, Growth, Outcome, Record, Side, Waiver};
 use reports::{html, junit, markdown, summary, write_all};
 
-use crate::sample::{clean, other, records, results};
+use crate::sample::{clean, measured, other, records, results};
 
 #[test]
 fn a_failure_reads_the_same_everywhere() {
@@ -76,6 +76,43 @@ fn the_page_draws_how_errors_grow_along_a_chain() {
     chained.records[0].growth.retain(|step| step.error == 0.0);
     let page = html::html(&chained);
     assert!(page.contains("after each step of 1; no step is off"), "{page}");
+}
+
+#[test]
+fn what_operators_took_is_shown_and_decides_nothing() {
+    let (plain, measured) = (results(), measured());
+    let says = "3 pairs of operator and types, at best 2 GFLOP/s and 6.29 GB/s";
+    let text = summary::summary(&measured, &[], false);
+    assert!(text.contains(&format!("  measured, informative: {says}\n")), "{text}");
+    let text = markdown::markdown(&measured);
+    // The longest first: what has no number of operations has no rate of them.
+    let rows = [
+        "| matmul | f32.f32.i32 | 4.0 ms | 0.5 | 0.786 | 2.5 mJ |\n",
+        "| matmul | f32.f32.f32 | 1.0 ms | 2 | 3.15 | 2.5 mJ |\n",
+        "| exp | f32 | 500.0 µs |  | 6.29 | not readable here |\n",
+    ];
+    assert!(text.contains(says) && text.contains(&rows.concat()), "{text}");
+    let page = html::html(&measured);
+    for text in [
+        "id=\"performance\"",
+        "No verdict looks at this",
+        r#"<td class="n">2</td><td class="n">the best</td><td class="n">3.15</td><td class="n">50 %</td>"#,
+        r#"<td class="n">0.5</td><td class="n">25 %</td>"#,
+        "4.0 ms to 4.0 ms",
+        "2.0 ms to 16.0 ms",
+        "not readable here",
+    ] {
+        assert!(page.contains(text), "{text} is missing");
+    }
+    assert!(!html::html(&plain).contains("id=\"performance\""));
+    let verdicts = |of: &Results| reports::verdict::verdicts(&of.header, &of.records);
+    assert_eq!(verdicts(&plain), verdicts(&measured));
+    assert_eq!(junit::junit(&plain), junit::junit(&measured));
+    // Where no counter can be read, that is said once.
+    let mut dark = measured;
+    dark.measurements.iter_mut().for_each(|one| one.energy_uj = None);
+    assert!(summary::summary(&dark, &[], false).contains("; energy is not readable here\n"));
+    assert!(html::html(&dark).contains("Energy: not readable here."));
 }
 
 #[test]

@@ -121,7 +121,8 @@ fn result(suite: &Suite, cases: &[Case], fault: &str) -> Results {
     });
     let mut records = records.into_inner().unwrap();
     records.sort_by_key(|record: &Record| record.index);
-    let mut results = Results { header, records, footer: None, torn: false };
+    let mut results =
+        Results { header, records, measurements: Vec::new(), footer: None, torn: false };
     close(&mut results);
     results
 }
@@ -190,8 +191,10 @@ impl Folder {
     pub fn sign(&mut self, results: &Results, mode: Mode) {
         let header = Line::Header(Box::new(results.header.clone()));
         let records = results.records.iter().map(|record| Line::Record(Box::new(record.clone())));
+        let measured = results.measurements.iter();
+        let measured = measured.map(|one| Line::Measurement(Box::new(one.clone())));
         let footer = results.footer.iter().map(|footer| Line::Footer(footer.clone()));
-        let lines = [header].into_iter().chain(records).chain(footer);
+        let lines = [header].into_iter().chain(records).chain(measured).chain(footer);
         let text: String = lines.map(|line| serde_json::to_string(&line).unwrap() + "\n").collect();
         self.sign_text(text.as_bytes(), results, mode);
     }
