@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use reports::read::read;
-use reports::result::{Footer, Header, Line, Record};
+use reports::result::{Footer, Header, Line, Measurement, Record};
 
 pub use host::{digest_of, host, now};
 
@@ -107,6 +107,11 @@ impl Recorder {
     /// Appends a record. A failure is kept for [`Recorder::finish`]; `false` tells to stop.
     pub fn record(&self, record: Record) -> bool {
         self.write(&Line::Record(Box::new(record))).is_ok()
+    }
+
+    /// Appends a measurement. A failure is kept for [`Recorder::finish`].
+    pub fn measure(&self, measurement: Measurement) {
+        let _ = self.write(&Line::Measurement(Box::new(measurement)));
     }
 
     /// Appends the footer.

@@ -8,6 +8,7 @@
 pub mod chained;
 pub mod layout;
 mod line;
+pub mod measure;
 mod merged;
 mod offers;
 pub mod prepare;

@@ -20,6 +20,7 @@
 
 mod facts;
 pub mod header;
+mod measured;
 mod plan;
 mod records;
 mod sealed;
@@ -126,6 +127,7 @@ const CHECKS: &[Check] = &[
     ("claims", header::claims),
     ("records", records::places),
     ("evidence", records::evidence),
+    ("measurements", measured::measurements),
     ("counts", totals::counts),
     ("verdicts", totals::verdicts),
     ("end", totals::end),

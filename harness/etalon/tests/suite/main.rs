@@ -11,6 +11,7 @@ mod gate;
 mod input;
 mod interrupt;
 mod judging;
+mod measure;
 mod messages;
 mod new_vendor;
 mod pjrt;

@@ -5,6 +5,7 @@ mod end;
 mod excuses;
 mod header;
 mod load;
+mod measure;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -73,6 +74,9 @@ pub(super) struct CertifyArgs {
     /// Go on with the results in the folder, where a run was cut short
     #[arg(long)]
     resume: bool,
+    /// Then run operators that passed again, alone, to see what they take; informative
+    #[arg(long)]
+    measure: bool,
 }
 
 /// Which device of an adapter, and with which settings.
@@ -111,6 +115,7 @@ impl Default for CertifyArgs {
             seed: 0,
             jobs: None,
             resume: false,
+            measure: false,
         }
     }
 }
@@ -193,6 +198,9 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
         }
     });
     progress.finish();
+    if args.measure && !ended.interrupted {
+        measure::measure(&run, &recorder, &stop)?;
+    }
     end::finish(recorder, &ended, begun)
 }
 
