@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::expect::Expectation;
 pub use crate::waiver::Waiver;
-pub use accuracy::{Accuracy, BUCKETS, Profile};
+pub use accuracy::{Accuracy, BUCKETS, Coverage, Growth, Profile};
 pub use damage::{CELLS, Damage, Side};
 pub use measured::{Measurement, Times};
 pub use turn::{Trait, Turn};
@@ -267,28 +267,6 @@ pub struct Withdrawn {
     pub date: String,
 }
 
-/// How far a chain of operators is from an ideal one after a step.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Growth {
-    /// The step: its number and its operator.
-    pub step: String,
-    /// The largest distance from the ideal chain, as a part of the largest number of the result.
-    pub error: f64,
-    /// How far it may be.
-    pub allowed: f64,
-}
-
-/// How much of all inputs a case looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Coverage {
-    /// Elements of the result; one input may be met several times.
-    pub elements: u64,
-    /// The inputs that there are, as a power of two.
-    pub inputs_bits: u32,
-}
-
 fn is_zero(number: &u32) -> bool {
     *number == 0
 }
@@ -379,7 +357,7 @@ pub struct Wrong {
 pub struct Footer {
     /// When the run ended, as RFC 3339 in UTC.
     pub ended: String,
-    /// Seconds that it took.
+    /// Seconds that it took, to the last verdict: measuring comes after.
     pub seconds: f64,
     /// Whether it was interrupted.
     pub interrupted: bool,

@@ -1,4 +1,4 @@
-//! How close numerical results came: what is measured of them, whatever the outcome.
+//! How close numerical results came, alone and along a chain, and to how much of all inputs.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -101,3 +101,25 @@ impl Accuracy {
 
 /// Counts of a histogram of errors.
 pub const BUCKETS: usize = 16;
+
+/// How far a chain of operators is from an ideal one after a step.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Growth {
+    /// The step: its number and its operator.
+    pub step: String,
+    /// The largest distance from the ideal chain, as a part of the largest number of the result.
+    pub error: f64,
+    /// How far it may be.
+    pub allowed: f64,
+}
+
+/// How much of all inputs a case looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// Elements of the result; one input may be met several times.
+    pub elements: u64,
+    /// The inputs that there are, as a power of two.
+    pub inputs_bits: u32,
+}

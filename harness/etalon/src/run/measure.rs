@@ -22,8 +22,8 @@ use super::{Run, RunError};
 use crate::plan::{Case, Compute, Data, Kept, Kind, Layout};
 use crate::suite::Suite;
 
-/// How each case is measured: with what the device takes for the first calls, a case takes a tenth of
-/// a second, and a whole plan one or two minutes.
+/// How each case is measured: most take about this budget, so that a whole plan of some 1200 takes half
+/// a minute, and a few minutes where kernels are ten times slower than the reference's.
 const TIMING: Timing = Timing { warm_up: 2, runs: [5, 1000], budget_ms: 20 };
 
 /// Longest wait for a case: the least number of runs of the slowest kernel there is.

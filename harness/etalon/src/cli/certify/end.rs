@@ -1,7 +1,7 @@
 //! The end of a run: its footer, its verdicts, every view of it, and the exit code.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::Duration;
 
 use reports::result::Footer;
 use reports::verdict::{Standing, standing, verdicts};
@@ -11,8 +11,8 @@ use crate::cli::fail::Fail;
 use crate::record::{Recorder, now};
 use crate::run::Ended;
 
-/// Writes the footer and every view, and prints the summary.
-pub(super) fn finish(recorder: Recorder, ended: &Ended, begun: Instant) -> Result<Exit, Fail> {
+/// Writes the footer and every view, and prints the summary; `took` is the time until the last verdict.
+pub(super) fn finish(recorder: Recorder, ended: &Ended, took: Duration) -> Result<Exit, Fail> {
     let path = recorder.path().to_owned();
     let unreadable =
         |error: reports::read::ReadError| Fail::of(Exit::Incomplete, error.to_string());
@@ -23,7 +23,7 @@ pub(super) fn finish(recorder: Recorder, ended: &Ended, begun: Instant) -> Resul
     }
     let footer = Footer {
         ended: now(),
-        seconds: begun.elapsed().as_secs_f64(),
+        seconds: took.as_secs_f64(),
         interrupted: ended.interrupted,
         counts,
         verdicts: verdicts(&results.header, &results.records),

@@ -198,10 +198,11 @@ pub(super) fn run(suite: &Suite, args: &CertifyArgs) -> Result<Exit, Fail> {
         }
     });
     progress.finish();
+    let took = begun.elapsed();
     if args.measure && !ended.interrupted {
         measure::measure(&run, &recorder, &stop)?;
     }
-    end::finish(recorder, &ended, begun)
+    end::finish(recorder, &ended, took)
 }
 
 /// The command that runs one case again, up to its id.

@@ -7,7 +7,7 @@ use std::sync::{Mutex, OnceLock};
 
 use etalon::plan::{Case, Plan};
 use etalon::record::{digest_of, host};
-use etalon::run::{self, Run};
+use etalon::run::{self, Run, measure};
 use etalon::suite::Suite;
 use etalon::verify::{Given, Verified, verify};
 use reports::attest::digest::sha256;
@@ -17,7 +17,7 @@ use reports::attest::{
     self, Acceptance, Conformance, Mode, Predicate, RESULTS, Statement, TestResult,
 };
 use reports::read::Results;
-use reports::result::{Footer, Header, Line, Outcome, Product, Record, SCHEMA};
+use reports::result::{Footer, Header, Line, Measurement, Outcome, Product, Record, SCHEMA};
 
 use crate::support;
 
@@ -121,10 +121,20 @@ fn result(suite: &Suite, cases: &[Case], fault: &str) -> Results {
     });
     let mut records = records.into_inner().unwrap();
     records.sort_by_key(|record: &Record| record.index);
-    let mut results =
-        Results { header, records, measurements: Vec::new(), footer: None, torn: false };
+    let measurements = measured(&run, &records);
+    let mut results = Results { header, records, measurements, footer: None, torn: false };
     close(&mut results);
     results
+}
+
+/// What the cases that passed take.
+fn measured(run: &Run, records: &[Record]) -> Vec<Measurement> {
+    let passed = |index: usize| records[index].outcome == Outcome::Pass;
+    let worth = measure::worth(run.suite, &run.plan.cases, &passed);
+    let mut all = Vec::new();
+    let left = measure::go(run, &worth, &AtomicBool::new(false), &mut |one| all.push(one));
+    assert!(left.unwrap().is_empty() && !all.is_empty());
+    all
 }
 
 /// The bytes of what passes for the library.
