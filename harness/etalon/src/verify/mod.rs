@@ -127,7 +127,7 @@ const CHECKS: &[Check] = &[
     ("claims", header::claims),
     ("records", records::places),
     ("evidence", records::evidence),
-    ("measurements", measured::measurements),
+    ("measured", measured::measurements),
     ("counts", totals::counts),
     ("verdicts", totals::verdicts),
     ("end", totals::end),

@@ -91,7 +91,7 @@ fn a_measurement_that_is_not_of_the_plan_is_refused() {
     let output = etalon(path, &["verify", "r", "--key", "keys/etalon.pub"]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("REFUSED  measurements"), "{said}");
+    assert!(said.contains("REFUSED  measured"), "{said}");
     assert!(said.contains("another size or work of the call than follows from the plan"), "{said}");
 }
 

@@ -124,10 +124,10 @@ pub const ROWS: &[Row] = &[
     row("signed: another sentence of the standard", BAD, |f| f.lie_well(|r| failures(r, |one| one.evidence.as_mut().unwrap().says = "Sums may be rough.".to_owned())), "evidence", "it says another sentence than"),
     row("signed: data of another seed", BAD, |f| f.lie_well(|r| failures(r, |one| one.evidence.as_mut().unwrap().seed = Some("0".repeat(16)))), "evidence", "its seed is not the one of the run"),
     // With the key: the measurements.
-    row("signed: a call of less than it moves", GOOD, |f| f.lie_well(|r| r.measurements[0].bytes -= 1), "measurements", "another size or work of the call"),
-    row("signed: a measurement of no run", GOOD, |f| f.lie_well(|r| r.measurements[0].runs = 0), "measurements", "it is of no run"),
-    row("signed: a median beyond the longest run", GOOD, |f| f.lie_well(|r| r.measurements[0].ns.most = 0), "measurements", "its times are out of order"),
-    row("signed: a measurement of a case that failed", BAD, |f| f.lie_well(|r| { let bad = first(r, Outcome::Fail).index; r.measurements[0].index = bad; }), "measurements", "the case did not pass"),
+    row("signed: a call of less than it moves", GOOD, |f| f.lie_well(|r| r.measurements[0].bytes -= 1), "measured", "another size or work of the call"),
+    row("signed: a measurement of no run", GOOD, |f| f.lie_well(|r| r.measurements[0].runs = 0), "measured", "it is of no run"),
+    row("signed: a median beyond the longest run", GOOD, |f| f.lie_well(|r| r.measurements[0].ns.most = 0), "measured", "its times are out of order"),
+    row("signed: a measurement of a case that failed", BAD, |f| f.lie_well(|r| { let bad = first(r, Outcome::Fail).index; r.measurements[0].index = bad; }), "measured", "the case did not pass"),
     // With the key: the header.
     row("signed: another standard", GOOD, |f| f.lie(|r| r.header.suite.standard_digest = "0".repeat(64)), "standard", "another standard"),
     row("signed: other cases", GOOD, |f| f.lie(|r| r.header.suite.cases_digest = "0".repeat(64)), "standard", "another set of cases"),
