@@ -1,9 +1,9 @@
 //! The result of a run: `results.ndjson`, one JSON value a line.
 //!
 //! The first line is a [`Header`], the last a [`Footer`], and every line between is the [`Record`]
-//! of one case, or after those a [`Measurement`]. Records are appended and flushed as they come, so a killed run leaves a readable
-//! file without a footer, and its last line may be cut. Every other report is derived from this
-//! file. Its schema is `reports/results.schema.json`, generated from these types.
+//! of one case, or after those a [`Measurement`]. Lines are appended and flushed as they come, so a
+//! killed run leaves a readable file without a footer, and its last line may be cut. Every other
+//! report is derived from this file. Its schema is `reports/results.schema.json`, generated from these types.
 
 mod accuracy;
 mod damage;
