@@ -162,6 +162,11 @@ impl Codec {
         self.is_ieee(64, 52, -1022)
     }
 
+    /// Whether a pattern is the upper half of an f32's.
+    fn is_bf16(&self) -> bool {
+        self.is_ieee(16, 7, -126)
+    }
+
     /// Magnitude and sign of a pattern of a float.
     #[inline]
     fn split(&self, pattern: u64) -> (u64, bool) {

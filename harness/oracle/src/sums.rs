@@ -49,8 +49,8 @@ pub(crate) struct Rule<'a> {
     steps: usize,
     /// Relative error of a factor that was rounded before.
     factor: f64,
-    /// Exponent of a power of two that all terms are multiples of; `None` if there is none.
-    grain: Option<i32>,
+    /// The largest magnitude with which every order of the accumulator is exact.
+    exact: f64,
     /// Results below the smallest normal number may be zeros.
     flush: bool,
     /// What the terms are made of.
@@ -58,7 +58,8 @@ pub(crate) struct Rule<'a> {
 }
 
 impl<'a> Rule<'a> {
-    /// The rule of a problem's type row.
+    /// The rule of a problem's type row, for so many terms that are multiples of `2^grain`; of no power
+    /// of two, if there is no grain.
     pub(crate) fn new(
         problem: &Problem<'a>,
         output: &'a Slot<'a>,
@@ -67,17 +68,20 @@ impl<'a> Rule<'a> {
     ) -> Result<Rule<'a>, Unanswerable> {
         let accumulator = problem.accumulate.unwrap_or(output.format);
         let codec = Codec::of(accumulator);
+        let (precision, smallest) = (accumulator.precision(), codec.min_positive());
+        let exact = |grain: &i32| *grain < 900 && power_of_two(*grain) >= smallest;
+        let exact = grain.filter(exact).map(|grain| power_of_two(grain + precision as i32));
         Ok(Rule {
             output,
             codec: Codec::of(output.format),
             c: constant(problem, "c")?,
-            precision: accumulator.precision(),
+            precision,
             largest: codec.max_finite(),
-            smallest: codec.min_positive(),
+            smallest,
             terms,
             steps: 0,
             factor: 0.0,
-            grain,
+            exact: exact.unwrap_or(0.0),
             flush: problem.flush.outputs,
             inputs: problem.inputs,
         })
@@ -100,10 +104,13 @@ impl<'a> Rule<'a> {
 
     /// The same of sums that have a number of terms each; 0 says that nothing is rounded on the way.
     pub(crate) fn expect_each(&self, sums: impl IntoIterator<Item = (Sum, usize)>) -> Within {
+        let sums = sums.into_iter();
         let mut within = Within::default();
+        within.reference.reserve(sums.size_hint().0);
+        within.bound.reserve(sums.size_hint().0);
         let (mut undetermined, mut infinite) = (Vec::new(), Vec::new());
         let wide = self.output.format.precision() >= 53;
-        for (index, (sum, terms)) in sums.into_iter().enumerate() {
+        for (index, (sum, terms)) in sums.enumerate() {
             let value = sum.value.value();
             let whole = if wide { sum.value.hi } else { value };
             within.reference.push(whole);
@@ -189,12 +196,7 @@ impl<'a> Rule<'a> {
 
     /// Whether every order of the accumulator is exact.
     fn is_exact(&self, magnitude: f64) -> bool {
-        if magnitude == 0.0 {
-            return true;
-        }
-        let Some(grain) = self.grain else { return false };
-        let fits = power_of_two(grain) >= self.smallest && grain < 900;
-        fits && magnitude <= power_of_two(grain + self.precision as i32)
+        magnitude <= self.exact
     }
 }
 

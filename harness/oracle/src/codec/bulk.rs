@@ -1,7 +1,7 @@
 //! Whole tensors: packed bytes to numbers and back.
 //!
-//! f32 and f64 go through the host's own conversions, which are exact or round the same way; other
-//! formats through the codec, a few nanoseconds an element. Callers that compute take a tensor
+//! f32, f64 and the numbers of bf16 go through the host's own conversions, which are exact or round the
+//! same way; other formats through the codec, a few nanoseconds an element. Callers that compute take a tensor
 //! piece by piece, so that what they compute with stays in a cache.
 
 use std::ops::Range;
@@ -62,6 +62,10 @@ impl Codec {
         }
         if self.is_f64() {
             return self.each_pattern(bytes, into, f64::from_bits);
+        }
+        if self.is_bf16() {
+            let wide = |pattern: u64| f32::from_bits((pattern as u32) << 16);
+            return self.each_pattern(bytes, into, |pattern| wide(pattern).into());
         }
         self.each_pattern(bytes, into, |pattern| self.decode(pattern));
     }
