@@ -2,7 +2,6 @@
 #![forbid(unsafe_code)]
 
 mod codegen;
-mod costs;
 mod fuzz;
 mod offers;
 mod test;
@@ -39,9 +38,7 @@ enum Task {
         /// Vendors, or variants of them: `pjrt`, `pjrt:tpu`.
         names: Vec<String>,
     },
-    /// Certifies every vendor and renews the table of what adapters take, in vendors/README.md.
-    Costs,
-    /// Runs a small call of each type row on every stack and renews the table of who offers what.
+    /// Runs small calls of each type row on every adapter and renews the tables of who offers what.
     Offers,
     /// Feeds the readers of hostile input what no writer would write, each for a fixed time.
     Fuzz {
@@ -64,7 +61,6 @@ fn main() -> ExitCode {
         Task::Vendors { names } => {
             vendors::run(&root, &names.iter().map(String::as_str).collect::<Vec<_>>())
         }
-        Task::Costs => costs::run(&root),
         Task::Offers => offers::run(&root),
         Task::Fuzz { seconds } => fuzz::run(&root, seconds),
         Task::Bench => {

@@ -1,17 +1,18 @@
-//! `cargo xtask offers`: which stacks that others made have which operators, as a table in
-//! `vendors/README.md`.
+//! `cargo xtask offers`: what each adapter takes and gives, and which stacks that others made have which
+//! operators, as tables in `vendors/README.md`.
 //!
-//! The first small calls of each type row are run on each of them. The table is measured and holds for
-//! the machine that it was made on, so it is renewed by hand and not checked.
+//! Lines are counted in the folder of the vendor; the rest comes from running the first small calls of
+//! each type row. The tables are measured and hold for the machine that they were made on, so they are
+//! renewed by hand and not checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use reports::read::Results;
 use reports::result::Outcome;
-
-use crate::costs::{certified, renew};
+use vendor::Manifest;
 
 /// Adapters of ours alone, on no stack of others.
 const OWN: [&str; 3] = ["example", "faulty", "reference"];
@@ -20,20 +21,58 @@ const OWN: [&str; 3] = ["example", "faulty", "reference"];
 const CALLS: [&str; 4] =
     ["--only", "*/*/small/**", "--skip", "*/*/small/*,call={[4-9],[1-9][0-9]*}"];
 
-/// How many type rows of an operator a stack computes right, and how many it offers.
-type Rows = (usize, usize);
+/// Where a table ends in the page.
+const END: &str = "<!-- end -->";
 
-/// Runs calls of each type row on every stack and renews the table.
+/// How many type rows of an operator a stack computes right, and how many it offers.
+#[derive(Clone, Copy, Default)]
+struct Rows {
+    right: usize,
+    offered: usize,
+}
+
+/// What the adapter of a vendor takes and gives.
+struct Adapter {
+    vendor: String,
+    lines: usize,
+    operators: BTreeMap<String, Rows>,
+}
+
+/// Runs calls of each type row on every adapter and renews the tables.
 pub fn run(root: &Path) -> Result<(), String> {
     crate::test::cargo(root, "build", &["build", "--release", "--workspace", "--quiet"])?;
-    let manifests = crate::vendors::folders(root)?;
-    let manifests = manifests.iter().filter(|manifest| !OWN.contains(&manifest.vendor.as_str()));
-    let mut stacks = Vec::new();
-    for manifest in manifests {
-        let results = certified(root, manifest, &CALLS)?;
-        stacks.push((manifest.vendor.as_str(), offered(&results)));
+    let mut adapters = Vec::new();
+    for manifest in crate::vendors::folders(root)? {
+        let vendor = manifest.vendor.as_str().to_owned();
+        let lines = lines(&root.join("vendors").join(&vendor));
+        let operators = offered(&certified(root, &manifest)?);
+        adapters.push(Adapter { vendor, lines, operators });
     }
-    renew(root, "offers", &table(&stacks))
+    renew(root, "adapters", &in_short(&adapters))?;
+    adapters.retain(|adapter| !OWN.contains(&adapter.vendor.as_str()));
+    renew(root, "operators", &by_operator(&adapters))
+}
+
+/// What a run of the calls found; its exit code is the verdict's.
+fn certified(root: &Path, manifest: &Manifest) -> Result<Results, String> {
+    let name = manifest.vendor.as_str();
+    let missing = manifest.runtime.missing(root);
+    if !missing.is_empty() {
+        let lack = missing.join(", ");
+        return Err(format!("{name} needs {lack}: run `cargo xtask vendors {name}`"));
+    }
+    println!("certifying {name}");
+    let out = root.join("target/offers").join(name);
+    let ended = Command::new(root.join("target/release/etalon"))
+        .args(["certify", name, "--out"])
+        .arg(&out)
+        .args(CALLS)
+        .current_dir(root)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    ended.map_err(|error| format!("etalon cannot be run: {error}"))?;
+    reports::read::read(&out.join("results.ndjson")).map_err(|error| error.to_string())
 }
 
 /// The operators of a run that are offered.
@@ -48,38 +87,85 @@ fn offered(results: &Results) -> BTreeMap<String, Rows> {
     }
     let mut operators = BTreeMap::<_, Rows>::new();
     for ((operator, _), right) in rows {
-        let (computed, offered) = operators.entry(operator.to_owned()).or_default();
-        *computed += usize::from(right);
-        *offered += 1;
+        let rows = operators.entry(operator.to_owned()).or_default();
+        rows.right += usize::from(right);
+        rows.offered += 1;
     }
     operators
 }
 
-fn table(stacks: &[(&str, BTreeMap<String, Rows>)]) -> String {
-    let all = stacks.iter().flat_map(|(_, operators)| operators.keys());
-    let all: BTreeSet<_> = all.collect();
+/// A line for each adapter.
+fn in_short(adapters: &[Adapter]) -> String {
+    let mut text = String::from(
+        "| vendor | lines | operators | type rows | conform |\n|---|---|---|---|---|\n",
+    );
+    for Adapter { vendor, lines, operators } in adapters {
+        let sum = |of: fn(&Rows) -> usize| operators.values().map(of).sum::<usize>();
+        let (right, offered) = (sum(|rows| rows.right), sum(|rows| rows.offered));
+        let count = operators.len();
+        let _ =
+            writeln!(text, "| [{vendor}]({vendor}/) | {lines} | {count} | {offered} | {right} |");
+    }
+    text
+}
+
+/// A line for each operator that is on any stack.
+fn by_operator(stacks: &[Adapter]) -> String {
+    let all: BTreeSet<_> = stacks.iter().flat_map(|stack| stack.operators.keys()).collect();
     let several = |operator: &&&String| {
-        stacks.iter().filter(|(_, operators)| operators.contains_key(**operator)).count() > 1
+        stacks.iter().filter(|stack| stack.operators.contains_key(**operator)).count() > 1
     };
     let mut text = format!(
         "{} operators are on one stack at least, {} of them on two or more.\n\n| operator |",
         all.len(),
         all.iter().filter(several).count()
     );
-    for (name, operators) in stacks {
-        let _ = write!(text, " {name}, {} |", operators.len());
+    for stack in stacks {
+        let _ = write!(text, " {} |", stack.vendor);
     }
     let _ = writeln!(text, "\n|---|{}", "---|".repeat(stacks.len()));
     for operator in all {
         let _ = write!(text, "| {operator} |");
-        for (_, operators) in stacks {
-            let _ = match operators.get(operator) {
+        for stack in stacks {
+            let _ = match stack.operators.get(operator) {
                 None => write!(text, " |"),
-                Some((right, rows)) if right == rows => write!(text, " {rows} |"),
-                Some((right, rows)) => write!(text, " {right} of {rows} |"),
+                Some(Rows { right, offered }) if right == offered => write!(text, " {offered} |"),
+                Some(Rows { right, offered }) => write!(text, " {right} of {offered} |"),
             };
         }
         text.push('\n');
     }
     text
+}
+
+/// Puts a table where the page of vendors has the last one.
+fn renew(root: &Path, table: &str, text: &str) -> Result<(), String> {
+    let begin = format!("<!-- begin: cargo xtask offers, {table} -->\n");
+    let page = root.join("vendors/README.md");
+    let old = std::fs::read_to_string(&page).map_err(|error| error.to_string())?;
+    let parts = old.split_once(&begin).and_then(|(before, rest)| {
+        let (_, after) = rest.split_once(END)?;
+        Some((before, after))
+    });
+    let (before, after) =
+        parts.ok_or_else(|| format!("vendors/README.md has no place for the table of {table}"))?;
+    std::fs::write(&page, format!("{before}{begin}{text}{END}{after}"))
+        .map_err(|error| error.to_string())
+}
+
+/// Lines of what is compiled: everything but tests, examples and what a build leaves.
+fn lines(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let counts = entries.map(|entry| {
+        let (path, name) = (entry.path(), entry.file_name());
+        if path.is_dir() {
+            let skipped = ["tests", "examples", "target"];
+            let skip = skipped.iter().any(|&skipped| name == skipped);
+            return if skip { 0 } else { lines(&path) };
+        }
+        let code = path.extension().is_some_and(|kind| kind == "rs" || kind == "c" || kind == "cl");
+        let text = if code { std::fs::read_to_string(&path).ok() } else { None };
+        text.map_or(0, |text| text.lines().count())
+    });
+    counts.sum()
 }
