@@ -66,11 +66,11 @@ pub(crate) fn slowest(records: &[Record], most: usize) -> Vec<&Record> {
     timed
 }
 
-/// A time for people.
+/// A time for people. What would be rounded to a thousand of one unit is told in the next.
 pub(crate) fn time(ns: u64) -> String {
     match ns {
-        0..1_000_000 => format!("{:.1} µs", ns as f64 / 1e3),
-        1_000_000..1_000_000_000 => format!("{:.1} ms", ns as f64 / 1e6),
+        0..999_950 => format!("{:.1} µs", ns as f64 / 1e3),
+        999_950..999_950_000 => format!("{:.1} ms", ns as f64 / 1e6),
         _ => format!("{:.2} s", ns as f64 / 1e9),
     }
 }
