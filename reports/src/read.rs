@@ -7,10 +7,15 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read as _};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use flate2::read::MultiGzDecoder;
+
 use crate::result::{Footer, Header, Line, Measurement, Record, SCHEMA};
+
+/// Names of the file of a result, plain and packed.
+pub const FILES: [&str; 2] = ["results.ndjson", "results.ndjson.gz"];
 
 /// Longest line in bytes.
 pub const LONGEST_LINE: u64 = 4 << 20;
@@ -83,13 +88,30 @@ impl Stop {
 /// and what it says.
 pub type Look<'a> = dyn FnMut(usize, &[u8], &Line) + 'a;
 
-/// Reads a result.
+/// The file of the result in a folder: plain, or packed where there is no other.
+pub fn of_folder(folder: &Path) -> PathBuf {
+    let [plain, packed] = FILES.map(|name| folder.join(name));
+    if !plain.exists() && packed.exists() { packed } else { plain }
+}
+
+/// Whether the name of a file says that it is packed.
+pub fn is_packed(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "gz")
+}
+
+/// What is in the file of a result, unpacked if its name says so.
+pub fn unpacked(path: &Path, file: File) -> Box<dyn Read> {
+    if is_packed(path) { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) }
+}
+
+/// Reads a result, plain or packed.
 ///
 /// # Errors
 /// If there is none, or it is not as the schema says.
 pub fn read(path: &Path) -> Result<Results, ReadError> {
     let file = File::open(path).map_err(|error| Stop::Io(error).at(path))?;
-    parse_from(&mut BufReader::new(file), &mut |_, _, _| {}).map_err(|stop| stop.at(path))
+    let mut source = BufReader::new(unpacked(path, file));
+    parse_from(&mut source, &mut |_, _, _| {}).map_err(|stop| stop.at(path))
 }
 
 /// Reads a result from memory.

@@ -6,7 +6,6 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
 use serde::{Deserialize, Serialize};
 use standard::yaml::{Mapping, Source, Text, Value};
 
@@ -26,8 +25,6 @@ const MOST_SMALL: u64 = 1 << 20;
 /// Most entries of a folder.
 const MOST_ENTRIES: usize = 10_000;
 
-/// The result of a run, plain or packed.
-const RESULTS: [&str; 2] = ["results.ndjson", "results.ndjson.gz"];
 /// How the names of attestations and of the keys that they are checked with end.
 const ATTESTATIONS: [&str; 6] =
     [".dsse.json", ".intoto.json", ".intoto.jsonl", ".attestation.json", ".pem", ".pub"];
@@ -164,7 +161,7 @@ fn folder(place: &Path, vendor: &str, product: &str, version: &str) -> Result<Fo
     }
     files.sort_unstable();
     let has = |name: &str| files.iter().any(|file| file == name);
-    let results = match RESULTS.map(|name| has(name).then_some(name)) {
+    let results = match read::FILES.map(|name| has(name).then_some(name)) {
         [Some(name), None] | [None, Some(name)] => name,
         [None, None] => {
             return Err(SiteError::wrong(&path, "expected results.ndjson or results.ndjson.gz"));
@@ -256,11 +253,7 @@ fn yaml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, SiteError> {
 
 /// A file, unpacked if its name says that it is packed.
 fn unpacked(path: &Path) -> Result<Box<dyn Read>, SiteError> {
-    let file = BufReader::new(plain(path)?);
-    match path.extension().is_some_and(|extension| extension == "gz") {
-        true => Ok(Box::new(MultiGzDecoder::new(file))),
-        false => Ok(Box::new(file)),
-    }
+    Ok(read::unpacked(path, plain(path)?))
 }
 
 /// A file that is a file, and no link to another.

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use reports::read::{Results, read};
+use reports::read::{Results, of_folder, read};
 
 use super::fail::Fail;
-use crate::record::RESULTS;
 
 /// Bytes of a text at most.
 const LARGEST: u64 = 1 << 20;
@@ -22,7 +21,7 @@ pub(super) fn text(path: &Path) -> Result<String, Fail> {
 
 /// The file of a result that is named by its folder or itself.
 pub(super) fn result_at(path: &Path) -> PathBuf {
-    if path.is_dir() { path.join(RESULTS) } else { path.to_owned() }
+    if path.is_dir() { of_folder(path) } else { path.to_owned() }
 }
 
 /// Reads a result by its folder or its file.

@@ -5,7 +5,6 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
 use clap::Args;
-use reports::attest::RESULTS;
 use reports::attest::key::random;
 use reports::result::{Header, Record};
 use vendor::Vendor;
@@ -44,7 +43,7 @@ pub(super) struct ReproduceArgs {
 
 /// Runs a part again.
 pub(super) fn run(suite: &Suite, args: &ReproduceArgs) -> Result<Exit, Fail> {
-    let path = args.folder.join(RESULTS);
+    let path = reports::read::of_folder(&args.folder);
     let results = reports::read::read(&path).map_err(|error| Fail::usage(error.to_string()))?;
     let header = &results.header;
     let number = match args.draw {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use reports::attest::digest::Digested;
 use reports::attest::{Conformance, RESULTS};
-use reports::read::{ReadError, Results, parse_from};
+use reports::read::{FILES, ReadError, Results, of_folder, parse_from, unpacked};
 use reports::result::Line;
 
 use super::sealed::{Opened, open};
@@ -106,17 +106,20 @@ pub fn file(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
     }
 }
 
-/// Reads the result, and digests what is read.
+/// Reads the result, plain or packed, and digests what is read: what was signed is the plain one.
 fn read(folder: &Path) -> Result<Read, Finding> {
-    let path = folder.join(RESULTS);
+    let path = of_folder(folder);
     let broken = |what: String| Finding::broken(what).at(RESULTS);
+    if FILES.iter().all(|name| folder.join(name).exists()) {
+        return Err(broken(format!("there is {}; keep one of them", FILES.join(" and "))));
+    }
     let about = std::fs::symlink_metadata(&path);
     let about = about.map_err(|error| broken(format!("it cannot be read: {error}")))?;
     if !about.is_file() {
         return Err(broken("it is no plain file".to_owned()));
     }
     let file = File::open(&path).map_err(|error| broken(format!("it cannot be read: {error}")))?;
-    let mut source = BufReader::new(Digested::new(file));
+    let mut source = BufReader::new(Digested::new(unpacked(&path, file)));
     let (mut places, mut last, mut odd) = (Vec::new(), 1, None);
     let parsed = parse_from(&mut source, &mut |number, bytes, line| {
         last = number;

@@ -1,14 +1,16 @@
-//! The views: each is made anew from the result, and compared byte by byte.
+//! The views: each is made anew from the result, and compared byte by byte. Beside a packed result they
+//! may be left out, since anybody can make them again.
 
-use reports::attest::{Acceptance, Conformance, Predicate as _, RESULTS, TestResult};
+use reports::attest::{Acceptance, Conformance, Predicate as _, TestResult};
+use reports::read::{is_packed, of_folder};
 use reports::submission::SUBMISSION;
 
 use super::Finding;
 use super::facts::{Facts, file};
 
 /// Files of a published folder that are no views.
-const FILES: [&str; 6] =
-    [RESULTS, Conformance::FILE, TestResult::FILE, Acceptance::FILE, SUBMISSION, "withdrawn.yaml"];
+const FILES: [&str; 5] =
+    [Conformance::FILE, TestResult::FILE, Acceptance::FILE, SUBMISSION, "withdrawn.yaml"];
 
 /// How much longer than it should be a view may be and still be read, to say where it differs.
 const MORE: u64 = 1 << 20;
@@ -18,7 +20,8 @@ const NAMED: usize = 3;
 
 /// Whether a published folder may hold a file of this name.
 pub fn is_of_a_result(name: &str) -> bool {
-    FILES.contains(&name) || reports::view_names().any(|view| view == name)
+    let is_result = reports::read::FILES.contains(&name);
+    is_result || FILES.contains(&name) || reports::view_names().any(|view| view == name)
 }
 
 /// The views of the folder.
@@ -26,9 +29,13 @@ pub(super) fn views(facts: &Facts) -> Finding {
     if let Err(left) = facts.own() {
         return left;
     }
-    for (name, made) in &facts.views {
+    let folder = facts.given.folder;
+    let packed = is_packed(&of_folder(folder));
+    let (left, kept): (Vec<_>, Vec<_>) = (facts.views.iter())
+        .partition(|(name, _)| packed && std::fs::symlink_metadata(folder.join(name)).is_err());
+    for (name, made) in kept {
         let limit = made.len() as u64 + MORE;
-        let found = match file(&facts.given.folder.join(name), limit) {
+        let found = match file(&folder.join(name), limit) {
             Ok(found) => found,
             Err(what) => return Finding::broken(what).at(*name),
         };
@@ -41,6 +48,11 @@ pub(super) fn views(facts: &Facts) -> Finding {
     let others = others(facts);
     let names: Vec<_> = facts.views.iter().map(|(name, _)| *name).collect();
     match others.as_slice() {
+        [] if !left.is_empty() => Finding::holds(format!(
+            "{} of {} left out beside the packed result, the others as it gives them",
+            left.len(),
+            names.len()
+        )),
         [] => Finding::holds(format!("{} as the result gives them", names.join(", "))),
         others => {
             let more = others.len().saturating_sub(NAMED);

@@ -68,6 +68,7 @@ fn a_narrowed_run_is_signed_for_development_alone_and_its_part_can_be_run_again(
     run(path, &["verify", "nowhere", "--key", "keys/etalon.pub"], 2, &["is no folder"]);
 
     submission(path, place);
+    packed(path, place);
     run(
         path,
         &["reproduce", place, "--sample", "3", "--draw", "5"],
@@ -118,6 +119,28 @@ fn submission(path: &Path, place: &str) {
     std::fs::write(&stray, "x").unwrap();
     run(path, &check, 1, &["notes.txt is no file of a result; remove it"]);
     std::fs::remove_file(stray).unwrap();
+}
+
+/// A result may be published packed and without its views.
+fn packed(path: &Path, place: &str) {
+    let packed = place.replace("published", "packed/published");
+    let (from, to) = (path.join(place), path.join(&packed));
+    std::fs::create_dir_all(&to).unwrap();
+    let is_view = |name: &str| reports::view_names().any(|view| view == name);
+    for entry in std::fs::read_dir(from).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if !is_view(&name) {
+            std::fs::copy(path.join(place).join(&name), to.join(name)).unwrap();
+        }
+    }
+    let gzip = Command::new("gzip").args(["-9", "-n"]).arg(to.join("results.ndjson")).status();
+    assert!(gzip.unwrap().success());
+    let key = ["--key", "keys/etalon.pub"];
+    let words = ["✓ views", "4 of 4 left out beside the packed result"];
+    run(path, &[&["verify", &packed][..], &key].concat(), 3, &words);
+    run(path, &[&["submit-check", &packed][..], &key].concat(), 3, &["in order"]);
+    let words = ["all came out as the result says"];
+    run(path, &["reproduce", &packed, "--sample", "3"], 0, &words);
 }
 
 /// Runs the executable under a limit of memory.

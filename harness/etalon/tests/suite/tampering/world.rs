@@ -1,6 +1,7 @@
 //! A real result of a few cases, made once, signed, and laid into a folder anew for each edit.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, OnceLock};
@@ -20,6 +21,9 @@ use reports::read::Results;
 use reports::result::{Footer, Header, Line, Measurement, Outcome, Product, Record, SCHEMA};
 
 use crate::support;
+
+/// Name of a packed result.
+pub const PACKED: &str = reports::read::FILES[1];
 
 /// The cases that are run: some that a claim needs and some that none does.
 const ONLY: &[&str] = &[
@@ -245,6 +249,15 @@ impl Folder {
 
     pub fn put(&mut self, name: &str, bytes: &[u8]) {
         self.files.insert(name.to_owned(), bytes.to_vec());
+    }
+
+    /// Puts the packed result in place of the plain one, and leaves the views out.
+    pub fn pack(&mut self) {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packer.write_all(&self.files[RESULTS]).expect("it is memory");
+        let packed = packer.finish().expect("it is memory");
+        reports::view_names().chain([RESULTS]).for_each(|name| drop(self.files.remove(name)));
+        self.put(PACKED, &packed);
     }
 
     /// Edits the result, and nothing that follows from it.
