@@ -63,6 +63,10 @@ fn certified(root: &Path, manifest: &Manifest) -> Result<Results, String> {
     }
     println!("certifying {name}");
     let out = root.join("target/offers").join(name);
+    // What lies there is of an earlier run.
+    if out.exists() {
+        std::fs::remove_dir_all(&out).map_err(|error| format!("{}: {error}", out.display()))?;
+    }
     let ended = Command::new(root.join("target/release/etalon"))
         .args(["certify", name, "--out"])
         .arg(&out)
@@ -72,7 +76,12 @@ fn certified(root: &Path, manifest: &Manifest) -> Result<Results, String> {
         .stderr(Stdio::null())
         .status();
     ended.map_err(|error| format!("etalon cannot be run: {error}"))?;
-    reports::read::read(&out.join("results.ndjson")).map_err(|error| error.to_string())
+    let results = reports::read::read(&out.join("results.ndjson"));
+    let results = results.map_err(|error| error.to_string())?;
+    match results.footer {
+        Some(_) => Ok(results),
+        None => Err(format!("the run of {name} was cut short")),
+    }
 }
 
 /// The operators of a run that are offered.

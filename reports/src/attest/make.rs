@@ -14,7 +14,7 @@ use crate::verdict::{self, Standing, standing, suite_failed, verdicts};
 use crate::waiver::applied;
 
 /// Name of the result in its folder.
-pub const RESULTS: &str = "results.ndjson";
+pub const RESULTS: &str = crate::read::FILES[0];
 
 /// The name by which an acceptance calls what was held to.
 pub const POLICY: &str = "urn:etalon:standard";

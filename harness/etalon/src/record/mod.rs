@@ -18,7 +18,7 @@ use reports::result::{Footer, Header, Line, Measurement, Record};
 pub use host::{digest_of, host, now};
 
 /// Name of the file in its folder.
-pub const RESULTS: &str = "results.ndjson";
+pub const RESULTS: &str = reports::read::FILES[0];
 
 /// Why results cannot be written or gone on with.
 #[derive(Debug, thiserror::Error)]

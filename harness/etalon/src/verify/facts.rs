@@ -6,7 +6,7 @@ use std::path::Path;
 
 use reports::attest::digest::Digested;
 use reports::attest::{Conformance, RESULTS};
-use reports::read::{FILES, ReadError, Results, of_folder, parse_from, unpacked};
+use reports::read::{FILES, ReadError, Results, is_packed, of_folder, parse_from, unpacked};
 use reports::result::Line;
 
 use super::sealed::{Opened, open};
@@ -109,7 +109,8 @@ pub fn file(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
 /// Reads the result, plain or packed, and digests what is read: what was signed is the plain one.
 fn read(folder: &Path) -> Result<Read, Finding> {
     let path = of_folder(folder);
-    let broken = |what: String| Finding::broken(what).at(RESULTS);
+    let name = if is_packed(&path) { FILES[1] } else { RESULTS };
+    let broken = |what: String| Finding::broken(what).at(name);
     if FILES.iter().all(|name| folder.join(name).exists()) {
         return Err(broken(format!("there is {}; keep one of them", FILES.join(" and "))));
     }

@@ -1,8 +1,8 @@
 //! Whole tensors: packed bytes to numbers and back.
 //!
-//! f32, f64 and the numbers of bf16 go through the host's own conversions, which are exact or round the
-//! same way; other formats through the codec, a few nanoseconds an element. Callers that compute take a tensor
-//! piece by piece, so that what they compute with stays in a cache.
+//! f32, f64 and the numbers of bf16 go through the host's own conversions, which are exact or round
+//! the same way; other formats through the codec, a few nanoseconds an element. Callers that compute
+//! take a tensor piece by piece, so that what they compute with stays in a cache.
 
 use std::ops::Range;
 

@@ -67,8 +67,8 @@ pub const ROWS: &[Row] = &[
     row("a view with more behind it", GOOD, |f| { let text = f.files["summary.md"].clone(); f.put("summary.md", &[&text[..], b"and more"].concat()) }, "views", "summary.md:"),
     // Without the key: packed.
     row("packed, and plain too", GOOD, |f| { let plain = f.files[RESULTS].clone(); f.pack(); f.put(RESULTS, &plain) }, "results", "there is results.ndjson and results.ndjson.gz; keep one of them"),
-    row("packed, and cut", GOOD, |f| { f.pack(); let text = f.files[PACKED].clone(); f.put(PACKED, &text[..text.len() / 2]) }, "results", "it cannot be read"),
-    row("packed, and no archive", GOOD, |f| { f.pack(); f.put(PACKED, b"{}") }, "results", "it cannot be read"),
+    row("packed, and cut", GOOD, |f| { f.pack(); let text = f.files[PACKED].clone(); f.put(PACKED, &text[..text.len() / 2]) }, "results", "results.ndjson.gz: it cannot be read"),
+    row("packed, and no archive", GOOD, |f| { f.pack(); f.put(PACKED, b"{}") }, "results", "results.ndjson.gz: it cannot be read"),
     row("packed, with a failure made a pass", BAD, |f| { f.edit(|r| first(r, Outcome::Fail).outcome = Outcome::Pass); f.pack() }, "results", "was signed"),
     row("packed, with another page", GOOD, |f| { f.pack(); f.put("report.html", b"<!doctype html>") }, "views", "report.html:1: not what the result gives"),
     row("another library", GOOD, |f| f.library.push(1), "adapter", "and the statement is of"),
